@@ -1,0 +1,63 @@
+"""The real servers as fixtures: each is started by the first test that asks for it and stopped at the end."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.postgres import Postgres
+from tests.servers.rabbitmq import RabbitMQ
+from tests.servers.redis import RedisServer
+
+FreshDatabase = Callable[[str], str]
+FreshBroker = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """Not pytest's own folder: PostgreSQL runs as another user, who must be able to pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="fanfare-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder: Path) -> Iterator[Postgres]:
+    with Postgres(server_folder / "postgres") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(server_folder: Path) -> Iterator[RabbitMQ]:
+    with RabbitMQ(server_folder / "rabbitmq") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server(server_folder: Path) -> Iterator[RedisServer]:
+    with RedisServer(server_folder / "redis") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def fresh_database(postgres: Postgres) -> FreshDatabase:
+    """`fresh_database("api")` is the SQLAlchemy address of a new empty database; usable at any scope."""
+    return lambda name: postgres.url(postgres.create_database(name))
+
+
+@pytest.fixture(scope="session")
+def fresh_broker(rabbitmq: RabbitMQ) -> FreshBroker:
+    """`fresh_broker("relay")` is the address of a new empty virtual host; usable at any scope."""
+    return lambda name: rabbitmq.url(rabbitmq.create_vhost(name))
+
+
+@pytest.fixture
+def fresh_redis(redis_server: RedisServer) -> str:
+    """The address of a Redis that holds nothing."""
+    redis_server.empty()
+    return redis_server.url()
