@@ -191,5 +191,14 @@ def _signal(pid: int, signum: signal.Signals) -> None:
 
 def _await_end(pid: int) -> None:
     deadline = time.monotonic() + 5
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while _is_alive(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    # An orphan that nobody has collected yet stays as Z, a zombie: "pid (name) state …"
+    return status.rpartition(")")[2].split()[0] not in "ZX"

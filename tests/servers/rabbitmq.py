@@ -31,6 +31,12 @@ ERLANG_OPTIONS = "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none +A 8"
 
 
 class RabbitMQ(Process):
+    """One node, with the management API.
+
+    A quorum queue that was declared less than two seconds before `kill()` is unusable afterwards: RabbitMQ 3.10
+    writes its directory of queues late. What was confirmed on an older queue is safe.
+    """
+
     def __init__(self, folder: Path) -> None:
         self.port, self.management_port, self._dist_port, epmd_port = (free_port() for _ in range(4))
         self._numbers = count(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pika
@@ -15,6 +16,9 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import Process, ServerError, answers
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
+
+SETTLING_SECONDS = 2.5
+"""See RabbitMQ: a younger queue does not survive a kill."""
 
 
 def test_postgres_keeps_what_was_committed_before_it_was_killed(server_folder: Path) -> None:
@@ -41,6 +45,7 @@ def test_rabbitmq_keeps_durable_messages_over_kill_and_restart(server_folder: Pa
     with RabbitMQ(server_folder / "killed-rabbitmq") as server:
         url = server.url(server.create_vhost())
         publish(url, b"first")
+        time.sleep(SETTLING_SECONDS)
         server.kill()
         assert not accepts_connections(server.port)
         server.start()
