@@ -1,0 +1,1 @@
+"""The services: independent of each other, joined only by events and signed tokens."""

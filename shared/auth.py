@@ -1,0 +1,206 @@
+"""Who is asking. Reads the session token from the cookie or the bearer header, and guards writes made with the cookie."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, redirect, request
+
+from shared.errors import Forbidden, NotAuthenticated
+from shared.revocations import Revocations
+from shared.tokens import BadToken, ExpiredToken, SessionClaims, TokenVerifier
+
+SESSION_COOKIE = "fanfare_session"
+CSRF_COOKIE = "fanfare_csrf"
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_FIELD = "csrf_token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+RENEWAL_PATH = "/api/v1/logins/current/renewal"
+LOGIN_LIFE_SECONDS = 30 * 24 * 3600
+
+Renew = Callable[[SessionClaims], "Renewal | None"]
+
+
+class CsrfFailed(Forbidden):
+    type = "csrf"
+    title = "The form is out of date"
+
+
+class ForeignOrigin(Forbidden):
+    type = "foreign-origin"
+    title = "The request came from another site"
+
+
+class LogInFirst(Exception):
+    """A page needs somebody logged in; rendered as a redirect to the log-in page."""
+
+
+@dataclass(frozen=True)
+class Person:
+    id: UUID
+    name: str
+    login_id: UUID
+    is_admin: bool
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A fresh token for a login that lives on though its old token has expired."""
+
+    claims: SessionClaims
+    token: str
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a service needs to know people by. Only `api` can renew, because only it knows the logins."""
+
+    verifier: TokenVerifier
+    revocations: Revocations
+    renew: Renew | None = None
+
+    def install(self, app: Flask) -> None:
+        app.extensions["guard"] = self
+        app.before_request(self._check)
+        app.after_request(_keep_renewal)
+        app.context_processor(lambda: {"person": person_or_none(), "csrf_token": request.cookies.get(CSRF_COOKIE, "")})
+        app.register_error_handler(LogInFirst, _to_log_in)
+
+    def identify(self, token: str, *, may_renew: bool = False) -> SessionClaims | None:
+        """The live claims of a token, or None when it is forged, revoked or expired beyond renewal."""
+        try:
+            claims = self.verifier.session(token)
+        except ExpiredToken as expired:
+            return self._renewed(SessionClaims.from_claims(expired.claims)) if may_renew else None
+        except BadToken:
+            return None
+        return None if self.revocations.is_revoked(claims.login_id) else claims
+
+    def _renewed(self, claims: SessionClaims) -> SessionClaims | None:
+        renewal = self.renew(claims) if self.renew else None
+        if renewal is None:
+            return None
+        g.renewal = renewal
+        return renewal.claims
+
+    def _check(self) -> None:
+        g.claims = None
+        if request.path in ("/healthz", "/readyz", "/metrics"):
+            return
+        _check_origin()
+        bearer = _bearer()
+        token = bearer or request.cookies.get(SESSION_COOKIE)
+        g.claims = self.identify(token, may_renew=_may_renew()) if token else None
+        if g.claims and not bearer:
+            _check_csrf(g.claims)
+
+
+def person_or_none() -> Person | None:
+    claims: SessionClaims | None = g.get("claims")
+    return Person(claims.account_id, claims.name, claims.login_id, claims.is_admin) if claims else None
+
+
+def person() -> Person:
+    """Whoever is logged in. Raises `NotAuthenticated` (401)."""
+    found = person_or_none()
+    if found is None:
+        raise NotAuthenticated("Log in, or send a token that is still alive.")
+    return found
+
+
+def page_person() -> Person:
+    """Whoever is logged in, or a detour over the log-in page."""
+    found = person_or_none()
+    if found is None:
+        raise LogInFirst
+    return found
+
+
+def admin() -> Person:
+    """A platform admin. Raises 401 or 403."""
+    found = person()
+    if not found.is_admin:
+        raise Forbidden("Only the platform's administrators may see this.")
+    return found
+
+
+def claims() -> SessionClaims:
+    """The claims behind `person()`; for code that issues the next token."""
+    found: SessionClaims | None = g.get("claims")
+    if found is None:
+        raise NotAuthenticated("Log in, or send a token that is still alive.")
+    return found
+
+
+def csrf_hash(value: str) -> str:
+    return sha256(value.encode()).hexdigest()
+
+
+def set_session_cookies(response: Response, token: str, csrf: str | None) -> None:
+    """Put the token, and the CSRF value where it is new, into cookies."""
+    secure = bool(current_app.config["SECURE_COOKIES"])
+    response.set_cookie(
+        SESSION_COOKIE, token, max_age=LOGIN_LIFE_SECONDS, httponly=True, samesite="Lax", secure=secure, path="/"
+    )
+    if csrf:
+        response.set_cookie(CSRF_COOKIE, csrf, max_age=LOGIN_LIFE_SECONDS, samesite="Lax", secure=secure, path="/")
+
+
+def clear_session_cookies(response: Response) -> None:
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    response.delete_cookie(CSRF_COOKIE, path="/")
+
+
+def safe_next(target: str | None, default: str = "/") -> str:
+    """A path of our own to go on to; anything that could lead to another site becomes `default`."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target:
+        return default
+    return target
+
+
+def same_origin(origin: str | None, host: str) -> bool:
+    """Whether an `Origin` header names the host that was asked. No header means no browser: fine."""
+    try:
+        return origin is None or urlsplit(origin).netloc == host
+    except ValueError:
+        return False
+
+
+def _may_renew() -> bool:
+    """Pages renew on the way; API clients are told 401 and call the renewal themselves."""
+    return request.path == RENEWAL_PATH or not request.path.startswith("/api/")
+
+
+def _bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _check_origin() -> None:
+    if request.method not in SAFE_METHODS and not same_origin(request.headers.get("Origin"), request.host):
+        raise ForeignOrigin("Open the page on this site and try again.")
+
+
+def _check_csrf(live: SessionClaims) -> None:
+    if request.method in SAFE_METHODS:
+        return
+    value = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    if not hmac.compare_digest(csrf_hash(value), live.csrf_hash):
+        raise CsrfFailed(f"Send the value of the cookie {CSRF_COOKIE} as {CSRF_HEADER}; on a page, reload it first.")
+
+
+def _keep_renewal(response: Response) -> Response:
+    renewal: Renewal | None = g.pop("renewal", None)
+    if renewal is not None and SESSION_COOKIE in request.cookies:
+        set_session_cookies(response, renewal.token, None)
+    return response
+
+
+def _to_log_in(_: LogInFirst) -> Response:
+    target = request.full_path.rstrip("?") if request.method in SAFE_METHODS else "/"
+    return redirect(f"/log-in?next={quote(target, safe='')}", 303)  # type: ignore[return-value]

@@ -1,0 +1,68 @@
+"""Reading what a request carries, as pydantic models. What cannot be read is 400, what is wrong is 422 per field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from shared.errors import FieldError, Invalid, Malformed
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Body(BaseModel):
+    """Base of request bodies: unknown fields are refused, so that a typing error is noticed; blanks are cut off."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+def body(model: type[M]) -> M:
+    """The JSON body. Raises `Malformed` for anything that is not a JSON object, `Invalid` for wrong fields."""
+    data = request.get_json(force=True, silent=True)
+    if not isinstance(data, dict):
+        raise Malformed("Send a JSON object.")
+    return _validate(model, data)
+
+
+def optional_body(model: type[M]) -> M:
+    """Like `body`, where an empty one means all defaults."""
+    return body(model) if request.get_data(cache=True).strip() else _validate(model, {})
+
+
+def form(model: type[M]) -> M:
+    """An HTML form. Empty inputs count as not given. Raises `Invalid`."""
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    return _validate(model, {name: value for name, value in request.form.items() if name in known and value != ""})
+
+
+def query(model: type[M]) -> M:
+    """The query string. Raises `Invalid`."""
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    return _validate(model, {name: value for name, value in request.args.items() if name in known})
+
+
+def field_errors(details: Iterable[ErrorDetails]) -> list[FieldError]:
+    """Pydantic's findings as `{field: "price.amount", message}`."""
+    return [
+        {"field": ".".join(str(part) for part in item["loc"]) or "body", "message": _message(item)} for item in details
+    ]
+
+
+def _validate(model: type[M], data: Mapping[str, Any]) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error.errors(include_url=False))) from error
+
+
+def _message(item: ErrorDetails) -> str:
+    if item["type"] == "missing":
+        return "Please fill this in"
+    if item["type"] == "extra_forbidden":
+        return "There is no such field"
+    message = item["msg"].removeprefix("Value error, ").removeprefix("value is not a valid email address: ")
+    return message[:1].upper() + message[1:]

@@ -1,0 +1,138 @@
+"""One database for one service, on PostgreSQL or SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event as Signal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+from uuid_utils.compat import uuid7
+
+POOL_TIMEOUT_SECONDS = 15
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def metadata_for_service() -> MetaData:
+    """A catalogue of tables whose constraints have predictable names, so that migrations can name them."""
+    return MetaData(naming_convention=NAMING)
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562): ids made later sort later."""
+    return uuid7()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC datetimes on both databases; SQLite alone would hand back naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One service's engine and transactions. `service` names the source of what is published from here."""
+
+    def __init__(self, url: str, service: str, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.service = service
+        self.outbox_filled = Signal()
+        """On SQLite set after a commit that recorded events; PostgreSQL tells by NOTIFY."""
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits when the block ends well and rolls back when it raises."""
+        with Session(self.engine, expire_on_commit=False, info={"service": self.service}) as session:
+            with session.begin():
+                yield session
+            if session.info.get("published"):
+                self.outbox_filled.set()
+
+    def ping(self) -> None:
+        """Raise `sqlalchemy.exc.SQLAlchemyError` when the database does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert(session: Session, table: Table | type) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, which both databases spell alike but SQLAlchemy keeps in two dialects."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=15000 -c lock_timeout=10000 "
+            "-c idle_in_transaction_session_timeout=30000",
+            # Prepared statements would outlive a change of schema during an upgrade.
+            "prepare_threshold": None,
+        },
+    )
+
+
+def _sqlite_engine(url: str) -> Engine:
+    # One connection: the pool's queue is the lock that lets one transaction run at a time. Without it a greenlet that
+    # waits for SQLite's own lock would stall the whole process, the lock's holder included.
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": 5},
+    )
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
+    connection.isolation_level = None  # the driver's own BEGIN comes too late to guard reads
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:  # noqa: ANN401
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,28 @@
+"""Conditional requests (RFC 9110 section 13) over a tag that is known before the answer is built."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from shared.errors import PreconditionFailed, PreconditionRequired
+
+
+def not_modified(tag: str) -> Response | None:
+    """A 304 when `If-None-Match` holds the tag (strong, weak, in a list, or `*`), else None."""
+    if not request.if_none_match.contains_weak(tag):
+        return None
+    return tagged(Response(status=304), tag)
+
+
+def tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def require_match(tag: str) -> None:
+    """Guard a write. Raises 428 without `If-Match`, 412 when it names another version."""
+    if not request.if_match:
+        raise PreconditionRequired("Send the ETag that you read as If-Match, so that nobody's change is lost.")
+    if not request.if_match.contains(tag):
+        raise PreconditionFailed("It has changed since you read it. Read it again and repeat your change.")

@@ -1,0 +1,68 @@
+"""Every event of the platform: frozen, typed, versioned, carried as CloudEvents (structured JSON)."""
+
+from shared.events.accounts import (
+    AccountChanged,
+    AccountRegistered,
+    AccountVerified,
+    LoginRevoked,
+    PasswordResetRequested,
+    VerificationRequested,
+)
+from shared.events.base import Event, Recipient, all_events, event_class
+from shared.events.envelope import Received, UnreadableEvent, pack, unpack
+from shared.events.invites import InviteAccepted, InviteDeclined, InviteRevoked, InviteSent
+from shared.events.notifications import NotificationChanged, NotificationCreated, NotificationLine
+from shared.events.orders import (
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    RefundRequested,
+    TicketLine,
+)
+from shared.events.payments import (
+    PaymentDisputed,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentOpened,
+    PaymentProcessing,
+    PaymentRefunded,
+    PaymentSucceeded,
+)
+
+__all__ = [
+    "AccountChanged",
+    "AccountRegistered",
+    "AccountVerified",
+    "Event",
+    "InviteAccepted",
+    "InviteDeclined",
+    "InviteRevoked",
+    "InviteSent",
+    "LoginRevoked",
+    "NotificationChanged",
+    "NotificationCreated",
+    "NotificationLine",
+    "OrderCancelled",
+    "OrderExpired",
+    "OrderPaid",
+    "OrderPlaced",
+    "PasswordResetRequested",
+    "PaymentDisputed",
+    "PaymentExpired",
+    "PaymentFailed",
+    "PaymentOpened",
+    "PaymentProcessing",
+    "PaymentRefunded",
+    "PaymentSucceeded",
+    "Received",
+    "Recipient",
+    "RefundRequested",
+    "TicketLine",
+    "UnreadableEvent",
+    "VerificationRequested",
+    "all_events",
+    "event_class",
+    "pack",
+    "unpack",
+]

@@ -1,0 +1,60 @@
+"""What all events share, and the registry that finds an event's class by its type and version."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_registry: dict[tuple[str, int], type[Event]] = {}
+
+
+class Recipient(BaseModel):
+    """Somebody an event concerns: an account, an address without one, or both."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    account_id: UUID | None = None
+    email: str | None = None
+    name: str | None = None
+    language: str = "en"
+
+
+class Event(BaseModel):
+    """A fact about one subject.
+
+    `sequence` grows with every event about the same subject from the same service; handlers compare it because
+    neither the broker nor competing workers promise an order. An ephemeral event is a hint for open sockets:
+    losing one is harmless, so it is published without `mandatory`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str]
+    version: ClassVar[int] = 1
+    ephemeral: ClassVar[bool] = False
+
+    subject: str = Field(description="what it is about, as `kind/id`")
+    sequence: int = Field(ge=0)
+    recipients: tuple[Recipient, ...] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__pydantic_init_subclass__(**kwargs)
+        if "type" not in cls.__dict__:
+            return  # a base of several events
+        key = (cls.type, cls.version)
+        if key in _registry:
+            raise TypeError(f"two classes for event {key}")
+        _registry[key] = cls
+
+
+def event_class(event_type: str, version: int) -> type[Event] | None:
+    """The class of that type and version, or None when this release does not know it."""
+    return _registry.get((event_type, version))
+
+
+def all_events() -> list[type[Event]]:
+    """Every event class, by type and version."""
+    return [_registry[key] for key in sorted(_registry)]

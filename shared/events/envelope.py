@@ -1,0 +1,77 @@
+"""The CloudEvents 1.0 envelope (structured JSON mode, https://github.com/cloudevents/spec)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.events.base import Event, event_class
+
+E = TypeVar("E", bound=Event, covariant=True)
+SCHEMA_PREFIX = "urn:fanfare:event:"
+
+
+class UnreadableEvent(Exception):
+    """The bytes are no CloudEvent, or one of a type or version that this release does not know."""
+
+
+class Envelope(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    dataschema: str
+    datacontenttype: Literal["application/json"] = "application/json"
+    traceparent: str | None = None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Received(Generic[E]):
+    """An event with what its envelope says of it. `id` is the same however often it is delivered."""
+
+    id: UUID
+    time: datetime
+    traceparent: str | None
+    event: E
+
+
+def pack(event: Event, *, event_id: UUID, source: str, time: datetime, traceparent: str | None) -> bytes:
+    """The exact bytes that go over the wire."""
+    envelope = Envelope(
+        id=event_id,
+        source=source,
+        type=event.type,
+        subject=event.subject,
+        time=time,
+        dataschema=f"{SCHEMA_PREFIX}{event.type}:{event.version}",
+        traceparent=traceparent,
+        data=event.model_dump(mode="json"),
+    )
+    return envelope.model_dump_json(exclude_none=True).encode()
+
+
+def unpack(body: bytes) -> Received[Event]:
+    """Read the bytes back. Raises `UnreadableEvent` with the reason."""
+    try:
+        envelope = Envelope.model_validate_json(body)
+        event = _class_of(envelope).model_validate(envelope.data)
+    except ValidationError as error:
+        raise UnreadableEvent(str(error)) from error
+    return Received(envelope.id, envelope.time, envelope.traceparent, event)
+
+
+def _class_of(envelope: Envelope) -> type[Event]:
+    event_type, _, version = envelope.dataschema.removeprefix(SCHEMA_PREFIX).rpartition(":")
+    known = event_class(event_type, int(version)) if version.isdecimal() else None
+    if known is None or event_type != envelope.type:
+        raise UnreadableEvent(f"unknown event {envelope.type} with schema {envelope.dataschema}")
+    return known

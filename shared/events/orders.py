@@ -1,0 +1,62 @@
+"""Facts about orders, from `api`; subject `orders/{id}`. Amounts are integers in minor units."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.base import Event, Recipient
+
+
+class TicketLine(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: str
+    ticket_type: str
+
+
+class OrderEvent(Event):
+    """`recipients` are the event's organisers, the buyer stands apart."""
+
+    order_id: UUID
+    event_id: UUID
+    event_name: str
+    buyer: Recipient
+    amount: int
+    currency: str
+
+
+class OrderPlaced(OrderEvent):
+    type: ClassVar[str] = "order.placed"
+
+    expires_at: datetime
+
+
+class OrderPaid(OrderEvent):
+    type: ClassVar[str] = "order.paid"
+
+    tickets: tuple[TicketLine, ...]
+
+
+class OrderCancelled(OrderEvent):
+    type: ClassVar[str] = "order.cancelled"
+
+
+class OrderExpired(OrderEvent):
+    type: ClassVar[str] = "order.expired"
+
+
+class RefundRequested(Event):
+    """Payments stores a row under `refund_id` and sends it to Stripe; subject `refunds/{refund_id}`."""
+
+    type: ClassVar[str] = "refund.requested"
+
+    refund_id: UUID
+    order_id: UUID
+    payment_id: UUID
+    amount: int
+    currency: str
+    reason: str

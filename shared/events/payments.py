@@ -1,0 +1,67 @@
+"""Facts about payments, from `payments`; subject `payments/{id}`. Amounts are integers in minor units."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from shared.events.base import Event, Recipient
+
+
+class PaymentEvent(Event):
+    payment_id: UUID
+    order_id: UUID
+    event_id: UUID
+    event_name: str
+    buyer: Recipient
+    amount: int
+    currency: str
+
+
+class PaymentOpened(PaymentEvent):
+    """The buyer can pay until `session_ends_at`."""
+
+    type: ClassVar[str] = "payment.opened"
+
+    session_ends_at: datetime
+
+
+class PaymentProcessing(PaymentEvent):
+    """The buyer's bank has yet to answer; that can take days."""
+
+    type: ClassVar[str] = "payment.processing"
+
+
+class PaymentSucceeded(PaymentEvent):
+    type: ClassVar[str] = "payment.succeeded"
+
+
+class PaymentFailed(PaymentEvent):
+    type: ClassVar[str] = "payment.failed"
+
+    reason: str = ""
+
+
+class PaymentExpired(PaymentEvent):
+    type: ClassVar[str] = "payment.expired"
+
+
+class PaymentRefunded(PaymentEvent):
+    """`refunded` is this refund's amount, `refunded_total` all that was given back so far."""
+
+    type: ClassVar[str] = "payment.refunded"
+
+    refund_id: UUID
+    refunded: int
+    refunded_total: int
+    reason: str = ""
+
+
+class PaymentDisputed(PaymentEvent):
+    type: ClassVar[str] = "payment.disputed"
+
+    dispute_id: str
+    disputed: int
+    status: str
+    respond_by: datetime | None = None

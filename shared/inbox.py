@@ -1,0 +1,183 @@
+"""Receiving: an event has its effect once however often it is delivered, and a bad one spoils no other.
+
+The inbox row, the handler's writes and what the handler records in the outbox are one transaction. A delivery that
+fails is kept in this database and tried again from here, so the broker never has to count.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from shared import metrics, trace
+from shared.backoff import delay
+from shared.bus_tables import inbox, retries
+from shared.database import Database, insert, new_id, now
+from shared.events import Event, Received, UnreadableEvent, unpack
+
+Handler = Callable[[Session, list[Any]], None]
+"""Takes a batch of `Received` events of its type, inside the inbox's transaction; never commits."""
+Handlers = Mapping[type[Event], Handler]
+
+MOST_ATTEMPTS = 12
+"""With the back-off's ten minutes at most, this spans about an hour."""
+KEEP_INBOX = timedelta(days=30)
+CLEAN_BATCH = 5000
+RETRY_BATCH = 100
+logger = logging.getLogger(__name__)
+
+
+class Inbox:
+    """One service's receiving side, whatever the transport."""
+
+    def __init__(self, database: Database, handlers: Handlers) -> None:
+        self._database = database
+        self._handlers = handlers
+
+    def receive(self, bodies: Sequence[bytes]) -> None:
+        """Take a batch. When this returns every message may be acknowledged: it had its effect or is kept for retry.
+
+        Raises only when the database does not answer; then nothing may be acknowledged.
+        """
+        batch = [received for body in bodies if (received := self._read(body))]
+        if not batch:
+            return
+        try:
+            self._handle(batch)
+        except Exception:  # noqa: BLE001 - any failure: find the message it belongs to
+            logger.info("batch failed, trying its messages one by one", extra={"size": len(batch)})
+            for received in batch:
+                self._handle_alone(received)
+
+    def retry_due(self) -> int:
+        """Try what failed before and is due again. Returns how many were tried."""
+        due = (
+            select(retries.c.event_id, retries.c.body, retries.c.attempts)
+            .where(retries.c.dead_at.is_(None), retries.c.next_at <= now())
+            .order_by(retries.c.next_at)
+            .limit(RETRY_BATCH)
+        )
+        with self._database.transaction() as session:
+            rows = session.execute(due).all()
+        for row in rows:
+            self._retry(row.event_id, row.body, row.attempts)
+        return len(rows)
+
+    def clean(self) -> int:
+        """Forget what was handled long ago, a bounded batch at a time. Returns how many rows went."""
+        old = select(inbox.c.event_id).where(inbox.c.handled_at < now() - KEEP_INBOX).limit(CLEAN_BATCH)
+        with self._database.transaction() as session:
+            return session.execute(delete(inbox).where(inbox.c.event_id.in_(old))).rowcount  # type: ignore[attr-defined, no-any-return]
+
+    def _read(self, body: bytes) -> _Delivery | None:
+        try:
+            return _Delivery(body, unpack(body))
+        except UnreadableEvent as error:
+            logger.error("unreadable event kept as dead", extra={"why": str(error)[:500]})
+            self._keep(new_id(), "unreadable", body, 1, str(error), dead=True)
+            return None
+
+    def _handle(self, batch: Sequence[_Delivery]) -> None:
+        with self._database.transaction() as session:
+            fresh = self._enter(session, batch)
+            for event_class, group in _by_class(fresh).items():
+                self._call(session, event_class, group)
+        self._tell(batch, fresh)
+
+    def _enter(self, session: Session, batch: Sequence[_Delivery]) -> list[Received[Event]]:
+        """Write the inbox rows; what was there already had its effect. Sorted, so that workers cannot deadlock."""
+        unique = {delivery.received.id: delivery.received for delivery in batch}
+        rows = [
+            {"event_id": event_id, "type": unique[event_id].event.type, "handled_at": now()}
+            for event_id in sorted(unique)
+        ]
+        statement = insert(session, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+        entered = set(session.scalars(statement.values(rows)))
+        return [received for event_id, received in unique.items() if event_id in entered]
+
+    def _call(self, session: Session, event_class: type[Event], group: list[Received[Event]]) -> None:
+        handler = self._handlers.get(event_class)
+        if handler is None:
+            logger.warning("nobody handles this event here", extra={"type": event_class.type})
+            return
+        with trace.following(group[0].traceparent):
+            handler(session, group)
+            session.flush()
+
+    def _handle_alone(self, delivery: _Delivery) -> None:
+        try:
+            self._handle([delivery])
+        except Exception as error:
+            self._failed(delivery.received, delivery.body, 1, error)
+
+    def _retry(self, event_id: UUID, body: bytes, attempts: int) -> None:
+        try:
+            delivery = _Delivery(body, unpack(body))
+            self._handle([delivery])
+        except UnreadableEvent as error:
+            self._keep(event_id, "unreadable", body, attempts + 1, str(error), dead=True)
+        except Exception as error:
+            self._failed(delivery.received, body, attempts + 1, error)
+        else:
+            with self._database.transaction() as session:
+                session.execute(delete(retries).where(retries.c.event_id == event_id))
+
+    def _failed(self, received: Received[Event], body: bytes, attempts: int, error: Exception) -> None:
+        event_type = received.event.type
+        metrics.INBOX_FAILED.labels(self._database.service, event_type).inc()
+        with trace.following(received.traceparent):
+            logger.exception("handler failed", extra={"type": event_type, "attempt": attempts})
+        reason = f"{type(error).__name__}: {error}"
+        self._keep(received.id, event_type, body, attempts, reason, dead=attempts >= MOST_ATTEMPTS)
+
+    def _keep(self, event_id: UUID, event_type: str, body: bytes, attempts: int, why: str, *, dead: bool) -> None:
+        present = now()
+        changing = {
+            "attempts": attempts,
+            "error": why[:4000],
+            "next_at": None if dead else present + delay(attempts),
+            "dead_at": present if dead else None,
+        }
+        row = {"event_id": event_id, "type": event_type, "body": body, "failed_at": present, **changing}
+        with self._database.transaction() as session:
+            statement = insert(session, retries).values(row)
+            session.execute(statement.on_conflict_do_update(index_elements=["event_id"], set_=changing))
+
+    def _tell(self, batch: Sequence[_Delivery], fresh: Sequence[Received[Event]]) -> None:
+        service, present = self._database.service, now()
+        metrics.INBOX_DUPLICATES.labels(service).inc(len(batch) - len(fresh))
+        for received in fresh:
+            metrics.INBOX_HANDLED.labels(service, received.event.type).inc()
+            metrics.INBOX_LAG_SECONDS.labels(service).observe((present - received.time).total_seconds())
+            with trace.following(received.traceparent):
+                logger.info("event handled", extra={"type": received.event.type, "event_id": str(received.id)})
+
+
+class _Delivery:
+    """The bytes as they came, kept beside what they mean, for the case that they must be tried again."""
+
+    __slots__ = ("body", "received")
+
+    def __init__(self, body: bytes, received: Received[Event]) -> None:
+        self.body = body
+        self.received = received
+
+
+def _by_class(batch: Sequence[Received[Event]]) -> dict[type[Event], list[Received[Event]]]:
+    groups: dict[type[Event], list[Received[Event]]] = defaultdict(list)
+    for received in batch:
+        groups[type(received.event)].append(received)
+    return groups
+
+
+def replay(session: Session, event_ids: Sequence[UUID]) -> int:
+    """Give dead deliveries another life, from their first attempt. Returns how many there were."""
+    statement = update(retries).where(retries.c.event_id.in_(event_ids), retries.c.dead_at.is_not(None))
+    return session.execute(statement.values(dead_at=None, next_at=now(), attempts=0)).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,38 @@
+"""How often an address may try the costly and the guessable. Volume in general is limited by the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from flask import Flask, current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+Policy = Literal["strict", "wide"]
+RATES: dict[Policy, dict[str, str]] = {
+    "strict": {
+        "log-in": "10/minute;100/hour",
+        "sign-up": "5/minute;30/hour",
+        "mail": "5/minute;30/hour",
+        "invite": "30/minute;300/hour",
+        "webhook": "200/second",
+    },
+    # Development and tests: a script may sign up ten people and ask 50 times a second.
+    "wide": dict.fromkeys(("log-in", "sign-up", "mail", "invite", "webhook"), "6000/minute"),
+}
+
+limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
+
+
+def install(app: Flask, storage_url: str, policy: Policy) -> None:
+    """`storage_url` is Redis's, or `memory://`. With Redis away each process counts for itself."""
+    app.config["RATELIMIT_STORAGE_URI"] = storage_url
+    app.config["RATELIMIT_HEADERS_ENABLED"] = True
+    app.config["RATE_POLICY"] = policy
+    limiter.init_app(app)
+
+
+def rate(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a route with one of the rates above; over it the answer is 429 with `Retry-After`."""
+    return limiter.limit(lambda: RATES[current_app.config["RATE_POLICY"]][name], scope=lambda _: name)

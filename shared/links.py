@@ -1,0 +1,92 @@
+"""Signed links in mails (itsdangerous). A link is made when the mail is sent, so no table, event or log holds one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+VERIFICATION_LIFE = timedelta(days=7)
+PASSWORD_RESET_LIFE = timedelta(hours=1)
+INVITE_LIFE = timedelta(days=400)
+"""An invite's own `expires_at` decides; the signature merely must not outlive it by years."""
+
+
+class BadLink(Exception):
+    """The token is forged, cut short, or meant for something else."""
+
+
+class ExpiredLink(BadLink):
+    """The token was real once."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    account_id: UUID
+    email: str
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """An id with the rotation number its link was made for: an older number means a newer link exists."""
+
+    id: UUID
+    rotation: int
+
+
+@dataclass(frozen=True)
+class Unsubscription:
+    account_id: UUID
+    category: str
+
+
+class LinkSigner:
+    """Makes and reads the tokens. Each purpose has a salt of its own, so one kind never passes for another."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def verification(self, account_id: UUID, email: str) -> str:
+        return self._sign("verification", [str(account_id), email])
+
+    def read_verification(self, token: str) -> Verification:
+        account_id, email = self._read("verification", token, VERIFICATION_LIFE)
+        return Verification(UUID(account_id), email)
+
+    def password_reset(self, account_id: UUID, rotation: int) -> str:
+        return self._sign("password-reset", [str(account_id), rotation])
+
+    def read_password_reset(self, token: str) -> Rotated:
+        account_id, rotation = self._read("password-reset", token, PASSWORD_RESET_LIFE)
+        return Rotated(UUID(account_id), rotation)
+
+    def invite(self, invite_id: UUID, rotation: int) -> str:
+        return self._sign("invite", [str(invite_id), rotation])
+
+    def read_invite(self, token: str) -> Rotated:
+        invite_id, rotation = self._read("invite", token, INVITE_LIFE)
+        return Rotated(UUID(invite_id), rotation)
+
+    def unsubscription(self, account_id: UUID, category: str) -> str:
+        return self._sign("unsubscription", [str(account_id), category])
+
+    def read_unsubscription(self, token: str) -> Unsubscription:
+        account_id, category = self._read("unsubscription", token, None)
+        return Unsubscription(UUID(account_id), category)
+
+    def _sign(self, purpose: str, values: list[str | int] | list[str]) -> str:
+        return str(self._serializer(purpose).dumps(values))
+
+    def _read(self, purpose: str, token: str, life: timedelta | None) -> list[Any]:
+        try:
+            return self._serializer(purpose).loads(token, max_age=life.total_seconds() if life else None)  # type: ignore[no-any-return]
+        except SignatureExpired as error:
+            raise ExpiredLink(purpose) from error
+        except BadSignature as error:
+            raise BadLink(purpose) from error
+
+    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self._key, salt=f"fanfare.{purpose}")

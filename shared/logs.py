@@ -1,0 +1,39 @@
+"""JSON logs on standard error, a line each, with the service and the trace they belong to."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+from shared import trace
+
+NOISY = ("pika", "stripe", "werkzeug", "engineio.server", "socketio.server", "urllib3", "alembic.runtime.plugins")
+
+
+class _Context(logging.Filter):
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.process_name = self._process
+        record.trace_id = trace.current_id()
+        return True
+
+
+def configure(process: str, level: str = "INFO") -> None:
+    """`process` names the service and its kind, such as `payments.worker`."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        JsonFormatter(
+            "%(asctime)s %(levelname)s %(process_name)s %(name)s %(message)s %(trace_id)s",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger", "process_name": "process"},
+            datefmt="%Y-%m-%dT%H:%M:%S%z",
+        )
+    )
+    handler.addFilter(_Context(process))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,87 @@
+"""Typed settings from the environment. A process that lacks one says so in one line and does not start."""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+INSECURE_MARK = "insecure"
+"""Development keys contain this word, so that production can refuse every one of them."""
+
+S = TypeVar("S", bound="Settings")
+
+
+class Settings(BaseSettings):
+    """What every process needs."""
+
+    model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
+
+    fanfare_env: Literal["production", "development", "test"] = "production"
+    public_url: str = Field(min_length=8, description="address of the edge, without a slash at the end")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    health_port: int = Field(default=9100, ge=0, le=65535, description="0 picks a free port")
+
+    @property
+    def production(self) -> bool:
+        return self.fanfare_env == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @model_validator(mode="after")
+    def refuse_development_secrets(self) -> Settings:
+        """In production a secret that carries the word `insecure` is a mistake, not a choice."""
+        if self.production:
+            for name, value in self:
+                if isinstance(value, SecretStr) and INSECURE_MARK in value.get_secret_value().lower():
+                    raise ValueError(f"{name.upper()} is a development value")
+        return self
+
+
+class DatabaseSettings(Settings):
+    database_url: SecretStr = Field(min_length=8, description="postgresql+psycopg://… or sqlite:///…")
+
+
+class BrokerSettings(Settings):
+    rabbitmq_url: SecretStr = Field(min_length=8, description="amqp://user:password@host:5672/vhost")
+
+
+class RedisSettings(Settings):
+    redis_url: str = Field(min_length=8, description="redis://host:6379/0")
+
+
+class VerifyingSettings(Settings):
+    verify_key: str = Field(min_length=32, description="Ed25519 public key, PEM (\\n may stand for a line end)")
+
+
+class SigningSettings(VerifyingSettings):
+    signing_key: SecretStr = Field(min_length=32, description="Ed25519 private key, PEM")
+
+
+class LinkSettings(Settings):
+    link_key: SecretStr = Field(min_length=16, description="signs the links in mails; api and notifications share it")
+
+
+def load(settings_class: type[S]) -> S:
+    """Read the settings, or end the process with status 78 (EX_CONFIG) and one line that says what is wrong."""
+    try:
+        return settings_class()
+    except ValidationError as error:
+        print(f"fanfare cannot start: {_explain(error)}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(78) from None
+
+
+def _explain(error: ValidationError) -> str:
+    return "; ".join(_explain_one(str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors())
+
+
+def _explain_one(name: str, item: object) -> str:
+    details = dict(item)  # type: ignore[call-overload]
+    if details["type"] == "missing":
+        return f"{name.upper()} is not set"
+    message = str(details["msg"]).removeprefix("Value error, ")
+    return f"{name.upper()}: {message}" if name else message

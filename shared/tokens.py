@@ -1,0 +1,102 @@
+"""Signed tokens (EdDSA JWT). `api` signs, everybody verifies; the audience keeps one kind from passing for another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import jwt
+
+ALGORITHM = "EdDSA"
+Audience = Literal["session", "order", "payment-grant"]
+
+
+class BadToken(Exception):
+    """Forged, cut short, or for another audience."""
+
+
+class ExpiredToken(BadToken):
+    """It was real once. `claims` are verified but for the time."""
+
+    def __init__(self, claims: dict[str, Any]) -> None:
+        super().__init__("expired")
+        self.claims = claims
+
+
+@dataclass(frozen=True)
+class SessionClaims:
+    """Who is logged in. `csrf_hash` is the SHA-256 (hex) of the CSRF value that belongs to the login."""
+
+    account_id: UUID
+    name: str
+    login_id: UUID
+    is_admin: bool
+    csrf_hash: str
+    expires_at: datetime
+
+    @classmethod
+    def from_claims(cls, claims: Mapping[str, Any]) -> SessionClaims:
+        return cls(
+            account_id=UUID(claims["sub"]),
+            name=claims["name"],
+            login_id=UUID(claims["sid"]),
+            is_admin=bool(claims["admin"]),
+            csrf_hash=claims["csrf"],
+            expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        )
+
+    def to_claims(self) -> dict[str, Any]:
+        return {
+            "sub": str(self.account_id),
+            "name": self.name,
+            "sid": str(self.login_id),
+            "admin": self.is_admin,
+            "csrf": self.csrf_hash,
+        }
+
+
+class TokenVerifier:
+    def __init__(self, public_key: str) -> None:
+        self._key = _pem(public_key)
+
+    def verify(self, token: str, audience: Audience) -> dict[str, Any]:
+        """The claims. Raises `ExpiredToken` or `BadToken`."""
+        try:
+            return self._decode(token, audience, check_expiry=True)
+        except jwt.ExpiredSignatureError:
+            raise ExpiredToken(self._decode(token, audience, check_expiry=False)) from None
+        except jwt.InvalidTokenError as error:
+            raise BadToken(str(error)) from error
+
+    def _decode(self, token: str, audience: Audience, *, check_expiry: bool) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            self._key,
+            algorithms=[ALGORITHM],
+            audience=audience,
+            options={"require": ["exp", "aud"], "verify_exp": check_expiry},
+        )
+
+    def session(self, token: str) -> SessionClaims:
+        return SessionClaims.from_claims(self.verify(token, "session"))
+
+
+class TokenSigner:
+    def __init__(self, private_key: str) -> None:
+        self._key = _pem(private_key)
+
+    def sign(self, claims: Mapping[str, Any], audience: Audience, expires_at: datetime) -> str:
+        return jwt.encode(
+            {**claims, "aud": audience, "exp": expires_at, "iat": datetime.now(UTC)}, self._key, algorithm=ALGORITHM
+        )
+
+    def session(self, claims: SessionClaims) -> str:
+        return self.sign(claims.to_claims(), "session", claims.expires_at)
+
+
+def _pem(key: str) -> str:
+    """Environment files hold a key on one line, with `\\n` for its line ends."""
+    return key.replace("\\n", "\n")

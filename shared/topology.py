@@ -1,0 +1,20 @@
+"""Names on the broker, in one place. Everything but the queue type belongs to a policy, so that operators can change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared.events.base import Event
+
+EXCHANGE = "fanfare"
+QUEUE_ARGUMENTS = {"x-queue-type": "quorum"}
+
+
+def queue_name(service: str) -> str:
+    """The durable queue that all workers of a service share."""
+    return f"fanfare.{service}"
+
+
+def routing_keys(events: Iterable[type[Event]]) -> list[str]:
+    """Events are routed by their type; a queue is bound once for each type its service hears."""
+    return sorted({event.type for event in events})

@@ -1,0 +1,120 @@
+"""What every web process shares: the Flask app with its errors, headers, limits, templates and health."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Literal
+
+from flask import Flask, Response, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared import formats, health, limits, metrics, problems, trace
+from shared.assets import Assets
+from shared.auth import Guard
+from shared.bodies import Body, body, form, optional_body, query
+from shared.database import Database
+from shared.settings import Settings
+
+__all__ = ["Body", "body", "create_app", "created", "form", "items", "optional_body", "query", "transaction"]
+
+LARGEST_BODY_BYTES = 1024 * 1024
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def create_app(
+    import_name: str,
+    settings: Settings,
+    guard: Guard,
+    *,
+    database: Database | None = None,
+    rate_storage: str = "memory://",
+    rate_policy: Literal["strict", "wide"] = "strict",
+    checks: dict[str, Callable[[], None]] | None = None,
+) -> Flask:
+    """`import_name` is the service's package, such as `services.api`; its `templates` folder is found from it.
+
+    `checks` name what must answer before the process may take traffic; each raises when it does not.
+    """
+    app = Flask(import_name, static_folder=None)
+    app.config["SECURE_COOKIES"] = settings.secure_cookies
+    app.config["PUBLIC_URL"] = settings.public_url
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY_BYTES
+    app.extensions["database"] = database
+    # Exactly one hop is trusted: the gateway replaces these headers, so nothing a client sends gets through.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_port=1)  # type: ignore[method-assign]
+    app.before_request(_begin)
+    app.after_request(_finish)
+    _install_templates(app)
+    problems.install(app)
+    guard.install(app)
+    limits.install(app, rate_storage, rate_policy)
+    health.install(app, {**({"database": database.ping} if database else {}), **(checks or {})})
+    return app
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """This service's database for the length of a block; commits at its end, before the answer leaves."""
+    database: Database = current_app.extensions["database"]
+    return database.transaction()
+
+
+def created(content: object, location: str | None = None) -> Response:
+    """201 with a JSON body."""
+    response = jsonify(content)
+    response.status_code = 201
+    if location:
+        response.headers["Location"] = location
+    return response
+
+
+def items(rows: list[object] | list[dict[str, object]], after: str | None = None) -> ResponseReturnValue:
+    """A list's answer: `{"items": [...], "next": cursor-or-null}`."""
+    return jsonify(items=rows, next=after)
+
+
+def _install_templates(app: Flask) -> None:
+    own = Path(app.root_path) / "templates"
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(own), FileSystemLoader(TEMPLATES)])
+    app.jinja_env.globals["asset"] = Assets().url
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"current_path": request.path})
+    formats.install(app)
+
+
+def _begin() -> None:
+    g.started_at = time.perf_counter()
+    trace.enter(trace.start(request.headers.get("X-Request-Id")))
+
+
+def _finish(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if trace_id := trace.current_id():
+        response.headers["X-Request-Id"] = trace_id
+    if request.endpoint not in health.ENDPOINTS:
+        response.headers.setdefault("Cache-Control", "no-store")
+        _measure(response)
+    return response
+
+
+def _measure(response: Response) -> None:
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    metrics.REQUEST_SECONDS.labels(
+        current_app.import_name.rpartition(".")[2], request.method, route, str(response.status_code)
+    ).observe(time.perf_counter() - g.get("started_at", time.perf_counter()))
