@@ -1,0 +1,1 @@
+"""Stand-ins for development and tests: a local Stripe and a mailbox. Nothing here runs in production."""

@@ -1,0 +1,140 @@
+"""The hosted Checkout page."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from devtools.stripe_emulator import checkout_payment, checkout_sessions, money
+from devtools.stripe_emulator.account import Account
+from devtools.stripe_emulator.cards import TEST_CARDS
+from devtools.stripe_emulator.checkout_payment import Attempt
+from devtools.stripe_emulator.documents import Document
+from devtools.stripe_emulator.emulator import current_emulator
+from devtools.stripe_emulator.payment_form import PaymentForm
+
+# No form-action: Chromium also applies it to the redirect after a POST, which leads to another origin here.
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+STATUSES = {"open": 200, "complete": 200, "expired": 410}
+DECLINED = 402
+
+
+def create_blueprint() -> Blueprint:
+    pages = Blueprint("checkout", __name__)
+    pages.add_url_rule("/c/pay/<session_id>", "show", show)
+    pages.add_url_rule("/c/pay/<session_id>", "pay", pay, methods=["POST"])
+    pages.add_url_rule("/c/pay/<session_id>/authentication", "authentication", show_authentication)
+    pages.add_url_rule("/c/pay/<session_id>/authentication", "authenticate", authenticate, methods=["POST"])
+    pages.register_error_handler(NotFound, _not_found)
+    pages.after_request(secure)
+    return pages
+
+
+def secure(response: Response) -> Response:
+    """Headers for every page of the emulator."""
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _not_found(error: NotFound) -> Response:
+    return make_response(render_template("unknown.html"), 404)
+
+
+def _session(account: Account, session_id: str) -> Document:
+    """The session, expired if its time has passed. To be used inside a transaction."""
+    checkout_sessions.expire_overdue(account)
+    session = account.store.find(session_id)
+    if session is None or session["object"] != "checkout.session":
+        raise NotFound
+    return session
+
+
+def show(session_id: str) -> Response:
+    account = current_emulator().account
+    with account.store.transaction():
+        session = _session(account, session_id)
+    return _page(session, PaymentForm(email=_email(session)))
+
+
+def pay(session_id: str) -> BaseResponse:
+    emulator = current_emulator()
+    account = emulator.account
+    with account.store.transaction():
+        session = _session(account, session_id)
+        if session["status"] != "open":
+            return _page(session, PaymentForm())
+        form = _read_form(session)
+        card = form.check(account.clock.now(), session["payment_method_types"])
+        if card is None:
+            return _page(session, form, status=422)
+        result = checkout_payment.attempt(account, session, card, {"email": form.email or None})
+    return _answer(session, result, form)
+
+
+def show_authentication(session_id: str) -> BaseResponse:
+    account = current_emulator().account
+    with account.store.transaction():
+        session = _session(account, session_id)
+    if not _is_authenticating(session):
+        return redirect(url_for("checkout.show", session_id=session_id), 303)
+    return make_response(render_template("authentication.html", **_context(session)))
+
+
+def authenticate(session_id: str) -> BaseResponse:
+    account = current_emulator().account
+    with account.store.transaction():
+        session = _session(account, session_id)
+        if not _is_authenticating(session):
+            return _page(session, PaymentForm(email=_email(session)))
+        result = checkout_payment.authenticate(account, session, request.form.get("answer") == "complete")
+    return _answer(session, result, PaymentForm(email=_email(session)))
+
+
+def _is_authenticating(session: Document) -> bool:
+    return session["status"] == "open" and bool(session.get("_authenticating"))
+
+
+def _answer(session: Document, result: Attempt, form: PaymentForm) -> BaseResponse:
+    if result.needs_authentication:
+        return redirect(url_for("checkout.authentication", session_id=session["id"]), 303)
+    if result.is_done:
+        return redirect(return_address(session), 303)
+    return _page(session, form, status=DECLINED, reason=result.reason)
+
+
+def return_address(session: Document) -> str:
+    """Where a buyer goes after paying."""
+    address: str = session["success_url"]
+    return address.replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def _read_form(session: Document) -> PaymentForm:
+    names = ("number", "expiry", "cvc", "email")
+    typed = {name: request.form.get(name, "").strip() for name in names}
+    return PaymentForm(**typed | {"email": typed["email"] or _email(session)})
+
+
+def _email(session: Document) -> str:
+    return (session.get("_payer") or {}).get("email") or session["customer_email"] or ""
+
+
+def _page(session: Document, form: PaymentForm, status: int = 0, reason: str = "") -> Response:
+    template = {"open": "checkout.html", "complete": "complete.html", "expired": "expired.html"}[session["status"]]
+    page = render_template(template, form=form, reason=reason, **_context(session))
+    return make_response(page, status or STATUSES[session["status"]])
+
+
+def _context(session: Document) -> dict[str, Any]:
+    return {
+        "session": session,
+        "items": session["_line_items"],
+        "total": money.display(session["amount_total"], session["currency"]),
+        "display": money.display,
+        "business_name": current_emulator().settings.business_name,
+        "return_address": return_address(session),
+        "test_cards": TEST_CARDS,
+    }

@@ -1,0 +1,149 @@
+"""Checkout Sessions: created, looked up, listed, expired."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from devtools.stripe_emulator import events, line_items, payment_intents
+from devtools.stripe_emulator.account import Account
+from devtools.stripe_emulator.documents import Document, page_of
+from devtools.stripe_emulator.errors import InvalidParameter, NotAllowed
+from devtools.stripe_emulator.listing import list_documents
+from devtools.stripe_emulator.metadata import merged
+from devtools.stripe_emulator.money import check_total
+from devtools.stripe_emulator.parameters import missing
+
+SHORTEST, LONGEST = 30 * 60, 24 * 3600
+# Stripe leaves room for the way the request takes.
+TOLERANCE = 5
+PAYMENT_METHODS = ["card", "sepa_debit"]
+# Known to Stripe, changes what is charged, and not played here: better refused than ignored.
+NOT_PLAYED = (
+    "adaptive_pricing", "allow_promotion_codes", "automatic_tax", "currency", "discounts", "invoice_creation",
+    "optional_items", "setup_intent_data", "shipping_options", "subscription_data",
+)  # fmt: skip
+
+
+def create(account: Account, parameters: dict[str, Any]) -> Document:
+    _check(account, parameters)
+    items = line_items.build(parameters.get("line_items", []), account.clock.now())
+    total, currency = sum(item["amount_total"] for item in items), items[0]["currency"]
+    check_total(total, currency)
+    intent = dict(parameters.get("payment_intent_data", {}))
+    session = account.create(
+        "checkout.session",
+        **_fields(parameters),
+        amount_subtotal=total,
+        amount_total=total,
+        currency=currency,
+        expires_at=_expires_at(parameters, account.clock.now()),
+        _line_items=items,
+        _payment_intent_data=intent | {"metadata": merged({}, intent.get("metadata"))},
+    )
+    return account.update(session, url=f"/c/pay/{session['id']}")
+
+
+def _fields(parameters: dict[str, Any]) -> Document:
+    return {
+        "mode": "payment",
+        "ui_mode": "hosted_page",
+        "status": "open",
+        "payment_status": "unpaid",
+        "payment_intent": None,
+        "payment_method_types": parameters.get("payment_method_types") or PAYMENT_METHODS,
+        "client_reference_id": parameters.get("client_reference_id"),
+        "customer": parameters.get("customer"),
+        "customer_email": parameters.get("customer_email"),
+        "customer_details": None,
+        "locale": parameters.get("locale"),
+        "metadata": merged({}, parameters.get("metadata")),
+        "success_url": parameters["success_url"],
+        "cancel_url": parameters.get("cancel_url"),
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    }
+
+
+def _check(account: Account, parameters: dict[str, Any]) -> None:
+    for name in NOT_PLAYED:
+        if name in parameters:
+            raise InvalidParameter(f"The emulator does not play Stripe's {name}.", name)
+    if "mode" not in parameters:
+        raise missing("mode")
+    if parameters["mode"] != "payment":
+        raise InvalidParameter("The emulator only plays the mode payment.", "mode")
+    if parameters.get("ui_mode", "hosted_page") != "hosted_page":
+        raise InvalidParameter("The emulator only plays the ui_mode hosted_page.", "ui_mode")
+    _check_addresses(parameters)
+    _check_customer(account, parameters)
+
+
+def _check_addresses(parameters: dict[str, Any]) -> None:
+    if "success_url" not in parameters:
+        raise missing("success_url")
+    for name in ("success_url", "cancel_url"):
+        address = parameters.get(name)
+        if address is not None and urlsplit(address).scheme not in ("http", "https"):
+            raise InvalidParameter("Not a valid URL", name, "url_invalid")
+
+
+def _check_customer(account: Account, parameters: dict[str, Any]) -> None:
+    if "customer" in parameters and "customer_email" in parameters:
+        message = "You may only specify one of these parameters: customer, customer_email."
+        raise InvalidParameter(message, "customer_email")
+    if "customer" in parameters:
+        account.store.get("customer", parameters["customer"], "customer")
+    email = parameters.get("customer_email")
+    if email is not None and "@" not in email:
+        raise InvalidParameter(f"Invalid email address: {email}", "customer_email", "email_invalid")
+    if len(parameters.get("client_reference_id", "")) > 200:
+        raise InvalidParameter("Must be at most 200 characters", "client_reference_id")
+    if not set(parameters.get("payment_method_types", PAYMENT_METHODS)) <= set(PAYMENT_METHODS):
+        raise InvalidParameter(f"The emulator only plays {PAYMENT_METHODS}.", "payment_method_types")
+
+
+def _expires_at(parameters: dict[str, Any], now: int) -> int:
+    expires_at = int(parameters.get("expires_at", now + LONGEST))
+    if expires_at < now + SHORTEST - TOLERANCE:
+        message = "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."
+        raise InvalidParameter(message, "expires_at")
+    if expires_at > now + LONGEST + TOLERANCE:
+        message = "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation."
+        raise InvalidParameter(message, "expires_at")
+    return expires_at
+
+
+def retrieve(account: Account, parameters: dict[str, Any], session_id: str) -> Document:
+    expire_overdue(account)
+    return account.store.get("checkout.session", session_id)
+
+
+def list_all(account: Account, parameters: dict[str, Any]) -> Document:
+    expire_overdue(account)
+    return list_documents(account, "checkout.session", "/v1/checkout/sessions", parameters)
+
+
+def list_line_items(account: Account, parameters: dict[str, Any], session_id: str) -> Document:
+    session = account.store.get("checkout.session", session_id)
+    return page_of(session["_line_items"], f"/v1/checkout/sessions/{session_id}/line_items")
+
+
+def expire(account: Account, parameters: dict[str, Any], session_id: str) -> Document:
+    session = retrieve(account, parameters, session_id)
+    if session["status"] != "open":
+        message = "Only Checkout Sessions with a status in [\"open\"] can be expired."
+        raise NotAllowed(f"{message} This Checkout Session has a status of {session['status']}.")
+    return _expire(account, session)
+
+
+def expire_overdue(account: Account) -> None:
+    """Every session whose time has passed expires the moment anybody looks."""
+    overdue = "$status = 'open' AND $expires_at <= ?"
+    for session in account.store.select("checkout.session", overdue, account.clock.now()):
+        _expire(account, session)
+
+
+def _expire(account: Account, session: Document) -> Document:
+    if session["payment_intent"]:
+        payment_intents.cancel(account, account.store.get("payment_intent", session["payment_intent"]))
+    account.update(session, status="expired", url=None)
+    events.record(account, "checkout.session.expired", session)
+    return session

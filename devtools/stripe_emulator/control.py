@@ -1,0 +1,7 @@
+"""`/_control`: placeholder."""
+
+from flask import Blueprint
+
+
+def create_blueprint() -> Blueprint:
+    return Blueprint("control", __name__)

@@ -1,0 +1,67 @@
+"""Faults on demand. They live in memory: a restart heals everything."""
+
+import threading
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["unavailable", "error_before", "error_after", "lost_response", "slow"]
+
+
+class ApiFault(BaseModel):
+    """Hits the next `times` requests whose path contains `path`.
+
+    `unavailable`: 503, nothing done or remembered, so a retry works. `error_before`, `error_after`: 500 without or
+    with the effect, remembered under the idempotency key as Stripe does. `lost_response`: the effect, then a cut
+    connection. `slow`: `seconds` of waiting first.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind
+    path: str = "/v1/"
+    method: Literal["GET", "POST", "*"] = "POST"
+    times: int = Field(1, ge=1)
+    seconds: float = Field(1.0, ge=0, le=600)
+
+    def hits(self, method: str, path: str) -> bool:
+        return self.method in ("*", method) and self.path in path
+
+
+class WebhookFaults(BaseModel):
+    """`drop`: event types never sent (`*` is all). `copies`: how often each is sent. `hold`: keep until released.
+    `delay`: seconds before the first attempt."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    drop: list[str] = []
+    copies: int = Field(1, ge=1, le=10)
+    hold: bool = False
+    delay: float = Field(0.0, ge=0, le=86400)
+
+    def drops(self, event_type: str) -> bool:
+        return "*" in self.drop or event_type in self.drop
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.api: list[ApiFault] = []
+        self.webhooks = WebhookFaults()
+
+    def take(self, method: str, path: str) -> ApiFault | None:
+        """The fault that this request runs into, used up by one."""
+        with self._lock:
+            fault = next((fault for fault in self.api if fault.hits(method, path)), None)
+            if fault is not None:
+                fault.times -= 1
+                self.api = [each for each in self.api if each.times > 0]
+            return fault
+
+    def replace(self, api: list[ApiFault]) -> None:
+        with self._lock:
+            self.api = api
+
+    def clear(self) -> None:
+        self.replace([])
+        self.webhooks = WebhookFaults()
