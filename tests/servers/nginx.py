@@ -1,0 +1,72 @@
+"""A private Nginx with the gateway's own configuration."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.servers.ports import accepts_connections, free_port
+from tests.servers.process import Process, ServerError
+
+GATEWAY = Path(__file__).parents[2] / "gateway"
+DEFAULTS = {
+    "LISTEN": "127.0.0.1:{port}",
+    "TLS": "",
+    "RUN_DIR": "{folder}",
+    "STATIC_DIR": str(GATEWAY / "dist"),
+    "RESOLVER": "127.0.0.1",
+    "RATE_LIMIT": "1000",
+    "RATE_BURST": "1000",
+    "MAILBOX_SERVER": "",
+}
+
+
+class Nginx(Process):
+    """`servers` are the services' addresses by name: `{"api": "127.0.0.1:8001", …, "mailbox": …}`.
+
+    A service that is not named has an address where nobody listens. `options` are the template's other variables,
+    such as `RATE_LIMIT`.
+    """
+
+    def __init__(self, folder: Path, servers: Mapping[str, str], **options: str) -> None:
+        self.port = free_port()
+        self._variables = _variables(self.port, folder, servers) | options
+        configuration = folder / "nginx.conf"
+        command = [_program(), "-c", configuration, "-p", folder, "-g", _directives()]
+        super().__init__("nginx", command, folder, ready=lambda: accepts_connections(self.port))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def launch(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        template = (GATEWAY / "nginx.conf.template").read_text()
+        (self.folder / "nginx.conf").write_text(render(template, self._variables))
+        super().launch()
+
+
+def render(template: str, variables: Mapping[str, str]) -> str:
+    """Fill in every `${NAME}` as the official image's envsubst does. Raises KeyError for one that is not given."""
+    return re.sub(r"\$\{([A-Z][A-Z0-9_]*)\}", lambda match: variables[match[1]], template)
+
+
+def _variables(port: int, folder: Path, servers: Mapping[str, str]) -> dict[str, str]:
+    nobody = {name: f"127.0.0.1:{free_port()}" for name in ("api", "payments", "notifications", "realtime")}
+    addresses = {f"{name.upper()}_SERVER": address for name, address in (nobody | dict(servers)).items()}
+    return {name: text.format(port=port, folder=folder) for name, text in DEFAULTS.items()} | addresses
+
+
+def _directives() -> str:
+    # Started as root, Nginx's workers would become a user who may not read the checkout.
+    return "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
+
+
+def _program() -> str:
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        raise ServerError("Nginx is not installed: run `make test` once as root, or tools/install-servers.")
+    return found
