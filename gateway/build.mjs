@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, "dist");
-const ENTRIES = ["js/app.js", "js/notification-bell.js", "css/app.css"];
+const ENTRIES = ["static/js/app.js", "static/js/notification-bell.js", "static/css/app.css"];
 const ICONS = [
   "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
   "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "lock", "log-in", "log-out",
@@ -32,7 +32,7 @@ async function build() {
 async function bundle(esbuild) {
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: ENTRIES.map((entry) => `static/${entry}`),
+    entryPoints: ENTRIES,
     outdir: "dist",
     bundle: true,
     minify: true,
@@ -50,7 +50,8 @@ async function bundle(esbuild) {
   return Object.fromEntries(
     Object.entries(metafile.outputs).flatMap(([output, { entryPoint, inputs }]) => {
       const source = entryPoint ?? Object.keys(inputs).find((input) => input.endsWith(".woff2"));
-      return source && !output.endsWith(".txt") ? [[path.basename(source), path.basename(output)]] : [];
+      const isPublic = entryPoint === undefined || ENTRIES.includes(entryPoint);
+      return source && isPublic ? [[path.basename(source), path.basename(output)]] : [];
     }),
   );
 }

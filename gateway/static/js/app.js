@@ -1,1 +1,16 @@
-// Loaded on every page.
+// Loaded on every page; Socket.IO comes in a chunk of its own, when there is a bell.
+import "./hold-countdown.js";
+import "./notification-bell.js";
+import "./notifications-page.js";
+import "./number-stepper.js";
+import "./pay-button.js";
+import "./payment-status.js";
+import { confirmForms } from "./confirm-dialog.js";
+import { keepTimesFresh } from "./local-time.js";
+import { closeMenusElsewhere } from "./menu.js";
+import { keepLoginAlive } from "./session-renewal.js";
+
+closeMenusElsewhere();
+confirmForms();
+keepLoginAlive();
+keepTimesFresh();

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { relative } from "../local-time.js";
+
+const NOW = Date.parse("2026-11-23T10:00:00Z");
+const at = (text) => relative(new Date(text), NOW);
+
+test("less than a minute is just now", () => assert.equal(at("2026-11-23T09:59:10Z"), "just now"));
+test("a clock that is a little ahead is just now", () => assert.equal(at("2026-11-23T10:00:20Z"), "just now"));
+test("minutes ago", () => assert.equal(at("2026-11-23T09:57:30Z"), "2 minutes ago"));
+test("a day ago is yesterday", () => assert.equal(at("2026-11-22T09:00:00Z"), "yesterday"));
+test("the future is told as well", () => assert.equal(at("2026-11-23T13:00:00Z"), "in 3 hours"));
