@@ -4,13 +4,13 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import logging  # noqa: E402
-import signal  # noqa: E402
+import logging
+import signal
 
-import gevent  # noqa: E402
-from gevent.pywsgi import WSGIServer  # noqa: E402
+import gevent
+from gevent.pywsgi import WSGIServer
 
-from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery, create_app  # noqa: E402
+from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery, create_app
 
 
 def main() -> None:
@@ -22,7 +22,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop)
     delivery.start()
-    logging.getLogger(__name__).info("Stripe emulator at %s, control at %s/_control", *[settings.public_url] * 2)
+    logging.getLogger(__name__).info(
+        "Stripe emulator at %s, control at %s/_control", *[settings.public_url] * 2
+    )
     server.serve_forever()
     delivery.stop()
 

@@ -46,7 +46,9 @@ def _view_of(operation: Operation) -> Any:
 
 
 def _unknown_path(path: str) -> Response:
-    raise UnknownPath(f"Unrecognized request URL ({request.method}: /v1/{path}): the emulator has no such endpoint.")
+    raise UnknownPath(
+        f"Unrecognized request URL ({request.method}: /v1/{path}): the emulator has no such endpoint."
+    )
 
 
 def _begin() -> None:
@@ -54,7 +56,9 @@ def _begin() -> None:
     given = request.authorization
     key = "" if given is None else given.token or given.username or ""
     if not key:
-        raise InvalidKey("You did not provide an API key, in the Authorization header: 'Bearer YOUR_SECRET_KEY'.")
+        raise InvalidKey(
+            "You did not provide an API key, in the Authorization header: 'Bearer YOUR_SECRET_KEY'."
+        )
     if not hmac.compare_digest(key, current_emulator().settings.secret_key):
         raise InvalidKey(f"Invalid API Key provided: {key[:8]}****{key[-4:]}")
 
@@ -89,7 +93,12 @@ def _claim(emulator: Emulator, key: str, form: Form) -> Answer | None:
 
 
 def _execute(
-    emulator: Emulator, operation: Operation, ids: dict[str, str], form: Form, key: str, fault: ApiFault | None
+    emulator: Emulator,
+    operation: Operation,
+    ids: dict[str, str],
+    form: Form,
+    key: str,
+    fault: ApiFault | None,
 ) -> Answer:
     """The answer of an operation that may run. Effect and saved answer are one transaction."""
     if fault is not None and fault.kind == "slow":

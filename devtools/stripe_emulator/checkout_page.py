@@ -113,9 +113,11 @@ def return_address(session: Document) -> str:
 
 
 def _read_form(session: Document) -> PaymentForm:
-    names = ("number", "expiry", "cvc", "email")
-    typed = {name: request.form.get(name, "").strip() for name in names}
-    return PaymentForm(**typed | {"email": typed["email"] or _email(session)})
+    def typed(name: str) -> str:
+        return request.form.get(name, "").strip()
+
+    email = typed("email") or _email(session)
+    return PaymentForm(number=typed("number"), expiry=typed("expiry"), cvc=typed("cvc"), email=email)
 
 
 def _email(session: Document) -> str:
@@ -123,7 +125,9 @@ def _email(session: Document) -> str:
 
 
 def _page(session: Document, form: PaymentForm, status: int = 0, reason: str = "") -> Response:
-    template = {"open": "checkout.html", "complete": "complete.html", "expired": "expired.html"}[session["status"]]
+    template = {"open": "checkout.html", "complete": "complete.html", "expired": "expired.html"}[
+        session["status"]
+    ]
     page = render_template(template, form=form, reason=reason, **_context(session))
     return make_response(page, status or STATUSES[session["status"]])
 

@@ -129,7 +129,7 @@ def list_line_items(account: Account, parameters: dict[str, Any], session_id: st
 def expire(account: Account, parameters: dict[str, Any], session_id: str) -> Document:
     session = retrieve(account, parameters, session_id)
     if session["status"] != "open":
-        message = "Only Checkout Sessions with a status in [\"open\"] can be expired."
+        message = 'Only Checkout Sessions with a status in ["open"] can be expired.'
         raise NotAllowed(f"{message} This Checkout Session has a status of {session['status']}.")
     return _expire(account, session)
 

@@ -84,15 +84,20 @@ class DeliveryQueue:
         first = time.time()
         for place, delivery_id in enumerate(ids):
             due_at = first + place / 1000
-            self._store.execute("UPDATE deliveries SET state = 'due', due_at = ? WHERE id = ?", due_at, delivery_id)
+            self._store.execute(
+                "UPDATE deliveries SET state = 'due', due_at = ? WHERE id = ?", due_at, delivery_id
+            )
         self.wake.set()
 
     def counts(self) -> dict[str, int]:
         states = dict.fromkeys(("due", "held", "delivered", "dropped", "failed"), 0)
-        return states | dict(self._store.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall())
+        return states | dict(
+            self._store.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
+        )
 
     def recent(self, limit: int = 20) -> list[dict[str, object]]:
         rows = self._store.execute(
-            "SELECT event_id, event_type, state, attempts, result FROM deliveries ORDER BY id DESC LIMIT ?", limit
+            "SELECT event_id, event_type, state, attempts, result FROM deliveries ORDER BY id DESC LIMIT ?",
+            limit,
         )
         return [dict(row) for row in rows]

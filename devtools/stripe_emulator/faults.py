@@ -21,8 +21,8 @@ class ApiFault(BaseModel):
     kind: Kind
     path: str = "/v1/"
     method: Literal["GET", "POST", "*"] = "POST"
-    times: int = Field(1, ge=1)
-    seconds: float = Field(1.0, ge=0, le=600)
+    times: int = Field(default=1, ge=1)
+    seconds: float = Field(default=1.0, ge=0, le=600)
 
     def hits(self, method: str, path: str) -> bool:
         return self.method in ("*", method) and self.path in path
@@ -35,9 +35,9 @@ class WebhookFaults(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     drop: list[str] = []
-    copies: int = Field(1, ge=1, le=10)
+    copies: int = Field(default=1, ge=1, le=10)
     hold: bool = False
-    delay: float = Field(0.0, ge=0, le=86400)
+    delay: float = Field(default=0.0, ge=0, le=86400)
 
     def drops(self, event_type: str) -> bool:
         return "*" in self.drop or event_type in self.drop

@@ -42,7 +42,9 @@ def list_documents(account: Account, kind: str, url: str, parameters: dict[str, 
     return page(account, kind, url, parameters, conditions)
 
 
-def page(account: Account, kind: str, url: str, parameters: dict[str, Any], conditions: Conditions) -> Document:
+def page(
+    account: Account, kind: str, url: str, parameters: dict[str, Any], conditions: Conditions
+) -> Document:
     limit = parameters.get("limit", DEFAULT_LIMIT)
     if not 1 <= limit <= LARGEST_LIMIT:
         raise InvalidParameter(f"Invalid limit: must be between 1 and {LARGEST_LIMIT}", "limit")

@@ -20,7 +20,9 @@ def _check(metadata: dict[str, str]) -> None:
         raise InvalidParameter(f"Metadata can have up to {MOST_KEYS} keys", "metadata")
     for name, value in metadata.items():
         if len(name) > LONGEST_NAME:
-            message = f"Metadata keys can have up to {LONGEST_NAME} characters, but you passed one with {len(name)}"
+            message = (
+                f"Metadata keys can have up to {LONGEST_NAME} characters, but you passed one with {len(name)}"
+            )
             raise InvalidParameter(message, "metadata")
         if len(value) > LONGEST_VALUE:
             message = f"Metadata values can have up to {LONGEST_VALUE} characters, but one has {len(value)}"

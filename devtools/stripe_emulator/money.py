@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, is_currency
 
 from devtools.stripe_emulator.errors import InvalidParameter
 
-ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
-THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+ZERO_DECIMAL = frozenset(
+    {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"}
+)
+THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 # Stripe takes these with two decimals that must both be zero.
 WHOLE_IN_HUNDREDTHS = frozenset({"isk", "ugx"})
 LARGEST = 99_999_999
@@ -16,24 +18,11 @@ SMALLEST = {
     "eur": 50, "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300,
     "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000,
 }  # fmt: skip
-CURRENCIES = (
-    frozenset(
-        "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny"
-        " cop crc cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr jmd"
-        " kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok"
-        " npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top"
-        " try ttd twd tzs uah usd uyu uzs wst xcd yer zar zmw".split()
-    )
-    | ZERO_DECIMAL
-    | THREE_DECIMAL
-    | WHOLE_IN_HUNDREDTHS
-)
 
 
 def check_currency(currency: str, param: str) -> None:
-    if currency not in CURRENCIES:
-        message = f"Invalid currency: {currency}. Stripe currently supports these currencies: "
-        raise InvalidParameter(message + ", ".join(sorted(CURRENCIES)), param)
+    if currency != currency.lower() or not is_currency(currency.upper()):
+        raise InvalidParameter(f"Invalid currency: {currency}. Give an ISO code in lowercase.", param)
 
 
 def check_unit_amount(amount: int, currency: str, param: str) -> None:

@@ -61,4 +61,3 @@ OPERATIONS: tuple[Operation, ...] = (
     _get("/v1/events", params.EventListParams, events.list_all),
     _get("/v1/events/<event_id>", params.EventRetrieveParams, events.retrieve),
 )
-

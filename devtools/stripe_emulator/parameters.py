@@ -61,7 +61,9 @@ def read(form: Form, params: type) -> dict[str, Any]:
 @cache
 def _fields(params: type) -> Mapping[str, Any]:
     """The names and types of a TypedDict, without those of `RequestOptions`, which never travel."""
-    options = RequestOptions.__annotations__ if RequestOptions in getattr(params, "__orig_bases__", ()) else {}
+    options = (
+        RequestOptions.__annotations__ if RequestOptions in getattr(params, "__orig_bases__", ()) else {}
+    )
     # Inherited annotations name things that only the base's module imports, so they must go before resolving.
     own = {name: hint for name, hint in params.__annotations__.items() if name not in options}
     return get_type_hints(SimpleNamespace(__annotations__=own), vars(sys.modules[params.__module__]))

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from devtools.stripe_emulator.cards import TestCard, find_card
 
@@ -48,7 +48,7 @@ class PaymentForm:
             self.errors["expiry"] = "Enter the expiry as MM / YY."
             return
         year = int(match[2]) if len(match[2]) == 4 else 2000 + int(match[2])
-        today = datetime.fromtimestamp(now, timezone.utc)
+        today = datetime.fromtimestamp(now, UTC)
         if (year, int(match[1])) < (today.year, today.month):
             self.errors["expiry"] = "This card has expired. Enter a date to come."
 

@@ -76,5 +76,7 @@ def succeed(account: Account, intent: Document) -> None:
 
 
 def cancel(account: Account, intent: Document) -> None:
-    account.update(intent, status="canceled", canceled_at=account.clock.now(), cancellation_reason="automatic")
+    account.update(
+        intent, status="canceled", canceled_at=account.clock.now(), cancellation_reason="automatic"
+    )
     events.record(account, "payment_intent.canceled", intent)

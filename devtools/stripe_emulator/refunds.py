@@ -44,7 +44,9 @@ def _charge(account: Account, parameters: dict[str, Any]) -> Document:
     if "payment_intent" in parameters:
         intent = account.store.get("payment_intent", parameters["payment_intent"], "payment_intent")
         if intent["status"] != "succeeded":
-            raise NotAllowed(f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.")
+            raise NotAllowed(
+                f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
+            )
         return account.store.get("charge", intent["latest_charge"])
     if "charge" not in parameters:
         raise missing("charge")
@@ -63,10 +65,14 @@ def _amount(charge: Document, parameters: dict[str, Any]) -> int:
         raise NotAllowed(message, code="charge_already_refunded")
     amount = int(parameters.get("amount", left))
     if amount < 1:
-        raise NotAllowed("This value must be greater than or equal to 1.", "amount", "parameter_invalid_integer")
+        raise NotAllowed(
+            "This value must be greater than or equal to 1.", "amount", "parameter_invalid_integer"
+        )
     if amount > left:
         asked, rest = display(amount, charge["currency"]), display(left, charge["currency"])
-        raise NotAllowed(f"Refund amount ({asked}) is greater than unrefunded amount on charge ({rest})", "amount")
+        raise NotAllowed(
+            f"Refund amount ({asked}) is greater than unrefunded amount on charge ({rest})", "amount"
+        )
     return amount
 
 

@@ -19,13 +19,13 @@ class EmulatorSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="STRIPE_EMULATOR_", populate_by_name=True, extra="ignore")
 
     host: str = "127.0.0.1"
-    port: int = Field(12111, ge=0, le=65535)
+    port: int = Field(default=12111, ge=0, le=65535)
     database: Path = Path(".data/stripe-emulator.sqlite3")
     public_url: str = ""
     business_name: str = "Fanfare"
-    secret_key: str = Field("sk_test_emulator", validation_alias="STRIPE_SECRET_KEY")
-    webhook_url: str = Field("", validation_alias="STRIPE_WEBHOOK_URL")
-    webhook_secret: str = Field("", validation_alias="STRIPE_WEBHOOK_SECRET")
+    secret_key: str = Field(default="sk_test_emulator", validation_alias="STRIPE_SECRET_KEY")
+    webhook_url: str = Field(default="", validation_alias="STRIPE_WEBHOOK_URL")
+    webhook_secret: str = Field(default="", validation_alias="STRIPE_WEBHOOK_SECRET")
     webhook_timeout: float = 10.0
     webhook_retry_delays: tuple[float, ...] = RETRY_DELAYS
 
