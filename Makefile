@@ -1,0 +1,62 @@
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+python := .venv/bin/python
+front_end := $(shell find gateway/static -type f 2>/dev/null)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: .venv/base gateway/dist/manifest.json ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
+	@$(python) -m embedded
+
+.PHONY: test
+test: ## Install what the tests need, then check and test everything against real servers
+	@tools/install-servers
+	@$(MAKE) check
+	@$(MAKE) gateway/dist/manifest.json
+	@tools/node npm test --silent
+	@$(python) -m pytest --cov --cov-report=
+
+.PHONY: test-unit
+test-unit: .venv/dev gateway/dist/manifest.json ## Run the tests that need no server
+	@$(python) -m pytest tests/unit tests/contracts
+
+.PHONY: check
+check: .venv/dev ## Check format, style, types and the import rules
+	@tools/check
+
+.PHONY: format
+format: .venv/dev ## Put the code into shape
+	@$(python) -m ruff check --quiet --fix-only .
+	@$(python) -m ruff format --quiet .
+
+.PHONY: lock
+lock: .venv/dev ## Pin the requirements anew (upgrade=1: to the newest versions)
+	@tools/lock $(if $(upgrade),--upgrade)
+
+.PHONY: clean
+clean: ## Remove what was installed and built; your data in .data stays
+	@rm -rf .venv gateway/dist gateway/node_modules *.egg-info .*_cache .hypothesis .coverage* htmlcov artifacts
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is there already is not installed or built again: each target is the file that its script leaves behind.
+
+.venv/base: requirements/base.txt pyproject.toml
+	@tools/install-packages base
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/base
+	@tools/install-packages dev
+	@touch $@
+
+gateway/node_modules/.package-lock.json: gateway/package-lock.json | .venv/base
+	@tools/quietly "Installing the npm packages" tools/node npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+gateway/dist/manifest.json: gateway/build.mjs gateway/node_modules/.package-lock.json $(front_end)
+	@tools/quietly "Building the front end" tools/node node build.mjs
