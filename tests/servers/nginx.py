@@ -27,15 +27,15 @@ DEFAULTS = {
 class Nginx(Process):
     """`servers` are the services' addresses by name: `{"api": "127.0.0.1:8001", …, "mailbox": …}`.
 
-    A service that is not named has an address where nobody listens. `options` are the template's other variables,
-    such as `RATE_LIMIT`.
+    A service that is not named has an address where nobody listens. `options` are the template's other
+    variables, such as `RATE_LIMIT`.
     """
 
     def __init__(self, folder: Path, servers: Mapping[str, str], **options: str) -> None:
         self.port = free_port()
         self._variables = _variables(self.port, folder, servers) | options
         configuration = folder / "nginx.conf"
-        command = [_program(), "-c", configuration, "-p", folder, "-g", _directives()]
+        command: list[str | Path] = [_program(), "-c", configuration, "-p", folder, "-g", _directives()]
         super().__init__("nginx", command, folder, ready=lambda: accepts_connections(self.port))
 
     @property
@@ -50,7 +50,7 @@ class Nginx(Process):
 
 
 def render(template: str, variables: Mapping[str, str]) -> str:
-    """Fill in every `${NAME}` as the official image's envsubst does. Raises KeyError for one that is not given."""
+    """Fill in every `${NAME}`, as the official image's envsubst does. Raises KeyError if one is not given."""
     return re.sub(r"\$\{([A-Z][A-Z0-9_]*)\}", lambda match: variables[match[1]], template)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import socket
 
-# Below Linux's ephemeral range (from 32768): no outgoing connection can take a port while its server restarts.
+# Below the ephemeral range (from 32768): no outgoing connection can take a port while its server restarts.
 _CANDIDATES = range(12_000, 32_000)
 _given: set[int] = set()
 

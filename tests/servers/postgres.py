@@ -21,7 +21,7 @@ ROLE = "fanfare"
 class Postgres(Process):
     """Trusts every local connection of the role `fanfare`.
 
-    It is as careful with data as in production unless `fsync` is false; only its memory and connections are small.
+    It is as careful with data as in production unless `fsync` is false; only its memory is small.
     """
 
     # SIGINT is PostgreSQL's "fast" stop: SIGTERM would wait for every client to leave.
@@ -98,7 +98,9 @@ def _programs() -> Path:
     """Where Debian keeps the newest PostgreSQL: its programs are not on the PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if not found:
-        raise ServerError("PostgreSQL is not installed: run `make test` once as root, or tools/install-servers.")
+        raise ServerError(
+            "PostgreSQL is not installed: run `make test` once as root, or tools/install-servers."
+        )
     return found[-1]
 
 

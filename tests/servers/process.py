@@ -161,7 +161,7 @@ def answers(url: str) -> Callable[[], bool]:
 
     def ready() -> bool:
         try:
-            with urlopen(url, timeout=2) as response:  # noqa: S310
+            with urlopen(url, timeout=2) as response:
                 return bool(response.status < 400)
         except (URLError, OSError):
             return False

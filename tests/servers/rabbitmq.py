@@ -33,8 +33,8 @@ ERLANG_OPTIONS = "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none +A 8"
 class RabbitMQ(Process):
     """One node, with the management API.
 
-    A quorum queue that was declared less than two seconds before `kill()` is unusable afterwards: RabbitMQ 3.10
-    writes its directory of queues late. What was confirmed on an older queue is safe.
+    A quorum queue that was declared less than two seconds before `kill()` is unusable afterwards: RabbitMQ
+    3.10 writes its directory of queues late. What was confirmed on an older queue is safe.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -84,7 +84,7 @@ class RabbitMQ(Process):
         self.manage("DELETE", f"vhosts/{vhost}")
 
     def manage(self, method: str, path: str, body: object = None) -> Any:
-        """Call the management API: `manage("GET", "queues/%2F")`. Milliseconds, where rabbitmqctl takes seconds."""
+        """Call the management API: `manage("GET", "queues/%2F")`; much faster than rabbitmqctl."""
         url = f"http://127.0.0.1:{self.management_port}/api/{path}"
         response = requests.request(method, url, json=body, auth=("guest", "guest"), timeout=30)
         response.raise_for_status()
@@ -128,7 +128,7 @@ class RabbitMQ(Process):
             "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
             "RABBITMQ_LOG_BASE": str(folder / "log"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG_OPTIONS,
-            # The start script then becomes Erlang instead of watching over it: our signals reach the broker itself.
+            # The start script then becomes Erlang instead of watching it: our signals reach the broker itself.
             "RUNNING_UNDER_SYSTEMD": "true",
         }
 
@@ -137,5 +137,7 @@ def _program(name: str) -> str:
     """Debian's scripts on the PATH insist on the user rabbitmq and its home; the ones behind them do not."""
     found = PROGRAMS / name if (PROGRAMS / name).exists() else shutil.which(name)
     if found is None:
-        raise ServerError("RabbitMQ is not installed: run `make test` once as root, or tools/install-servers.")
+        raise ServerError(
+            "RabbitMQ is not installed: run `make test` once as root, or tools/install-servers."
+        )
     return str(found)

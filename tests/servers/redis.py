@@ -16,7 +16,17 @@ class RedisServer(Process):
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        command = [
+            "redis-server",
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(folder),
+        ]
         super().__init__("redis", command, folder, ready=self._answers)
 
     def url(self, database: int = 0) -> str:

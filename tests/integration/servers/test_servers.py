@@ -1,4 +1,4 @@
-"""The private servers start, serve, die and come back. Each test has servers of its own, since it kills them."""
+"""The private servers start, serve, die and come back. Each test that kills one has it to itself."""
 
 from __future__ import annotations
 
@@ -76,14 +76,20 @@ def test_a_process_is_ready_once_its_address_answers(tmp_path: Path) -> None:
 
 
 def test_a_process_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
-    broken = Process("broken", [sys.executable, "-c", "raise SystemExit('no such port')"], tmp_path, ready=lambda: False)
+    broken = Process(
+        "broken", [sys.executable, "-c", "raise SystemExit('no such port')"], tmp_path, ready=lambda: False
+    )
     with pytest.raises(ServerError, match="no such port"):
         broken.start()
 
 
 def test_a_process_that_never_gets_ready_is_killed(tmp_path: Path) -> None:
     slow = Process(
-        "slow", [sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, ready=lambda: False, start_timeout=0.5
+        "slow",
+        [sys.executable, "-c", "import time; time.sleep(60)"],
+        tmp_path,
+        ready=lambda: False,
+        start_timeout=0.5,
     )
     with pytest.raises(ServerError, match="not ready within"):
         slow.start()
