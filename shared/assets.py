@@ -30,7 +30,9 @@ class Assets:
         """
         names = self._manifest()
         if name not in names:
-            raise UnknownAsset(f"No asset is called {name!r}; {self._path.name} has: {', '.join(sorted(names))}.")
+            raise UnknownAsset(
+                f"No asset is called {name!r}; {self._path.name} has: {', '.join(sorted(names))}."
+            )
         return self._prefix + names[name]
 
     def _manifest(self) -> dict[str, str]:

@@ -68,7 +68,12 @@ class Guard:
         app.extensions["guard"] = self
         app.before_request(self._check)
         app.after_request(_keep_renewal)
-        app.context_processor(lambda: {"person": person_or_none(), "csrf_token": request.cookies.get(CSRF_COOKIE, "")})
+        app.context_processor(
+            lambda: {
+                "person": person_or_none(),
+                "csrf_token": request.cookies.get(CSRF_COOKIE, ""),
+            }
+        )
         app.register_error_handler(LogInFirst, _to_log_in)
 
     def identify(self, token: str, *, may_renew: bool = False) -> SessionClaims | None:
@@ -145,10 +150,23 @@ def set_session_cookies(response: Response, token: str, csrf: str | None) -> Non
     """Put the token, and the CSRF value where it is new, into cookies."""
     secure = bool(current_app.config["SECURE_COOKIES"])
     response.set_cookie(
-        SESSION_COOKIE, token, max_age=LOGIN_LIFE_SECONDS, httponly=True, samesite="Lax", secure=secure, path="/"
+        SESSION_COOKIE,
+        token,
+        max_age=LOGIN_LIFE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=secure,
+        path="/",
     )
     if csrf:
-        response.set_cookie(CSRF_COOKIE, csrf, max_age=LOGIN_LIFE_SECONDS, samesite="Lax", secure=secure, path="/")
+        response.set_cookie(
+            CSRF_COOKIE,
+            csrf,
+            max_age=LOGIN_LIFE_SECONDS,
+            samesite="Lax",
+            secure=secure,
+            path="/",
+        )
 
 
 def clear_session_cookies(response: Response) -> None:
@@ -191,7 +209,9 @@ def _check_csrf(live: SessionClaims) -> None:
         return
     value = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
     if not hmac.compare_digest(csrf_hash(value), live.csrf_hash):
-        raise CsrfFailed(f"Send the value of the cookie {CSRF_COOKIE} as {CSRF_HEADER}; on a page, reload it first.")
+        raise CsrfFailed(
+            f"Send the value of the cookie {CSRF_COOKIE} as {CSRF_HEADER}; on a page, reload it first."
+        )
 
 
 def _keep_renewal(response: Response) -> Response:

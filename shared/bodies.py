@@ -36,7 +36,10 @@ def optional_body(model: type[M]) -> M:
 def form(model: type[M]) -> M:
     """An HTML form. Empty inputs count as not given. Raises `Invalid`."""
     known = {field.alias or name for name, field in model.model_fields.items()}
-    return _validate(model, {name: value for name, value in request.form.items() if name in known and value != ""})
+    return _validate(
+        model,
+        {name: value for name, value in request.form.items() if name in known and value != ""},
+    )
 
 
 def query(model: type[M]) -> M:
@@ -48,7 +51,11 @@ def query(model: type[M]) -> M:
 def field_errors(details: Iterable[ErrorDetails]) -> list[FieldError]:
     """Pydantic's findings as `{field: "price.amount", message}`."""
     return [
-        {"field": ".".join(str(part) for part in item["loc"]) or "body", "message": _message(item)} for item in details
+        {
+            "field": ".".join(str(part) for part in item["loc"]) or "body",
+            "message": _message(item),
+        }
+        for item in details
     ]
 
 

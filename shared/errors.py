@@ -32,7 +32,11 @@ class Problem(Exception):
 
     def body(self) -> dict[str, object]:
         """The RFC 9457 members; `errors` only where fields are wrong."""
-        problem: dict[str, object] = {"type": self.type, "title": self.title, "status": self.status}
+        problem: dict[str, object] = {
+            "type": self.type,
+            "title": self.title,
+            "status": self.status,
+        }
         if self.detail:
             problem["detail"] = self.detail
         if self.errors:

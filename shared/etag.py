@@ -23,6 +23,8 @@ def tagged(response: Response, tag: str) -> Response:
 def require_match(tag: str) -> None:
     """Guard a write. Raises 428 without `If-Match`, 412 when it names another version."""
     if not request.if_match:
-        raise PreconditionRequired("Send the ETag that you read as If-Match, so that nobody's change is lost.")
+        raise PreconditionRequired(
+            "Send the ETag that you read as If-Match, so that nobody's change is lost."
+        )
     if not request.if_match.contains(tag):
         raise PreconditionFailed("It has changed since you read it. Read it again and repeat your change.")

@@ -14,7 +14,14 @@ from shared.database import now
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(money=money.display, day=day, clock=clock, moment=moment, ago=ago, rfc3339=rfc3339)
+    app.jinja_env.filters.update(
+        money=money.display,
+        day=day,
+        clock=clock,
+        moment=moment,
+        ago=ago,
+        rfc3339=rfc3339,
+    )
 
 
 def day(value: datetime, zone: str = "UTC", language: str = "en") -> str:

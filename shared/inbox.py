@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from shared import metrics, trace
@@ -52,7 +52,10 @@ class Inbox:
         try:
             self._handle(batch)
         except Exception:  # noqa: BLE001 - any failure: find the message it belongs to
-            logger.info("batch failed, trying its messages one by one", extra={"size": len(batch)})
+            logger.info(
+                "batch failed, trying its messages one by one",
+                extra={"size": len(batch)},
+            )
             for received in batch:
                 self._handle_alone(received)
 
@@ -76,6 +79,15 @@ class Inbox:
         with self._database.transaction() as session:
             return session.execute(delete(inbox).where(inbox.c.event_id.in_(old))).rowcount  # type: ignore[attr-defined, no-any-return]
 
+    def measure(self) -> None:
+        """Bring the gauges up to date."""
+        with self._database.transaction() as session:
+            waiting, dead = session.execute(
+                select(func.count(retries.c.next_at), func.count(retries.c.dead_at))
+            ).one()
+        metrics.RETRY_WAITING.labels(self._database.service).set(waiting)
+        metrics.DEAD_LETTERS.labels(self._database.service).set(dead)
+
     def _read(self, body: bytes) -> _Delivery | None:
         try:
             return _Delivery(body, unpack(body))
@@ -95,7 +107,11 @@ class Inbox:
         """Write the inbox rows; what was there already had its effect. Sorted, so that workers cannot deadlock."""
         unique = {delivery.received.id: delivery.received for delivery in batch}
         rows = [
-            {"event_id": event_id, "type": unique[event_id].event.type, "handled_at": now()}
+            {
+                "event_id": event_id,
+                "type": unique[event_id].event.type,
+                "handled_at": now(),
+            }
             for event_id in sorted(unique)
         ]
         statement = insert(session, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
@@ -114,7 +130,7 @@ class Inbox:
     def _handle_alone(self, delivery: _Delivery) -> None:
         try:
             self._handle([delivery])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - kept with its reason, and tried again
             self._failed(delivery.received, delivery.body, 1, error)
 
     def _retry(self, event_id: UUID, body: bytes, attempts: int) -> None:
@@ -123,7 +139,7 @@ class Inbox:
             self._handle([delivery])
         except UnreadableEvent as error:
             self._keep(event_id, "unreadable", body, attempts + 1, str(error), dead=True)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - kept with its reason, and tried again
             self._failed(delivery.received, body, attempts + 1, error)
         else:
             with self._database.transaction() as session:
@@ -135,9 +151,25 @@ class Inbox:
         with trace.following(received.traceparent):
             logger.exception("handler failed", extra={"type": event_type, "attempt": attempts})
         reason = f"{type(error).__name__}: {error}"
-        self._keep(received.id, event_type, body, attempts, reason, dead=attempts >= MOST_ATTEMPTS)
+        self._keep(
+            received.id,
+            event_type,
+            body,
+            attempts,
+            reason,
+            dead=attempts >= MOST_ATTEMPTS,
+        )
 
-    def _keep(self, event_id: UUID, event_type: str, body: bytes, attempts: int, why: str, *, dead: bool) -> None:
+    def _keep(
+        self,
+        event_id: UUID,
+        event_type: str,
+        body: bytes,
+        attempts: int,
+        why: str,
+        *,
+        dead: bool,
+    ) -> None:
         present = now()
         changing = {
             "attempts": attempts,
@@ -145,7 +177,13 @@ class Inbox:
             "next_at": None if dead else present + delay(attempts),
             "dead_at": present if dead else None,
         }
-        row = {"event_id": event_id, "type": event_type, "body": body, "failed_at": present, **changing}
+        row = {
+            "event_id": event_id,
+            "type": event_type,
+            "body": body,
+            "failed_at": present,
+            **changing,
+        }
         with self._database.transaction() as session:
             statement = insert(session, retries).values(row)
             session.execute(statement.on_conflict_do_update(index_elements=["event_id"], set_=changing))
@@ -157,7 +195,10 @@ class Inbox:
             metrics.INBOX_HANDLED.labels(service, received.event.type).inc()
             metrics.INBOX_LAG_SECONDS.labels(service).observe((present - received.time).total_seconds())
             with trace.following(received.traceparent):
-                logger.info("event handled", extra={"type": received.event.type, "event_id": str(received.id)})
+                logger.info(
+                    "event handled",
+                    extra={"type": received.event.type, "event_id": str(received.id)},
+                )
 
 
 class _Delivery:
@@ -170,7 +211,9 @@ class _Delivery:
         self.received = received
 
 
-def _by_class(batch: Sequence[Received[Event]]) -> dict[type[Event], list[Received[Event]]]:
+def _by_class(
+    batch: Sequence[Received[Event]],
+) -> dict[type[Event], list[Received[Event]]]:
     groups: dict[type[Event], list[Received[Event]]] = defaultdict(list)
     for received in batch:
         groups[type(received.event)].append(received)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -77,12 +78,12 @@ class LinkSigner:
         account_id, category = self._read("unsubscription", token, None)
         return Unsubscription(UUID(account_id), category)
 
-    def _sign(self, purpose: str, values: list[str | int] | list[str]) -> str:
+    def _sign(self, purpose: str, values: Sequence[str | int]) -> str:
         return str(self._serializer(purpose).dumps(values))
 
     def _read(self, purpose: str, token: str, life: timedelta | None) -> list[Any]:
         try:
-            return self._serializer(purpose).loads(token, max_age=life.total_seconds() if life else None)  # type: ignore[no-any-return]
+            return self._serializer(purpose).loads(token, max_age=int(life.total_seconds()) if life else None)  # type: ignore[no-any-return]
         except SignatureExpired as error:
             raise ExpiredLink(purpose) from error
         except BadSignature as error:

@@ -9,7 +9,15 @@ from pythonjsonlogger.json import JsonFormatter
 
 from shared import trace
 
-NOISY = ("pika", "stripe", "werkzeug", "engineio.server", "socketio.server", "urllib3", "alembic.runtime.plugins")
+NOISY = (
+    "pika",
+    "stripe",
+    "werkzeug",
+    "engineio.server",
+    "socketio.server",
+    "urllib3",
+    "alembic.runtime.plugins",
+)
 
 
 class _Context(logging.Filter):
@@ -29,7 +37,12 @@ def configure(process: str, level: str = "INFO") -> None:
     handler.setFormatter(
         JsonFormatter(
             "%(asctime)s %(levelname)s %(process_name)s %(name)s %(message)s %(trace_id)s",
-            rename_fields={"asctime": "time", "levelname": "level", "name": "logger", "process_name": "process"},
+            rename_fields={
+                "asctime": "time",
+                "levelname": "level",
+                "name": "logger",
+                "process_name": "process",
+            },
             datefmt="%Y-%m-%dT%H:%M:%S%z",
         )
     )

@@ -37,7 +37,12 @@ def new_revision(database: Database, package: str, message: str) -> None:
     """Write the next migration of a service from the difference between its models and the database."""
     label = package.rpartition(".")[2]
     with database.engine.connect() as connection:
-        command.revision(_config(connection, package), message, autogenerate=True, head=f"{label}@head")
+        command.revision(
+            _config(connection, package),
+            message,
+            autogenerate=True,
+            head=f"{label}@head",
+        )
 
 
 def differences(database: Database, package: str) -> list[object]:
@@ -56,7 +61,10 @@ def _config(connection: Connection, package: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", f"{HERE / 'versions'}\n{files(package).joinpath('migrations')}")
+    config.set_main_option(
+        "version_locations",
+        f"{HERE / 'versions'}\n{files(package).joinpath('migrations')}",
+    )
     config.attributes["connection"] = connection
     config.attributes["metadata"] = [bus_tables.metadata, _metadata_of(package)]
     return config

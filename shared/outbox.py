@@ -35,7 +35,13 @@ def record_all(session: Session, events: Sequence[tuple[Event, Received[Event] |
 def _row(service: str, event: Event, cause: Received[Event] | None) -> dict[str, Any]:
     event_id, recorded_at = new_id(), now()
     traceparent = cause.traceparent if cause else trace.current()
-    body = pack(event, event_id=event_id, source=f"/{service}", time=recorded_at, traceparent=traceparent)
+    body = pack(
+        event,
+        event_id=event_id,
+        source=f"/{service}",
+        time=recorded_at,
+        traceparent=traceparent,
+    )
     return {
         "event_id": event_id,
         "type": event.type,

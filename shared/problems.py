@@ -7,7 +7,8 @@ import logging
 
 from flask import Flask, Response, render_template, request
 from flask_limiter import RateLimitExceeded
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -28,7 +29,9 @@ def install(app: Flask) -> None:
 
 def render(problem: Problem) -> Response:
     """The answer for a problem, in the form its reader can use."""
-    response = _page(problem) if wants_page() else Response(json.dumps(problem.body()), content_type=PROBLEM_TYPE)
+    response = (
+        _page(problem) if wants_page() else Response(json.dumps(problem.body()), content_type=PROBLEM_TYPE)
+    )
     response.status_code = problem.status
     response.headers.extend(problem.headers)
     return response
@@ -40,7 +43,10 @@ def wants_page() -> bool:
 
 
 def _page(problem: Problem) -> Response:
-    return Response(render_template("problem.html", problem=problem), content_type="text/html; charset=utf-8")
+    return Response(
+        render_template("problem.html", problem=problem),
+        content_type="text/html; charset=utf-8",
+    )
 
 
 class _Translated(Problem):
@@ -70,8 +76,12 @@ def _too_many(error: RateLimitExceeded) -> Response:
 
 def _database(error: DBAPIError | PoolTimeout) -> Response:
     logger.exception("the database did not do it")
-    away = isinstance(error, PoolTimeout) or error.connection_invalidated or "connect" in str(error.orig).lower()
-    problem = Unavailable("Please try again in a moment.", headers={"Retry-After": "5"}) if away else Problem()
+    away = (
+        isinstance(error, PoolTimeout) or error.connection_invalidated or "connect" in str(error.orig).lower()
+    )
+    problem = (
+        Unavailable("Please try again in a moment.", headers={"Retry-After": "5"}) if away else Problem()
+    )
     return render(problem)
 
 

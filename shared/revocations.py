@@ -42,7 +42,10 @@ class RedisRevocations:
             return bool(self._redis.exists(_key(login_id)))
         except redis.RedisError as error:
             metrics.REVOCATION_UNCHECKED.labels(self._service).inc()
-            logger.warning("revocation list out of reach, token accepted until it expires", extra={"why": str(error)})
+            logger.warning(
+                "revocation list out of reach, token accepted until it expires",
+                extra={"why": str(error)},
+            )
             return False
 
 

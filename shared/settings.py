@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     fanfare_env: Literal["production", "development", "test"] = "production"
     public_url: str = Field(min_length=8, description="address of the edge, without a slash at the end")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    health_host: str = Field(
+        default="127.0.0.1",
+        description="0.0.0.0 where probes come from outside a container",
+    )
     health_port: int = Field(default=9100, ge=0, le=65535, description="0 picks a free port")
 
     @property
@@ -55,7 +59,10 @@ class RedisSettings(Settings):
 
 
 class VerifyingSettings(Settings):
-    verify_key: str = Field(min_length=32, description="Ed25519 public key, PEM (\\n may stand for a line end)")
+    verify_key: str = Field(
+        min_length=32,
+        description="Ed25519 public key, PEM (\\n may stand for a line end)",
+    )
 
 
 class SigningSettings(VerifyingSettings):
@@ -63,20 +70,25 @@ class SigningSettings(VerifyingSettings):
 
 
 class LinkSettings(Settings):
-    link_key: SecretStr = Field(min_length=16, description="signs the links in mails; api and notifications share it")
+    link_key: SecretStr = Field(
+        min_length=16,
+        description="signs the links in mails; api and notifications share it",
+    )
 
 
 def load(settings_class: type[S]) -> S:
     """Read the settings, or end the process with status 78 (EX_CONFIG) and one line that says what is wrong."""
     try:
-        return settings_class()
+        return settings_class()  # type: ignore[call-arg]
     except ValidationError as error:
-        print(f"fanfare cannot start: {_explain(error)}", file=sys.stderr)  # noqa: T201
+        print(f"fanfare cannot start: {_explain(error)}", file=sys.stderr)
         raise SystemExit(78) from None
 
 
 def _explain(error: ValidationError) -> str:
-    return "; ".join(_explain_one(str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors())
+    return "; ".join(
+        _explain_one(str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors()
+    )
 
 
 def _explain_one(name: str, item: object) -> str:

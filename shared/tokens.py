@@ -90,7 +90,9 @@ class TokenSigner:
 
     def sign(self, claims: Mapping[str, Any], audience: Audience, expires_at: datetime) -> str:
         return jwt.encode(
-            {**claims, "aud": audience, "exp": expires_at, "iat": datetime.now(UTC)}, self._key, algorithm=ALGORITHM
+            {**claims, "aud": audience, "exp": expires_at, "iat": datetime.now(UTC)},
+            self._key,
+            algorithm=ALGORITHM,
         )
 
     def session(self, claims: SessionClaims) -> str:

@@ -21,7 +21,17 @@ from shared.bodies import Body, body, form, optional_body, query
 from shared.database import Database
 from shared.settings import Settings
 
-__all__ = ["Body", "body", "create_app", "created", "form", "items", "optional_body", "query", "transaction"]
+__all__ = [
+    "Body",
+    "body",
+    "create_app",
+    "created",
+    "form",
+    "items",
+    "optional_body",
+    "query",
+    "transaction",
+]
 
 LARGEST_BODY_BYTES = 1024 * 1024
 CONTENT_SECURITY_POLICY = (
@@ -116,5 +126,8 @@ def _finish(response: Response) -> Response:
 def _measure(response: Response) -> None:
     route = request.url_rule.rule if request.url_rule else "unknown"
     metrics.REQUEST_SECONDS.labels(
-        current_app.import_name.rpartition(".")[2], request.method, route, str(response.status_code)
+        current_app.import_name.rpartition(".")[2],
+        request.method,
+        route,
+        str(response.status_code),
     ).observe(time.perf_counter() - g.get("started_at", time.perf_counter()))

@@ -10,8 +10,17 @@ from shared.events.accounts import (
 )
 from shared.events.base import Event, Recipient, all_events, event_class
 from shared.events.envelope import Received, UnreadableEvent, pack, unpack
-from shared.events.invites import InviteAccepted, InviteDeclined, InviteRevoked, InviteSent
-from shared.events.notifications import NotificationChanged, NotificationCreated, NotificationLine
+from shared.events.invites import (
+    InviteAccepted,
+    InviteDeclined,
+    InviteRevoked,
+    InviteSent,
+)
+from shared.events.notifications import (
+    NotificationChanged,
+    NotificationCreated,
+    NotificationLine,
+)
 from shared.events.orders import (
     OrderCancelled,
     OrderExpired,

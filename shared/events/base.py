@@ -40,7 +40,7 @@ class Event(BaseModel):
     recipients: tuple[Recipient, ...] = ()
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if "type" not in cls.__dict__:
             return  # a base of several events

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.events.base import Event, event_class
 
-E = TypeVar("E", bound=Event, covariant=True)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 SCHEMA_PREFIX = "urn:fanfare:event:"
 
 
@@ -35,16 +35,23 @@ class Envelope(BaseModel):
 
 
 @dataclass(frozen=True)
-class Received(Generic[E]):
+class Received(Generic[E_co]):
     """An event with what its envelope says of it. `id` is the same however often it is delivered."""
 
     id: UUID
     time: datetime
     traceparent: str | None
-    event: E
+    event: E_co
 
 
-def pack(event: Event, *, event_id: UUID, source: str, time: datetime, traceparent: str | None) -> bytes:
+def pack(
+    event: Event,
+    *,
+    event_id: UUID,
+    source: str,
+    time: datetime,
+    traceparent: str | None,
+) -> bytes:
     """The exact bytes that go over the wire."""
     envelope = Envelope(
         id=event_id,

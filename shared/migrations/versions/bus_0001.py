@@ -17,9 +17,7 @@ BEGIN
     RETURN NULL;
 END $$
 """
-ON_INSERT = (
-    "CREATE TRIGGER wake_the_relay AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_the_relay()"
-)
+ON_INSERT = "CREATE TRIGGER wake_the_relay AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_the_relay()"
 
 
 def upgrade() -> None:

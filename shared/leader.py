@@ -1,0 +1,105 @@
+"""One leader per database: it alone relays and runs timers, so that events leave in order and nothing runs twice.
+
+On PostgreSQL a session-level advisory lock on a connection of its own, which also hears the outbox's NOTIFY. On
+SQLite there is one process, and so one leader.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+import psycopg
+
+from shared.database import Database
+
+LOCK = "SELECT pg_try_advisory_lock(hashtext('fanfare leader'))"
+CHANNEL = "fanfare_outbox"
+logger = logging.getLogger(__name__)
+
+
+class LeadershipLost(Exception):
+    """The connection that held the lock is gone: somebody else may lead by now."""
+
+
+class Leadership(Protocol):
+    def acquire(self) -> bool:
+        """Whether this process leads now."""
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until something is in the outbox, or the time is over. Raises `LeadershipLost`."""
+
+    def wake(self) -> None:
+        """End a wait from another thread."""
+
+    def release(self) -> None: ...
+
+
+def leadership(database: Database) -> Leadership:
+    return OnlyProcess(database) if database.is_sqlite else AdvisoryLock(database)
+
+
+class OnlyProcess:
+    def __init__(self, database: Database) -> None:
+        self._filled = database.outbox_filled
+
+    def acquire(self) -> bool:
+        return True
+
+    def wait(self, seconds: float) -> None:
+        self._filled.wait(seconds)
+        self._filled.clear()
+
+    def wake(self) -> None:
+        self._filled.set()
+
+    def release(self) -> None:
+        """The process ends; there is nothing to hand over."""
+
+
+class AdvisoryLock:
+    def __init__(self, database: Database) -> None:
+        self._url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection: psycopg.Connection | None = None
+
+    def acquire(self) -> bool:
+        try:
+            return self._connection is not None or self._try()
+        except psycopg.OperationalError as error:
+            logger.warning("cannot ask for the lead", extra={"why": str(error)})
+            self.release()
+            return False
+
+    def _try(self) -> bool:
+        connection = psycopg.connect(
+            self._url,
+            autocommit=True,
+            connect_timeout=5,
+            keepalives_idle=10,
+            keepalives_interval=5,
+        )
+        row = connection.execute(LOCK).fetchone()
+        if row is None or not row[0]:
+            connection.close()
+            return False
+        connection.execute(f"LISTEN {CHANNEL}")
+        self._connection = connection
+        return True
+
+    def wait(self, seconds: float) -> None:
+        if self._connection is None:
+            raise LeadershipLost
+        try:
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                break
+        except psycopg.OperationalError as error:
+            self.release()
+            raise LeadershipLost from error
+
+    def wake(self) -> None:
+        """The wait is short enough to be waited for."""
+
+    def release(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,118 @@
+"""Runs a service's background half: consumer, relay, retries and timers. Used by a worker process and the embedded mode."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared import metrics, topology, trace
+from shared.backoff import delay
+from shared.inbox import Inbox
+from shared.leader import LeadershipLost, leadership
+from shared.relay import Relay
+from shared.service import Service
+from shared.timers import Timer
+from shared.transport import BrokerAway, Subscription, Transport
+
+POLL_SECONDS = 1.0
+"""The safety net beside NOTIFY, and the longest that leading stops late."""
+FOLLOWER_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+
+class Runner:
+    """`start()` returns at once; `stop()` finishes what is in hand."""
+
+    def __init__(self, service: Service, transport: Transport) -> None:
+        self._service = service
+        inbox = Inbox(service.database, service.handlers)
+        keys = topology.routing_keys(service.handlers)
+        self.consumer = transport.subscribe(
+            Subscription(topology.queue_name(service.name), keys), inbox.receive
+        )
+        self._publisher = transport.publisher()
+        self._relay = Relay(service.database, self._publisher)
+        self._leadership = leadership(service.database)
+        self._leading = threading.Event()
+        self._stopping = threading.Event()
+        self._threads = [threading.Thread(target=self._lead, name="relay", daemon=True)]
+        for timer in (*self._own_timers(inbox), *service.timers):
+            self._threads.append(
+                threading.Thread(target=self._repeat, args=(timer,), name=timer.name, daemon=True)
+            )
+
+    def start(self) -> None:
+        self.consumer.start()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._leadership.wake()
+        self.consumer.stop()
+        for thread in self._threads:
+            thread.join(timeout=30)
+        self._publisher.close()
+
+    def _own_timers(self, inbox: Inbox) -> list[Timer]:
+        return [
+            Timer("retry-failed-events", timedelta(seconds=1), inbox.retry_due),
+            Timer("forget-old-inbox-rows", timedelta(minutes=10), inbox.clean),
+            Timer("measure-outbox", timedelta(seconds=5), self._relay.measure),
+            Timer("measure-retries", timedelta(seconds=5), inbox.measure),
+        ]
+
+    def _lead(self) -> None:
+        """Relay while leading; otherwise ask for the lead now and then."""
+        while not self._stopping.is_set():
+            if not self._leadership.acquire():
+                self._stopping.wait(FOLLOWER_SECONDS)
+                continue
+            self._set_leading(True)
+            try:
+                self._relay_until_stopped()
+            except LeadershipLost:
+                logger.warning("lost the lead")
+            finally:
+                self._set_leading(False)
+        self._leadership.release()
+
+    def _relay_until_stopped(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                while self._relay.drain() and not self._stopping.is_set():
+                    failures = 0
+                failures = 0
+                self._leadership.wait(POLL_SECONDS)
+            except (BrokerAway, SQLAlchemyError) as error:
+                failures += 1
+                logger.warning("relay waits", extra={"why": str(error), "failures": failures})
+                self._stopping.wait(delay(failures, most=timedelta(seconds=5)).total_seconds())
+                self._leadership.wait(0)
+
+    def _set_leading(self, leading: bool) -> None:
+        metrics.IS_LEADER.labels(self._service.name).set(leading)
+        (self._leading.set if leading else self._leading.clear)()
+
+    def _repeat(self, timer: Timer) -> None:
+        while not self._stopping.is_set():
+            if self._leading.wait(timeout=FOLLOWER_SECONDS) and not self._run(timer):
+                self._stopping.wait(timer.every.total_seconds())
+
+    def _run(self, timer: Timer) -> bool:
+        """Whether the timer says that more is waiting, so that it runs again at once."""
+        service = self._service.name
+        try:
+            with (
+                trace.following(None),
+                metrics.TIMER_SECONDS.labels(service, timer.name).time(),
+            ):
+                return timer.run() is True
+        except Exception:
+            metrics.TIMER_FAILED.labels(service, timer.name).inc()
+            logger.exception("timer failed", extra={"timer": timer.name})
+            return False

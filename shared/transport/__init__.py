@@ -1,0 +1,64 @@
+"""Carrying events between services. Two ways under one contract: RabbitMQ, and within one process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Receive = Callable[[Sequence[bytes]], None]
+"""Takes a batch of bodies. When it returns they may be acknowledged; when it raises, the same come again."""
+
+
+class BrokerAway(Exception):
+    """There is no connection to publish on. Nothing was sent; it counts as no attempt."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """`mandatory` ones must reach a queue: without one the broker hands them back."""
+
+    routing_key: str
+    message_id: str
+    body: bytes
+    mandatory: bool = True
+
+
+@dataclass
+class Published:
+    """What became of a batch, by index. An index in neither is unknown: the connection was lost on the way."""
+
+    confirmed: set[int] = field(default_factory=set)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+class Publisher(Protocol):
+    def publish(self, messages: Sequence[Message]) -> Published:
+        """Send a batch and wait for the broker's word on each. Raises `BrokerAway`."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A durable queue is shared by all workers of a service; the other kind belongs to one process and ends with it."""
+
+    queue: str
+    routing_keys: Sequence[str]
+    durable: bool = True
+
+
+class Consumer(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None:
+        """Finish the batch in hand, acknowledge it, and leave the rest to others."""
+
+    @property
+    def connected(self) -> bool: ...
+
+
+class Transport(Protocol):
+    def publisher(self) -> Publisher: ...
+
+    def subscribe(self, subscription: Subscription, receive: Receive) -> Consumer: ...

@@ -1,0 +1,69 @@
+"""Events within one process: what is published goes straight into the receivers of everybody subscribed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from shared.transport import BrokerAway, Message, Published, Receive, Subscription
+
+logger = logging.getLogger(__name__)
+
+
+class LocalTransport:
+    """Publisher and broker in one. A batch is confirmed when every receiver has committed it."""
+
+    def __init__(self) -> None:
+        self._consumers: list[LocalConsumer] = []
+
+    def publisher(self) -> LocalTransport:
+        return self
+
+    def subscribe(self, subscription: Subscription, receive: Receive) -> LocalConsumer:
+        consumer = LocalConsumer(subscription, receive)
+        self._consumers.append(consumer)
+        return consumer
+
+    def publish(self, messages: Sequence[Message]) -> Published:
+        for consumer in list(self._consumers):
+            consumer.deliver(messages)
+        published = Published()
+        for index, message in enumerate(messages):
+            if message.mandatory and not any(consumer.hears(message) for consumer in self._consumers):
+                published.refused[index] = "no queue is bound for it"
+            else:
+                published.confirmed.add(index)
+        return published
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class LocalConsumer:
+    def __init__(self, subscription: Subscription, receive: Receive) -> None:
+        self._subscription = subscription
+        self._keys = frozenset(subscription.routing_keys)
+        self._receive = receive
+        self.connected = False
+
+    def start(self) -> None:
+        self.connected = True
+
+    def stop(self) -> None:
+        self.connected = False
+
+    def hears(self, message: Message) -> bool:
+        return message.routing_key in self._keys
+
+    def deliver(self, messages: Sequence[Message]) -> None:
+        """Raises `BrokerAway` when the receiver could not take them: they stay in the outbox and come again."""
+        wanted = [message.body for message in messages if self.hears(message)]
+        if not wanted or (not self.connected and not self._subscription.durable):
+            return
+        if not self.connected:
+            raise BrokerAway(f"{self._subscription.queue} does not listen yet")
+        try:
+            self._receive(wanted)
+        except Exception as error:
+            logger.exception("receiver failed", extra={"queue": self._subscription.queue})
+            raise BrokerAway(self._subscription.queue) from error

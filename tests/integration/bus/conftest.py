@@ -1,0 +1,132 @@
+"""The bus between two small services, once over each transport: what holds for one must hold for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, Uuid, select
+from sqlalchemy.orm import Session
+
+from shared import bus_tables, outbox
+from shared.database import Database
+from shared.events import InviteAccepted, Received, Recipient
+from shared.runner import Runner
+from shared.service import Service
+from shared.transport import Transport
+from shared.transport.local import LocalTransport
+from shared.transport.rabbit import RabbitTransport
+from tests.servers.fixtures import FreshBroker, FreshDatabase
+
+catalogue = MetaData()
+effects = Table("effects", catalogue, Column("id", Integer, primary_key=True), Column("invite_id", Uuid))
+
+
+def sample(invite_name: str = "a conference") -> InviteAccepted:
+    invite_id = uuid4()
+    return InviteAccepted(
+        subject=f"invites/{invite_id}",
+        sequence=1,
+        invite_id=invite_id,
+        event_id=uuid4(),
+        event_name=invite_name,
+        role="organizer",
+        invitee=Recipient(email="ana@example.org"),
+        inviter=Recipient(account_id=uuid4()),
+    )
+
+
+@dataclass
+class Hearer:
+    """A handler that writes one row for each event, and fails for those whose name it has been told to refuse."""
+
+    refuses: set[str] = field(default_factory=set)
+    calls: int = 0
+
+    def __call__(self, session: Session, batch: list[Received[InviteAccepted]]) -> None:
+        self.calls += 1
+        for received in batch:
+            if received.event.event_name in self.refuses:
+                raise ValueError(f"refused {received.event.event_name}")
+        session.execute(effects.insert(), [{"invite_id": received.event.invite_id} for received in batch])
+
+
+class Bus:
+    """Two services, `sender` and `hearer`, with their databases and background halves."""
+
+    def __init__(self, transport: Callable[[str], Transport], database_url: Callable[[str], str]) -> None:
+        self._transport = transport
+        self.handler = Hearer()
+        self.sender = _database(database_url("sender"), "sender")
+        self.hearer = _database(database_url("hearer"), "hearer")
+        self._runners: list[Runner] = []
+
+    def start_sender(self) -> Runner:
+        return self._start(Service("sender", self.sender, {}))
+
+    def start_hearer(self) -> Runner:
+        return self._start(Service("hearer", self.hearer, {InviteAccepted: self.handler}))
+
+    def record(self, *events: InviteAccepted) -> None:
+        with self.sender.transaction() as session:
+            outbox.record_all(session, [(event, None) for event in events])
+
+    def effects(self) -> list[object]:
+        with self.hearer.transaction() as session:
+            return list(session.scalars(select(effects.c.invite_id)))
+
+    def waiting(self) -> int:
+        with self.sender.transaction() as session:
+            return len(session.scalars(select(bus_tables.outbox.c.id)).all())
+
+    def stop(self, runner: Runner) -> None:
+        self._runners.remove(runner)
+        runner.stop()
+
+    def close(self) -> None:
+        for runner in self._runners:
+            runner.stop()
+        self.sender.close()
+        self.hearer.close()
+
+    def _start(self, service: Service) -> Runner:
+        runner = Runner(service, self._transport(service.name))
+        runner.start()
+        self._runners.append(runner)
+        return runner
+
+
+def _database(url: str, service: str) -> Database:
+    database = Database(url, service)
+    bus_tables.metadata.create_all(database.engine)
+    catalogue.create_all(database.engine)
+    return database
+
+
+@pytest.fixture(params=["local", "rabbit"])
+def bus(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bus]:
+    made = _local(tmp_path) if request.param == "local" else _rabbit(request)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rabbit_bus(request: pytest.FixtureRequest) -> Iterator[Bus]:
+    made = _rabbit(request)
+    yield made
+    made.close()
+
+
+def _local(folder: Path) -> Bus:
+    transport = LocalTransport()
+    return Bus(lambda _: transport, lambda name: f"sqlite:///{folder / name}.db")
+
+
+def _rabbit(request: pytest.FixtureRequest) -> Bus:
+    broker: FreshBroker = request.getfixturevalue("fresh_broker")
+    database: FreshDatabase = request.getfixturevalue("fresh_database")
+    url = broker("bus")
+    return Bus(lambda service: RabbitTransport(url, service), database)

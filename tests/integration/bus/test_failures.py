@@ -1,0 +1,107 @@
+"""A handler that fails is tried again from the database, and spoils no other event."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from shared.bus_tables import retries
+from shared.database import new_id, now
+from shared.events import InviteAccepted, pack
+from shared.inbox import MOST_ATTEMPTS, Inbox, replay
+from tests.integration.bus.conftest import Bus, sample
+
+
+def test_one_bad_event_spoils_no_other_of_its_batch(bus: Bus) -> None:
+    good, bad, later = sample("good"), sample("bad"), sample("later")
+    bus.handler.refuses = {"bad"}
+
+    _inbox(bus).receive([_body(event) for event in (good, bad, later)])
+
+    assert set(bus.effects()) == {good.invite_id, later.invite_id}
+    assert [row.error for row in _retries(bus)] == ["ValueError: refused bad"]
+
+
+def test_a_failed_event_takes_effect_when_its_handler_has_recovered(bus: Bus) -> None:
+    event = sample("bad")
+    bus.handler.refuses = {"bad"}
+    inbox = _inbox(bus)
+    inbox.receive([_body(event)])
+
+    bus.handler.refuses = set()
+    _make_due(bus)
+    inbox.retry_due()
+
+    assert bus.effects() == [event.invite_id]
+    assert _retries(bus) == []
+
+
+def test_a_failed_event_is_not_tried_before_it_is_due(bus: Bus) -> None:
+    bus.handler.refuses = {"bad"}
+    inbox = _inbox(bus)
+    inbox.receive([_body(sample("bad"))])
+
+    assert inbox.retry_due() == 0
+
+
+def test_after_the_last_attempt_it_is_dead_until_it_is_replayed(bus: Bus) -> None:
+    event = sample("bad")
+    bus.handler.refuses = {"bad"}
+    inbox = _inbox(bus)
+    inbox.receive([_body(event)])
+    for _ in range(MOST_ATTEMPTS):
+        _make_due(bus)
+        inbox.retry_due()
+    (dead,) = _retries(bus)
+    assert dead.dead_at is not None
+    assert dead.attempts == MOST_ATTEMPTS
+
+    bus.handler.refuses = set()
+    with bus.hearer.transaction() as session:
+        assert replay(session, [dead.event_id]) == 1
+    inbox.retry_due()
+
+    assert bus.effects() == [event.invite_id]
+
+
+def test_bytes_that_are_no_event_are_kept_as_dead_and_stop_nothing(bus: Bus) -> None:
+    good = sample()
+
+    _inbox(bus).receive([b"{not json", _body(good)])
+
+    assert bus.effects() == [good.invite_id]
+    (dead,) = _retries(bus)
+    assert dead.dead_at is not None
+    assert bytes(dead.body) == b"{not json"
+
+
+def test_an_event_of_an_unknown_version_is_kept_as_dead(bus: Bus) -> None:
+    body = _body(sample()).replace(b"invite.accepted:1", b"invite.accepted:99")
+
+    _inbox(bus).receive([body])
+
+    assert bus.effects() == []
+    assert "invite.accepted:99" in _retries(bus)[0].error
+
+
+def _inbox(bus: Bus) -> Inbox:
+    return Inbox(bus.hearer, {InviteAccepted: bus.handler})
+
+
+def _body(event: InviteAccepted) -> bytes:
+    return pack(event, event_id=_id(), source="/sender", time=now(), traceparent=None)
+
+
+def _id() -> UUID:
+    return new_id()
+
+
+def _retries(bus: Bus) -> list[object]:
+    with bus.hearer.transaction() as session:
+        return list(session.execute(select(retries)).all())
+
+
+def _make_due(bus: Bus) -> None:
+    with bus.hearer.transaction() as session:
+        session.execute(update(retries).where(retries.c.dead_at.is_(None)).values(next_at=now()))
