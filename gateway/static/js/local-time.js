@@ -1,9 +1,7 @@
 const MINUTE = 60_000;
-const FORMATS = {
-  "": { dateStyle: "medium", timeStyle: "short" },
-  date: { dateStyle: "medium" },
-  time: { timeStyle: "short" },
-};
+const DATE = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+const TIME = { hour: "2-digit", minute: "2-digit" };
+const FORMATS = { "": { ...DATE, ...TIME }, date: DATE, time: TIME };
 const UNITS = [
   ["year", 365 * 24 * 60 * MINUTE],
   ["month", 30 * 24 * 60 * MINUTE],
@@ -13,8 +11,9 @@ const UNITS = [
 ];
 
 /**
- * Shows every `<time data-local datetime>` in the reader's zone; what the server wrote, in the event's zone, stays as
- * the tooltip and for readers without scripts. `data-local` is empty, `date`, `time` or `relative`.
+ * Shows every `<time data-local datetime>` in the reader's zone. `data-local` is empty, `date`, `time` or `relative`.
+ * A time of a place names its zone in `data-zone`: it is left alone where the clocks agree and marked as the reader's
+ * where they do not. What the server wrote stays as the tooltip, and for readers without scripts.
  * @param {ParentNode} root
  */
 export function localizeTimes(root = document) {
@@ -32,15 +31,16 @@ function refresh() {
 }
 
 function localize(time) {
+  const { local, zone } = time.dataset;
   const date = new Date(time.dateTime);
-  const how = time.dataset.local;
-  if (Number.isNaN(date.getTime())) return;
-  if (!time.title) time.title = how === "relative" ? format(date, "") : time.textContent.trim();
-  time.textContent = how === "relative" ? relative(date) : format(date, how);
+  if (Number.isNaN(date.getTime()) || (zone && format(date, "", zone) === format(date, ""))) return;
+  if (!time.title) time.title = local === "relative" ? format(date, "") : time.textContent.trim();
+  time.textContent = local === "relative" ? relative(date) : format(date, local) + (zone ? " (your time)" : "");
 }
 
-function format(date, how) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, FORMATS[how]).format(date);
+// As the server writes them (shared/formats.py): Thu, 12 Nov 2026, 09:30.
+function format(date, how, timeZone) {
+  return new Intl.DateTimeFormat("en-GB", { ...FORMATS[how], timeZone }).format(date);
 }
 
 /**
