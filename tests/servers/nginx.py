@@ -28,12 +28,12 @@ class Nginx(Process):
     """`servers` are the services' addresses by name: `{"api": "127.0.0.1:8001", …, "mailbox": …}`.
 
     A service that is not named has an address where nobody listens. `options` are the template's other
-    variables, such as `RATE_LIMIT`.
+    variables, such as `RATE_LIMIT`; `{port}` and `{folder}` in them are filled in.
     """
 
     def __init__(self, folder: Path, servers: Mapping[str, str], **options: str) -> None:
         self.port = free_port()
-        self._variables = _variables(self.port, folder, servers) | options
+        self._variables = _variables(self.port, folder, servers, options)
         configuration = folder / "nginx.conf"
         command: list[str | Path] = [_program(), "-c", configuration, "-p", folder, "-g", _directives()]
         super().__init__("nginx", command, folder, ready=lambda: accepts_connections(self.port))
@@ -54,10 +54,13 @@ def render(template: str, variables: Mapping[str, str]) -> str:
     return re.sub(r"\$\{([A-Z][A-Z0-9_]*)\}", lambda match: variables[match[1]], template)
 
 
-def _variables(port: int, folder: Path, servers: Mapping[str, str]) -> dict[str, str]:
+def _variables(
+    port: int, folder: Path, servers: Mapping[str, str], options: Mapping[str, str]
+) -> dict[str, str]:
     nobody = {name: f"127.0.0.1:{free_port()}" for name in ("api", "payments", "notifications", "realtime")}
     addresses = {f"{name.upper()}_SERVER": address for name, address in (nobody | dict(servers)).items()}
-    return {name: text.format(port=port, folder=folder) for name, text in DEFAULTS.items()} | addresses
+    settings = DEFAULTS | addresses | dict(options)
+    return {name: text.format(port=port, folder=folder) for name, text in settings.items()}
 
 
 def _directives() -> str:

@@ -128,7 +128,7 @@ class RabbitMQ(Process):
             "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
             "RABBITMQ_LOG_BASE": str(folder / "log"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG_OPTIONS,
-            # The start script then becomes Erlang instead of watching it: our signals reach the broker itself.
+            # The start script then becomes Erlang instead of watching it: signals reach the broker itself.
             "RUNNING_UNDER_SYSTEMD": "true",
         }
 
