@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from shared import metrics, trace
@@ -218,9 +218,3 @@ def _by_class(
     for received in batch:
         groups[type(received.event)].append(received)
     return groups
-
-
-def replay(session: Session, event_ids: Sequence[UUID]) -> int:
-    """Give dead deliveries another life, from their first attempt. Returns how many there were."""
-    statement = update(retries).where(retries.c.event_id.in_(event_ids), retries.c.dead_at.is_not(None))
-    return session.execute(statement.values(dead_at=None, next_at=now(), attempts=0)).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -11,25 +11,29 @@ logger = logging.getLogger(__name__)
 
 
 class LocalTransport:
-    """Publisher and broker in one. A batch is confirmed when every receiver has committed it."""
+    """Publisher and broker in one. A batch is confirmed when every receiver has committed it.
+
+    A queue has one consumer; whoever subscribes again takes its place.
+    """
 
     def __init__(self) -> None:
-        self._consumers: list[LocalConsumer] = []
+        self._consumers: dict[str, LocalConsumer] = {}
 
     def publisher(self) -> LocalTransport:
         return self
 
     def subscribe(self, subscription: Subscription, receive: Receive) -> LocalConsumer:
         consumer = LocalConsumer(subscription, receive)
-        self._consumers.append(consumer)
+        self._consumers[subscription.queue] = consumer
         return consumer
 
     def publish(self, messages: Sequence[Message]) -> Published:
-        for consumer in list(self._consumers):
+        consumers = list(self._consumers.values())
+        for consumer in consumers:
             consumer.deliver(messages)
         published = Published()
         for index, message in enumerate(messages):
-            if message.mandatory and not any(consumer.hears(message) for consumer in self._consumers):
+            if message.mandatory and not any(consumer.hears(message) for consumer in consumers):
                 published.refused[index] = "no queue is bound for it"
             else:
                 published.confirmed.add(index)

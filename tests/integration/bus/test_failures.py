@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from shared import dead_letters
 from shared.bus_tables import retries
 from shared.database import new_id, now
 from shared.events import InviteAccepted, pack
-from shared.inbox import MOST_ATTEMPTS, Inbox, replay
+from shared.inbox import MOST_ATTEMPTS, Inbox
 from tests.integration.bus.conftest import Bus, sample
 
 
@@ -59,7 +60,7 @@ def test_after_the_last_attempt_it_is_dead_until_it_is_replayed(bus: Bus) -> Non
 
     bus.handler.refuses = set()
     with bus.hearer.transaction() as session:
-        assert replay(session, [dead.event_id]) == 1
+        assert dead_letters.replay(session, [dead.event_id]) == 1
     inbox.retry_due()
 
     assert bus.effects() == [event.invite_id]

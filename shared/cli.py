@@ -1,0 +1,105 @@
+"""The `fanfare` command, for operators. Services add their own commands through the entry point `fanfare.commands`."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from uuid import UUID
+
+import click
+from sqlalchemy import Row
+
+from shared import dead_letters, formats, keys, migrate
+from shared.database import Database
+
+SERVICES = ("api", "payments", "notifications")
+
+service_argument = click.argument("service", type=click.Choice(SERVICES))
+database_option = click.option(
+    "--database-url", envvar="DATABASE_URL", required=True, help="Default: the environment's DATABASE_URL."
+)
+
+
+@click.group()
+def main() -> None:
+    """Operate Fanfare."""
+
+
+@main.command("migrate")
+@service_argument
+@database_option
+def migrate_command(service: str, database_url: str) -> None:
+    """Bring a service's database up to date. Safe to run from several places at once."""
+    migrate.upgrade(Database(database_url, service), f"services.{service}")
+    click.echo(f"{service}: up to date")
+
+
+@main.command("revision")
+@service_argument
+@click.option("--message", "-m", required=True)
+@database_option
+def revision_command(service: str, message: str, database_url: str) -> None:
+    """Write the next migration from the difference between a service's models and its database."""
+    migrate.new_revision(Database(database_url, service), f"services.{service}", message)
+
+
+@main.command("keys")
+def keys_command() -> None:
+    """Print fresh secrets as lines of an environment file."""
+    for name, value in keys.generate().as_environment().items():
+        click.echo(f"{name}={value}")
+
+
+@main.group()
+def dead() -> None:
+    """Events that a service gave up handling."""
+
+
+@dead.command("list")
+@service_argument
+@database_option
+def dead_list(service: str, database_url: str) -> None:
+    """A line each: id, type, attempts, when, why."""
+    with Database(database_url, service).transaction() as session:
+        rows = dead_letters.listed(session)
+    for row in rows:
+        click.echo(_line(row))
+    click.echo(f"{len(rows)} dead in {service}", err=True)
+
+
+@dead.command("show")
+@service_argument
+@click.argument("event_id", type=click.UUID)
+@database_option
+def dead_show(service: str, event_id: UUID, database_url: str) -> None:
+    """One with its whole error and body."""
+    with Database(database_url, service).transaction() as session:
+        row = dead_letters.found(session, event_id)
+    if row is None:
+        raise click.ClickException(f"{service} has no dead event {event_id}")
+    click.echo(_line(row))
+    click.echo(row.error)
+    click.echo(bytes(row.body).decode(errors="replace"))
+
+
+@dead.command("replay")
+@service_argument
+@click.argument("event_ids", type=click.UUID, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Replay all of them.")
+@database_option
+def dead_replay(service: str, event_ids: tuple[UUID, ...], everything: bool, database_url: str) -> None:
+    """Try them again from their first attempt; the service's worker takes them up within a second."""
+    if not event_ids and not everything:
+        raise click.UsageError("name event ids, or --all")
+    with Database(database_url, service).transaction() as session:
+        chosen = [row.event_id for row in dead_letters.listed(session, 10_000)] if everything else event_ids
+        count = dead_letters.replay(session, chosen)
+    click.echo(f"{count} will be tried again")
+
+
+def _line(row: Row[tuple[object, ...]]) -> str:
+    first_line = row.error.splitlines()[0][:80] if row.error else ""
+    return f"{row.event_id}  {row.type:<28} {row.attempts:>2}×  {formats.rfc3339(row.dead_at)}  {first_line}"
+
+
+for entry in entry_points(group="fanfare.commands"):
+    main.add_command(entry.load())

@@ -1,0 +1,35 @@
+"""Fresh secrets, in the form that settings read."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+
+@dataclass(frozen=True)
+class Keys:
+    """PEM texts for tokens, a random text for links."""
+
+    signing_key: str
+    verify_key: str
+    link_key: str
+
+    def as_environment(self) -> dict[str, str]:
+        """One line each: environment files know no line ends, so `\\n` stands for them."""
+        return {
+            "SIGNING_KEY": self.signing_key.replace("\n", "\\n"),
+            "VERIFY_KEY": self.verify_key.replace("\n", "\\n"),
+            "LINK_KEY": self.link_key,
+        }
+
+
+def generate() -> Keys:
+    private = Ed25519PrivateKey.generate()
+    return Keys(
+        signing_key=private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        verify_key=private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
+        link_key=secrets.token_urlsafe(32),
+    )

@@ -1,0 +1,33 @@
+"""`fanfare dead …` works from SQL, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from click.testing import CliRunner, Result
+
+from shared.cli import main
+from shared.events import InviteAccepted
+from shared.inbox import Inbox
+from tests.integration.bus.conftest import Bus
+
+
+def test_a_dead_event_is_listed_shown_and_replayed(bus: Bus) -> None:
+    Inbox(bus.hearer, {InviteAccepted: bus.handler}).receive([b"not an event"])
+    line = _fanfare(bus, "list").output.splitlines()[0]
+    event_id = line.split()[0]
+
+    assert "unreadable" in line
+    assert "not an event" in _fanfare(bus, "show", event_id).output
+    assert "1 will be tried again" in _fanfare(bus, "replay", event_id).output
+    assert "0 dead" in _fanfare(bus, "list").output
+
+
+def test_showing_an_unknown_event_says_so(bus: Bus) -> None:
+    result = _fanfare(bus, "show", "01a20ab0-2f98-7123-b0a4-de3c25008aaf")
+
+    assert result.exit_code == 1
+    assert "no dead event" in result.output
+
+
+def _fanfare(bus: Bus, verb: str, *arguments: str) -> Result:
+    url = bus.hearer.url.render_as_string(hide_password=False)
+    return CliRunner().invoke(main, ["dead", verb, "api", *arguments, "--database-url", url])
