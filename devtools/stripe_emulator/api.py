@@ -77,12 +77,10 @@ def handle(operation: Operation, ids: dict[str, str]) -> Response:
     form = nest((request.form if request.method == "POST" else request.args).items(multi=True))
     key = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
     saved = _claim(emulator, key, form)
-    if saved is not None:
-        return _respond(saved, is_replayed=True)
-    answer = _execute(emulator, operation, ids, form, key, fault)
+    answer = saved or _execute(emulator, operation, ids, form, key, fault)
     if fault is not None and fault.kind == "lost_response":
         connection.cut(request.environ)
-    return _respond(answer)
+    return _respond(answer, is_replayed=saved is not None)
 
 
 def _claim(emulator: Emulator, key: str, form: Form) -> Answer | None:

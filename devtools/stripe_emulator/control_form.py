@@ -36,6 +36,13 @@ def _add_fault(form: Form, faults: Faults) -> Fields:
     return {"faults": [*(each.model_dump() for each in faults.api), fault]}
 
 
+def _advance(form: Form, faults: Faults) -> Fields:
+    try:
+        return {"advance": round(float(form.get("minutes", "")) * 60)}
+    except (ValueError, OverflowError):
+        raise UnreadableForm("Give the minutes as a number.") from None
+
+
 def _tamper(form: Form, faults: Faults) -> Fields:
     try:
         value = json.loads(form.get("value", ""))
@@ -55,7 +62,7 @@ _READERS: dict[str, Callable[[Form, Faults], Fields]] = {
     "release": lambda form, faults: {"release": form.get("order")},
     "add-fault": _add_fault,
     "clear-faults": lambda form, faults: {"faults": []},
-    "advance": lambda form, faults: {"advance": int(float(form.get("minutes") or 0) * 60)},
+    "advance": _advance,
     "settle": lambda form, faults: {"settle": form.get("id")},
     "tamper": _tamper,
     "refund": _refund,
