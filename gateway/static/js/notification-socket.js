@@ -4,11 +4,27 @@ import { renewLogin } from "./login.js";
 const SHORTEST = 1_000;
 const LONGEST = 30_000;
 
+async function connectSocketIo(base) {
+  const { io } = await import("socket.io-client");
+  return io(new URL("/notifs", base).href, {
+    // A connection of its own: one shared with other namespaces would survive a refusal and keep its old cookie.
+    multiplex: false,
+    path: "/socket.io/",
+    transports: ["websocket"],
+    withCredentials: true,
+    reconnectionDelay: SHORTEST,
+    reconnectionDelayMax: LONGEST,
+    randomizationFactor: 0.5,
+  });
+}
+
 /** The live connection: Socket.IO, a read of what was missed on every connect, and the renewal of an expired login. */
 export class NotificationSocket {
   #base;
   #feed;
   #onLoginEnd;
+  #connect;
+  #renewLogin;
   #socket = null;
   #renewed = false;
   #failures = 0;
@@ -19,11 +35,15 @@ export class NotificationSocket {
    * @param {URL} base
    * @param {import("./notification-feed.js").NotificationFeed} feed
    * @param {() => void} onLoginEnd
+   * @param {(base: URL) => Promise<import("socket.io-client").Socket>} connect
+   * @param {(base: URL) => Promise<unknown>} renew
    */
-  constructor(base, feed, onLoginEnd) {
+  constructor(base, feed, onLoginEnd, connect = connectSocketIo, renew = renewLogin) {
     this.#base = base;
     this.#feed = feed;
     this.#onLoginEnd = onLoginEnd;
+    this.#connect = connect;
+    this.#renewLogin = renew;
   }
 
   get connected() {
@@ -31,21 +51,12 @@ export class NotificationSocket {
   }
 
   async open() {
-    const { io } = await import("socket.io-client");
-    if (this.#closed) return;
-    // A connection of its own: one shared with other namespaces would survive a refusal and keep its old cookie.
-    this.#socket = io(new URL("/notifs", this.#base).href, {
-      multiplex: false,
-      path: "/socket.io/",
-      transports: ["websocket"],
-      withCredentials: true,
-      reconnectionDelay: SHORTEST,
-      reconnectionDelayMax: LONGEST,
-      randomizationFactor: 0.5,
-    });
-    this.#socket.on("response", (message) => void this.#hear(message));
-    this.#socket.on("disconnect", (reason) => this.#lose(reason));
-    this.#socket.on("connect_error", () => this.#fail());
+    const socket = await this.#connect(this.#base);
+    if (this.#closed) return void socket.close();
+    this.#socket = socket;
+    socket.on("response", (message) => void this.#hear(message));
+    socket.on("disconnect", (reason) => this.#lose(reason));
+    socket.on("connect_error", () => this.#fail());
   }
 
   close() {
@@ -72,14 +83,14 @@ export class NotificationSocket {
       this.#failures = 0;
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) await this.#renew();
-      else if (error instanceof ApiProblem || error instanceof Unreachable) this.#later(() => this.sync());
+      else if (error instanceof ApiProblem || error instanceof Unreachable) this.#later();
       else throw error;
     }
   }
 
   // Socket.IO leaves it to us when the server ended the socket: at a restart, or because the login's token expired.
   #lose(reason) {
-    if (reason === "io server disconnect") this.#later(() => this.#socket?.connect());
+    if (reason === "io server disconnect") this.#later();
   }
 
   // An active socket retries by itself (the network is down); a refused one needs a fresh login.
@@ -89,22 +100,23 @@ export class NotificationSocket {
   }
 
   async #renew() {
-    if (this.#renewed) return this.#later(() => this.#reconnect());
+    if (this.#renewed) return this.#later();
     this.#renewed = true;
     try {
-      await renewLogin(this.#base);
-      this.#reconnect();
+      await this.#renewLogin(this.#base);
+      this.#resume();
     } catch (error) {
       this.#renewed = false;
       if (error instanceof ApiProblem && error.status === 401) this.#end();
-      else if (error instanceof ApiProblem || error instanceof Unreachable) this.#later(() => this.#reconnect());
+      else if (error instanceof ApiProblem || error instanceof Unreachable) this.#later();
       else throw error;
     }
   }
 
-  #reconnect() {
+  // Every connect is followed by a read, so one way forward serves all.
+  #resume() {
     if (this.connected) void this.sync();
-    else this.#socket?.connect();
+    else if (!this.#socket?.active) this.#socket?.connect();
   }
 
   #end() {
@@ -112,9 +124,9 @@ export class NotificationSocket {
     this.#onLoginEnd();
   }
 
-  #later(work) {
+  #later() {
     const longest = Math.min(LONGEST, SHORTEST * 2 ** this.#failures++);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(work, longest * (0.5 + Math.random()));
+    this.#timer = setTimeout(() => this.#resume(), longest * (0.5 + Math.random()));
   }
 }

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { ApiProblem, Unreachable } from "../api.js";
+import { NotificationSocket } from "../notification-socket.js";
+
+const LONG = 120_000;
+const loginIsOver = () => Promise.reject(new ApiProblem(401, {}));
+
+/** A Socket.IO socket whose other side is the test. */
+class Socket {
+  connected = true;
+  active = true;
+  connects = 0;
+  #listeners = {};
+
+  on = (event, listener) => {
+    this.#listeners[event] = listener;
+  };
+
+  connect() {
+    this.connects += 1;
+  }
+
+  close() {
+    this.connected = this.active = false;
+  }
+
+  greet() {
+    this.connected = this.active = true;
+    this.#listeners.response({ meta: "WS connected" });
+  }
+
+  frame(frame) {
+    this.#listeners.response(frame);
+  }
+
+  refuse() {
+    this.connected = this.active = false;
+    this.#listeners.connect_error(new Error("unauthorized"));
+  }
+
+  end(reason) {
+    this.connected = false;
+    this.active = reason !== "io server disconnect";
+    this.#listeners.disconnect(reason);
+  }
+
+  failToConnect() {
+    this.connected = false;
+    this.#listeners.connect_error(new Error("websocket error"));
+  }
+}
+
+class Feed {
+  reads = 0;
+  frames = [];
+  answers = [];
+
+  async catchUp() {
+    this.reads += 1;
+    const answer = this.answers.shift();
+    if (answer) throw answer;
+  }
+
+  async takeFrame(frame) {
+    this.frames.push(frame);
+  }
+}
+
+beforeEach(() => {
+  globalThis.document = { visibilityState: "visible" };
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+
+async function settle() {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+async function later() {
+  mock.timers.tick(LONG);
+  await settle();
+}
+
+async function opened(renew = () => Promise.resolve()) {
+  const io = new Socket();
+  const feed = new Feed();
+  const seen = { ends: 0, renewals: 0 };
+  const counted = () => (seen.renewals++, renew());
+  const end = () => (seen.ends += 1);
+  const socket = new NotificationSocket(new URL("http://fanfare.test"), feed, end, () => Promise.resolve(io), counted);
+  await socket.open();
+  return { socket, io, feed, seen };
+}
+
+test("what was missed is read once the server has greeted", async () => {
+  const { io, feed } = await opened();
+  assert.equal(feed.reads, 0);
+  io.greet();
+  assert.equal(feed.reads, 1);
+});
+
+test("live frames go to the feed", async () => {
+  const { io, feed } = await opened();
+  io.frame({ meta: "New notifications", seq: 1 });
+  assert.deepEqual(feed.frames, [{ meta: "New notifications", seq: 1 }]);
+});
+
+test("when the server ends the socket it is opened again, a little later", async () => {
+  const { io } = await opened();
+  io.end("io server disconnect");
+  assert.equal(io.connects, 0);
+  await later();
+  assert.equal(io.connects, 1);
+});
+
+test("when the network ends the socket, Socket.IO itself retries", async () => {
+  const { io } = await opened();
+  io.end("transport close");
+  await later();
+  assert.equal(io.connects, 0);
+});
+
+test("a refused socket renews the login and connects again", async () => {
+  const { io, seen } = await opened();
+  io.refuse();
+  await settle();
+  assert.deepEqual([seen.renewals, io.connects, seen.ends], [1, 1, 0]);
+});
+
+test("a login that cannot be renewed ends quietly", async () => {
+  const { io, seen } = await opened(loginIsOver);
+  io.refuse();
+  await settle();
+  await later();
+  assert.deepEqual([seen.renewals, io.connects, seen.ends], [1, 0, 1]);
+});
+
+test("a socket that stays refused renews once only, then waits", async () => {
+  const { io, seen } = await opened();
+  io.refuse();
+  await settle();
+  io.refuse();
+  await settle();
+  assert.deepEqual([seen.renewals, io.connects], [1, 1]);
+  await later();
+  assert.deepEqual([seen.renewals, io.connects], [1, 2]);
+});
+
+test("a renewal that finds no server is tried again", async () => {
+  const { io, seen } = await opened(() => Promise.reject(new Unreachable()));
+  io.refuse();
+  await settle();
+  await later();
+  assert.deepEqual([io.connects, seen.ends], [1, 0]);
+});
+
+test("a read that meets an expired login renews it and reads again", async () => {
+  const { io, feed, seen } = await opened();
+  feed.answers = [new ApiProblem(401, {})];
+  io.greet();
+  await settle();
+  assert.deepEqual([seen.renewals, feed.reads], [1, 2]);
+});
+
+test("a read that fails is repeated until it works", async () => {
+  const { io, feed } = await opened();
+  feed.answers = [new Unreachable(), new ApiProblem(503, {})];
+  io.greet();
+  await settle();
+  await later();
+  await later();
+  await later();
+  assert.equal(feed.reads, 3);
+});
+
+test("a failed read does not keep an ended socket from coming back", async () => {
+  const { socket, io, feed } = await opened();
+  io.end("io server disconnect");
+  feed.answers = [new Unreachable()];
+  await socket.sync();
+  await later();
+  assert.equal(io.connects, 1);
+});
+
+test("without a socket the inbox is still read while somebody looks", async () => {
+  const { io, feed } = await opened();
+  io.failToConnect();
+  assert.equal(feed.reads, 1);
+});
+
+test("a hidden tab stays silent without a socket", async () => {
+  const { io, feed } = await opened();
+  document.visibilityState = "hidden";
+  io.failToConnect();
+  assert.equal(feed.reads, 0);
+});
+
+test("closed while it was opening, it stays closed", async () => {
+  const io = new Socket();
+  const socket = new NotificationSocket(new URL("http://fanfare.test"), new Feed(), () => {}, () => Promise.resolve(io));
+  const opening = socket.open();
+  socket.close();
+  await opening;
+  assert.equal(io.connected, false);
+});
