@@ -1,4 +1,4 @@
-"""Who is asking. Reads the session token from the cookie or the bearer header, and guards writes made with the cookie."""
+"""Who is asking: reads the session token from cookie or bearer header, and guards writes made with the cookie."""
 
 from __future__ import annotations
 

@@ -16,5 +16,5 @@ def delay(
 
     `attempt` counts from 1. After "Exponential Backoff And Jitter" (Amazon Architecture Blog, 2015).
     """
-    ceiling = min(base * 2 ** min(attempt - 1, 30), most)
-    return ceiling * random.uniform(0.5, 1.0)
+    ceiling: timedelta = min(base * 2 ** min(attempt - 1, 30), most)
+    return ceiling * float(random.uniform(0.5, 1.0))  # noqa: S311 - chance, not a secret

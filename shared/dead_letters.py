@@ -16,7 +16,7 @@ from shared.database import now
 def listed(session: Session, most: int = 100) -> Sequence[Row[Any]]:
     """The oldest first: event_id, type, attempts, dead_at, error."""
     columns = (retries.c.event_id, retries.c.type, retries.c.attempts, retries.c.dead_at, retries.c.error)
-    return session.execute(_dead(*columns).order_by(retries.c.dead_at).limit(most)).all()  # type: ignore[return-value]
+    return session.execute(_dead(*columns).order_by(retries.c.dead_at).limit(most)).all()
 
 
 def found(session: Session, event_id: UUID) -> Row[Any] | None:
@@ -31,5 +31,5 @@ def replay(session: Session, event_ids: Sequence[UUID]) -> int:
     return len(session.scalars(again).all())
 
 
-def _dead(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns or a table
+def _dead(*columns: Any) -> Select[Any]:
     return select(*columns).where(retries.c.dead_at.is_not(None))

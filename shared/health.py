@@ -1,4 +1,4 @@
-"""`/healthz` (alive), `/readyz` (may take traffic) and `/metrics`, on a process's own port and never through the edge."""
+"""`/healthz` (alive), `/readyz` (may take traffic), `/metrics`: on a process's own port, never through the edge."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Inbox:
         try:
             return _Delivery(body, unpack(body))
         except UnreadableEvent as error:
-            logger.error("unreadable event kept as dead", extra={"why": str(error)[:500]})
+            logger.exception("unreadable event kept as dead")
             self._keep(new_id(), "unreadable", body, 1, str(error), dead=True)
             return None
 

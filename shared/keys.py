@@ -30,6 +30,8 @@ def generate() -> Keys:
     private = Ed25519PrivateKey.generate()
     return Keys(
         signing_key=private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
-        verify_key=private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
+        verify_key=private.public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        .decode(),
         link_key=secrets.token_urlsafe(32),
     )

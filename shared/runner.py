@@ -1,4 +1,4 @@
-"""Runs a service's background half: consumer, relay, retries and timers. Used by a worker process and the embedded mode."""
+"""A service's background half: consumer, relay, retries and timers; for a worker process and the embedded mode."""
 
 from __future__ import annotations
 

@@ -79,9 +79,9 @@ class LinkSettings(Settings):
 def load(settings_class: type[S]) -> S:
     """Read the settings, or end the process with status 78 (EX_CONFIG) and one line that says what is wrong."""
     try:
-        return settings_class()  # type: ignore[call-arg]
+        return settings_class()
     except ValidationError as error:
-        print(f"fanfare cannot start: {_explain(error)}", file=sys.stderr)
+        print(f"fanfare cannot start: {_explain(error)}", file=sys.stderr)  # noqa: T201 - logs are not set up yet
         raise SystemExit(78) from None
 
 

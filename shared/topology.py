@@ -1,4 +1,4 @@
-"""Names on the broker, in one place. Everything but the queue type belongs to a policy, so that operators can change it."""
+"""Names on the broker, in one place. Everything but the queue type is a policy that operators can change."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from shared import dead_letters
 from shared.bus_tables import retries
@@ -91,14 +91,10 @@ def _inbox(bus: Bus) -> Inbox:
 
 
 def _body(event: InviteAccepted) -> bytes:
-    return pack(event, event_id=_id(), source="/sender", time=now(), traceparent=None)
+    return pack(event, event_id=new_id(), source="/sender", time=now(), traceparent=None)
 
 
-def _id() -> UUID:
-    return new_id()
-
-
-def _retries(bus: Bus) -> list[object]:
+def _retries(bus: Bus) -> list[Row[Any]]:
     with bus.hearer.transaction() as session:
         return list(session.execute(select(retries)).all())
 

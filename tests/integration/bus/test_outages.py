@@ -26,7 +26,9 @@ def test_events_recorded_while_the_broker_is_down_arrive_once_it_is_back(
     rabbit_bus.record(second)
     rabbitmq.start()
 
-    wait_until(lambda: Counter(rabbit_bus.effects()) == Counter([first.invite_id, second.invite_id]), timeout=60)
+    wait_until(
+        lambda: Counter(rabbit_bus.effects()) == Counter([first.invite_id, second.invite_id]), timeout=60
+    )
     assert _attempts(rabbit_bus) == []
 
 

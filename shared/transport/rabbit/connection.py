@@ -1,0 +1,108 @@
+"""A connection to RabbitMQ with one channel, opened again whenever it is lost."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import pika
+from pika.channel import Channel
+
+from shared import metrics
+from shared.backoff import delay
+from shared.transport import BrokerAway
+
+HEARTBEAT_SECONDS = 30
+BLOCKED_SECONDS = 60
+logger = logging.getLogger(__name__)
+
+
+class Connection:
+    """A connection that is opened again whenever it is lost, until it is closed on purpose."""
+
+    def __init__(self, url: str, service: str, role: str, on_channel: Callable[[Channel], None]) -> None:
+        self._parameters = pika.URLParameters(url)
+        self._parameters.heartbeat = HEARTBEAT_SECONDS
+        self._parameters.blocked_connection_timeout = BLOCKED_SECONDS
+        self._parameters.socket_timeout = self._parameters.stack_timeout = 10
+        self._parameters.client_properties = {"connection_name": f"{service}.{role}"}
+        self._gauge = metrics.BROKER_CONNECTED.labels(service, role)
+        self._on_channel = on_channel
+        self._on_lost: Callable[[], None] = lambda: None
+        self._closing = threading.Event()
+        self._failures = 0
+        self._connection: pika.SelectConnection | None = None
+        self._thread = threading.Thread(target=self._run, name=f"rabbit-{role}", daemon=True)
+
+    def start(self, on_lost: Callable[[], None]) -> None:
+        self._on_lost = on_lost
+        self._thread.start()
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Run `function` on the I/O thread. Raises `BrokerAway` when there is none."""
+        connection = self._connection
+        if connection is None or not connection.is_open:
+            raise BrokerAway("not connected to RabbitMQ")
+        connection.ioloop.add_callback_threadsafe(function)
+
+    def ready(self) -> None:
+        """The channel works: the next failure starts the back-off anew."""
+        self._failures = 0
+        self._gauge.set(1)
+
+    def close(self) -> None:
+        self._closing.set()
+        connection = self._connection
+        if connection is not None:
+            connection.ioloop.add_callback_threadsafe(lambda: _close(connection))
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._connection = pika.SelectConnection(
+                self._parameters,
+                on_open_callback=self._opened,
+                on_open_error_callback=self._ended,
+                on_close_callback=self._ended,
+            )
+            self._connection.ioloop.start()
+            self._connection.ioloop.close()
+            self._connection = None
+            self._failures += 1
+            self._closing.wait(delay(self._failures).total_seconds())
+
+    def _opened(self, connection: pika.SelectConnection) -> None:
+        connection.channel(on_open_callback=self._channel_opened)
+
+    def _channel_opened(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._channel_closed)
+        self._on_channel(channel)
+
+    def _channel_closed(self, channel: Channel, reason: Exception) -> None:
+        if not self._closing.is_set():
+            logger.error("channel closed", extra={"why": str(reason), "remedy": _remedy(reason)})
+        if channel.connection.is_open:
+            channel.connection.close()
+
+    def _ended(self, connection: pika.SelectConnection, reason: Exception | str) -> None:
+        self._gauge.set(0)
+        if not self._closing.is_set():
+            logger.warning("no connection to RabbitMQ", extra={"why": repr(reason)})
+        self._on_lost()
+        connection.ioloop.stop()
+
+
+def _close(connection: pika.SelectConnection) -> None:
+    if connection.is_open:
+        connection.close()
+    else:
+        connection.ioloop.stop()
+
+
+def _remedy(reason: Exception) -> str:
+    if "PRECONDITION_FAILED" in str(reason):
+        return (
+            "a queue or exchange of that name exists with other arguments: delete it when empty, or rename it"
+        )
+    return "it is opened again by itself"

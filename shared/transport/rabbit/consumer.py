@@ -1,0 +1,130 @@
+"""Consuming in batches: what is waiting is taken as one, and acknowledged after the receiver has committed."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import uuid
+from dataclasses import dataclass
+
+from pika.channel import Channel
+from pika.exceptions import AMQPError
+from pika.spec import Basic, BasicProperties
+
+from shared import topology
+from shared.backoff import delay
+from shared.transport import BrokerAway, Receive, Subscription
+from shared.transport.rabbit.connection import Connection
+
+PREFETCH = 500
+BATCH = 200
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Delivered:
+    channel: Channel
+    tag: int
+    body: bytes
+
+
+class RabbitConsumer:
+    """Takes what is waiting as one batch, acknowledges it after the receiver has committed."""
+
+    def __init__(self, url: str, service: str, subscription: Subscription, receive: Receive) -> None:
+        self._subscription = subscription
+        self._queue_name = (
+            subscription.queue if subscription.durable else f"{subscription.queue}.{uuid.uuid4().hex}"
+        )
+        self._receive = receive
+        self._delivered: queue.SimpleQueue[_Delivered | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._channel: Channel | None = None
+        self._connection = Connection(url, service, "consumer", self._prepare)
+        self._thread = threading.Thread(target=self._work, name="rabbit-work", daemon=True)
+
+    @property
+    def connected(self) -> bool:
+        return self._channel is not None
+
+    def start(self) -> None:
+        self._thread.start()
+        self._connection.start(self._lost)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._delivered.put(None)
+        self._thread.join(timeout=30)
+        self._connection.close()
+
+    def _prepare(self, channel: Channel) -> None:
+        """The broker answers in order on one channel, so only the last step needs a callback."""
+        durable = self._subscription.durable
+        channel.add_on_cancel_callback(lambda _: channel.close())  # the queue is gone: begin again
+        channel.basic_qos(prefetch_count=PREFETCH)
+        channel.exchange_declare(topology.EXCHANGE, exchange_type="topic", durable=True)
+        channel.queue_declare(
+            self._queue_name,
+            durable=durable,
+            exclusive=not durable,
+            auto_delete=not durable,
+            arguments=topology.QUEUE_ARGUMENTS if durable else None,
+        )
+        for key in self._subscription.routing_keys:
+            channel.queue_bind(self._queue_name, topology.EXCHANGE, key)
+        channel.basic_consume(
+            self._queue_name,
+            self._arrived,
+            callback=lambda _: self._subscribed(channel),
+        )
+
+    def _subscribed(self, channel: Channel) -> None:
+        self._channel = channel
+        self._connection.ready()
+
+    def _arrived(self, channel: Channel, method: Basic.Deliver, _: BasicProperties, body: bytes) -> None:
+        self._delivered.put(_Delivered(channel, method.delivery_tag, body))
+
+    def _lost(self) -> None:
+        self._channel = None
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            batch = self._next_batch()
+            if batch and self._handle(batch):
+                self._acknowledge(batch[-1])
+
+    def _next_batch(self) -> list[_Delivered]:
+        """Wait for one, then take what else is there already. What came over a lost connection comes again."""
+        batch = [self._delivered.get()]
+        while len(batch) < BATCH:
+            try:
+                batch.append(self._delivered.get_nowait())
+            except queue.Empty:
+                break
+        present = self._channel
+        return [item for item in batch if item is not None and item.channel is present]
+
+    def _handle(self, batch: list[_Delivered]) -> bool:
+        """Hand the batch over, again and again while the database does not answer; False when that became pointless."""
+        failures = 0
+        while not self._stopping.is_set() and batch[0].channel is self._channel:
+            try:
+                self._receive([item.body for item in batch])
+                return True
+            except Exception:
+                failures += 1
+                logger.exception("batch not taken, trying again", extra={"failures": failures})
+                self._stopping.wait(delay(failures).total_seconds())
+        return False
+
+    def _acknowledge(self, last: _Delivered) -> None:
+        def acknowledge() -> None:
+            if last.channel.is_open:
+                last.channel.basic_ack(last.tag, multiple=True)
+
+        try:
+            self._connection.call(acknowledge)
+        except (BrokerAway, AMQPError):
+            logger.info("acknowledgement lost with its connection; the inbox knows these events already")
