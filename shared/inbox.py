@@ -23,7 +23,10 @@ from shared.database import Database, insert, new_id, now
 from shared.events import Event, Received, UnreadableEvent, unpack
 
 Handler = Callable[[Session, list[Any]], None]
-"""Takes a batch of `Received` events of its type, inside the inbox's transaction; never commits."""
+"""Takes a batch of `Received` events of its types, inside the inbox's transaction; never commits.
+
+One handler may be named for several types: it then gets them all at once and can take its locks in one order.
+"""
 Handlers = Mapping[type[Event], Handler]
 
 MOST_ATTEMPTS = 12
@@ -99,8 +102,10 @@ class Inbox:
     def _handle(self, batch: Sequence[_Delivery]) -> None:
         with self._database.transaction() as session:
             fresh = self._enter(session, batch)
-            for event_class, group in _by_class(fresh).items():
-                self._call(session, event_class, group)
+            for handler, group in self._by_handler(fresh).items():
+                with trace.following(group[0].traceparent):
+                    handler(session, group)
+                    session.flush()
         self._tell(batch, fresh)
 
     def _enter(self, session: Session, batch: Sequence[_Delivery]) -> list[Received[Event]]:
@@ -118,14 +123,14 @@ class Inbox:
         entered = set(session.scalars(statement.values(rows)))
         return [received for event_id, received in unique.items() if event_id in entered]
 
-    def _call(self, session: Session, event_class: type[Event], group: list[Received[Event]]) -> None:
-        handler = self._handlers.get(event_class)
-        if handler is None:
-            logger.warning("nobody handles this event here", extra={"type": event_class.type})
-            return
-        with trace.following(group[0].traceparent):
-            handler(session, group)
-            session.flush()
+    def _by_handler(self, batch: Sequence[Received[Event]]) -> dict[Handler, list[Received[Event]]]:
+        groups: dict[Handler, list[Received[Event]]] = defaultdict(list)
+        for received in batch:
+            if handler := self._handlers.get(type(received.event)):
+                groups[handler].append(received)
+            else:
+                logger.warning("nobody handles this event here", extra={"type": received.event.type})
+        return groups
 
     def _handle_alone(self, delivery: _Delivery) -> None:
         try:
@@ -209,12 +214,3 @@ class _Delivery:
     def __init__(self, body: bytes, received: Received[Event]) -> None:
         self.body = body
         self.received = received
-
-
-def _by_class(
-    batch: Sequence[Received[Event]],
-) -> dict[type[Event], list[Received[Event]]]:
-    groups: dict[type[Event], list[Received[Event]]] = defaultdict(list)
-    for received in batch:
-        groups[type(received.event)].append(received)
-    return groups
