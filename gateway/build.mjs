@@ -45,7 +45,7 @@ async function bundle(esbuild) {
     legalComments: "linked",
     loader: { ".woff2": "file" },
     target: ["chrome123", "firefox121", "safari17.5"],
-    logLevel: "error",
+    logLevel: "silent",
   });
   return Object.fromEntries(
     Object.entries(metafile.outputs).flatMap(([output, { entryPoint, inputs }]) => {
@@ -80,10 +80,11 @@ async function copy(name, body) {
 }
 
 function explain(error) {
-  const missing = error.code === "ERR_MODULE_NOT_FOUND" || /node_modules/.test(error.path ?? "");
-  return missing
-    ? "the npm packages are not installed; run `npm ci --ignore-scripts --no-audit --no-fund` in gateway/ first"
-    : error.message;
+  if (error.code === "ERR_MODULE_NOT_FOUND") {
+    return "the npm packages are not installed; run `npm ci --ignore-scripts --no-audit --no-fund` in gateway/ first";
+  }
+  if (error.code === "ENOENT") return `${path.relative(ROOT, error.path)} is missing`;
+  return error.message;
 }
 
 try {
