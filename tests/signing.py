@@ -1,0 +1,36 @@
+"""Keys and session tokens of the tests' own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shared.auth import Person, csrf_hash
+from shared.database import new_id, now
+from shared.keys import Keys, generate
+from shared.tokens import SessionClaims, TokenSigner, TokenVerifier
+
+CSRF_VALUE = "a CSRF value of the tests"
+KEYS = generate()
+VERIFIER = TokenVerifier(KEYS.verify_key)
+
+
+def new_person(name: str = "Ada", *, is_admin: bool = False) -> Person:
+    return Person(new_id(), name, new_id(), is_admin)
+
+
+def session_token(person: Person, *, lasts: timedelta = timedelta(minutes=15), keys: Keys = KEYS) -> str:
+    """What `api` would give this person; a negative time makes one that has expired."""
+    claims = SessionClaims(
+        account_id=person.id,
+        name=person.name,
+        login_id=person.login_id,
+        is_admin=person.is_admin,
+        csrf_hash=csrf_hash(CSRF_VALUE),
+        expires_at=now() + lasts,
+    )
+    return TokenSigner(keys.signing_key).session(claims)
+
+
+def bearer(person: Person) -> dict[str, str]:
+    """The header that proves a person to every service."""
+    return {"Authorization": f"Bearer {session_token(person)}"}
