@@ -16,12 +16,15 @@ class _Keeper:
     def __init__(self, store: MailStore) -> None:
         self._store = store
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    # The name is aiosmtpd's.
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         content = (
             envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         )
         message = message_from_bytes(content, _class=EmailMessage, policy=SMTP_POLICY)
-        self._store.add(message, ", ".join(envelope.rcpt_tos))
+        self._store.add(message, envelope.rcpt_tos)
         return "250 Kept"
 
 

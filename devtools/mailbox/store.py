@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import getaddresses
 from pathlib import Path
 
 KEPT = 1000
@@ -25,7 +26,10 @@ CREATE TABLE IF NOT EXISTS messages (
 
 @dataclass(frozen=True)
 class StoredMail:
-    """One message as a reader wants it. `text` and `html` are empty when the message has no such part."""
+    """One message as a reader wants it.
+
+    `to` holds bare addresses, separated by commas. `text` and `html` are empty when there is no such part.
+    """
 
     id: int
     to: str
@@ -50,10 +54,10 @@ class MailStore:
         self._connection.row_factory = sqlite3.Row
         self._connection.executescript(_SCHEMA)
 
-    def add(self, message: EmailMessage, recipients: str = "") -> int:
-        """Stores the message and returns its id. `recipients` is the envelope's, where it differs from `To`."""
+    def add(self, message: EmailMessage, recipients: Iterable[str] = ()) -> int:
+        """Stores the message and returns its id. `recipients` are the envelope's; without them `To` counts."""
         sent_at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        to = recipients or str(message.get("To", ""))
+        to = ", ".join(recipients or _addresses(message))
         with self._transaction() as connection:
             row = connection.execute(
                 "INSERT INTO messages (recipients, sent_at, content) VALUES (?, ?, ?) RETURNING id",
@@ -93,6 +97,10 @@ class MailStore:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+def _addresses(message: EmailMessage) -> list[str]:
+    return [address for _, address in getaddresses(map(str, message.get_all("To", [])))]
 
 
 def _read(row: sqlite3.Row) -> StoredMail:

@@ -10,7 +10,10 @@ LARGEST_BODY = 1_000_000
 
 
 def create_app(settings: EmulatorSettings) -> Flask:
-    """One emulator as a WSGI app, for one process. Webhooks go out once `WebhookDelivery.of(app).start()` was called."""
+    """One emulator as a WSGI app, for one process only.
+
+    Webhooks go out once `WebhookDelivery.of(app).start()` was called.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ NOT_PLAYED = (
     "adaptive_pricing", "allow_promotion_codes", "automatic_tax", "currency", "discounts", "invoice_creation",
     "optional_items", "setup_intent_data", "shipping_options", "subscription_data",
 )  # fmt: skip
+NOT_PLAYED_IN_INTENT = ("application_fee_amount", "on_behalf_of", "transfer_data", "transfer_group")
 
 
 def create(account: Account, parameters: dict[str, Any]) -> Document:
@@ -66,6 +67,7 @@ def _check(account: Account, parameters: dict[str, Any]) -> None:
     for name in NOT_PLAYED:
         if name in parameters:
             raise InvalidParameter(f"The emulator does not play Stripe's {name}.", name)
+    _check_intent(parameters.get("payment_intent_data", {}))
     if "mode" not in parameters:
         raise missing("mode")
     if parameters["mode"] != "payment":
@@ -74,6 +76,17 @@ def _check(account: Account, parameters: dict[str, Any]) -> None:
         raise InvalidParameter("The emulator only plays the ui_mode hosted_page.", "ui_mode")
     _check_addresses(parameters)
     _check_customer(account, parameters)
+
+
+def _check_intent(data: dict[str, Any]) -> None:
+    for name in NOT_PLAYED_IN_INTENT:
+        if name in data:
+            raise InvalidParameter(
+                f"The emulator does not play Stripe's {name}.", f"payment_intent_data[{name}]"
+            )
+    if data.get("capture_method") == "manual":
+        message = "The emulator captures every payment at once."
+        raise InvalidParameter(message, "payment_intent_data[capture_method]")
 
 
 def _check_addresses(parameters: dict[str, Any]) -> None:

@@ -18,5 +18,5 @@ def _socket_of(environ: dict[str, Any]) -> socket.socket:
         if name in environ:
             found: socket.socket = environ[name]
             return found
-    under_pywsgi: socket.socket = environ["wsgi.input"].rfile.raw._sock
+    under_pywsgi: socket.socket = environ["wsgi.input"].rfile.raw._sock  # noqa: SLF001
     return under_pywsgi

@@ -97,21 +97,14 @@ def missing(name: str) -> InvalidParameter:
 
 
 def _read(value: Any, annotation: Any, name: str) -> Any:
-    origin = get_origin(annotation)
-    if origin in (Union, UnionType):
-        return _read_union(value, get_args(annotation), name)
-    if origin is Literal:
-        return _read_choice(value, list(get_args(annotation)), name)
-    if origin is list:
-        return _read_list(value, get_args(annotation)[0], name)
-    if origin is dict or annotation is dict:
-        return _read_mapping(value, name)
     if is_typeddict(annotation):
         return _read_fields(value, annotation, name)
-    return _read_scalar(value, annotation, name)
+    reader = _READERS.get(get_origin(annotation), _read_scalar)
+    return reader(value, annotation, name)
 
 
-def _read_union(value: Any, alternatives: tuple[Any, ...], name: str) -> Any:
+def _read_union(value: Any, annotation: Any, name: str) -> Any:
+    alternatives = get_args(annotation)
     choices = [c for a in alternatives if get_origin(a) is Literal for c in get_args(a)]
     if value in choices:
         return value
@@ -132,7 +125,8 @@ def _first_that_reads(value: Any, alternatives: list[Any], choices: list[Any], n
     raise refusal
 
 
-def _read_choice(value: Any, choices: list[Any], name: str) -> Any:
+def _read_choice(value: Any, annotation: Any, name: str) -> Any:
+    choices = list(get_args(annotation))
     by_text = {str(choice).lower() if isinstance(choice, bool) else choice: choice for choice in choices}
     if isinstance(value, str) and value in by_text:
         return by_text[value]
@@ -147,10 +141,11 @@ def _not_a_choice(value: Any, choices: list[Any], name: str) -> InvalidParameter
 def _read_list(value: Any, annotation: Any, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise InvalidParameter("Invalid array", name)
-    return [_read(item, annotation, f"{name}[{i}]") for i, item in enumerate(value)]
+    of_item = get_args(annotation)[0]
+    return [_read(item, of_item, f"{name}[{i}]") for i, item in enumerate(value)]
 
 
-def _read_mapping(value: Any, name: str) -> dict[str, str]:
+def _read_mapping(value: Any, annotation: Any, name: str) -> dict[str, str]:
     if isinstance(value, list):
         value = {str(i): item for i, item in enumerate(value)}
     if not isinstance(value, dict):
@@ -182,3 +177,12 @@ def _read_scalar(value: Any, annotation: Any, name: str) -> Any:
         return convert(value)
     except (ValueError, KeyError, InvalidOperation):
         raise InvalidParameter(f"Invalid {kind}: {value}", name, f"parameter_invalid_{kind}") from None
+
+
+_READERS: dict[Any, Callable[[Any, Any, str], Any]] = {
+    Union: _read_union,
+    UnionType: _read_union,
+    Literal: _read_choice,
+    list: _read_list,
+    dict: _read_mapping,
+}

@@ -39,7 +39,7 @@ class RunningEmulator:
         return self.parameters(line_items=[{"price_data": price, "quantity": 1}])
 
     def open_session(self, **changes: Any) -> stripe.checkout.Session:
-        return self.v1.checkout.sessions.create(self.parameters(**changes))
+        return self.v1.checkout.sessions.create(self.parameters(**changes))  # type: ignore[arg-type]
 
     def session(self, session_id: str) -> stripe.checkout.Session:
         return self.v1.checkout.sessions.retrieve(

@@ -16,15 +16,20 @@ def test_a_new_session_is_open_and_says_what_it_costs(emulator: RunningEmulator)
 
 def test_the_total_is_the_sum_of_all_line_items(emulator: RunningEmulator) -> None:
     price = {"currency": "eur", "unit_amount": 1250, "product_data": {"name": "Day"}}
-    items = [{"price_data": price, "quantity": 2}, {"price_data": price | {"unit_amount": 500}, "quantity": 1}]
+    items = [
+        {"price_data": price, "quantity": 2},
+        {"price_data": price | {"unit_amount": 500}, "quantity": 1},
+    ]
     assert emulator.open_session(line_items=items).amount_total == 3000
 
 
 def test_a_session_can_be_found_again_with_its_line_items(emulator: RunningEmulator) -> None:
     session = emulator.open_session()
     found = emulator.v1.checkout.sessions.retrieve(session.id, {"expand": ["line_items"]})
-    assert found.metadata is not None and found.metadata["payment_id"] == "payment-1"
-    assert found.line_items is not None and found.line_items.data[0].description == "Day ticket"
+    assert found.metadata is not None
+    assert found.metadata["payment_id"] == "payment-1"
+    assert found.line_items is not None
+    assert found.line_items.data[0].description == "Day ticket"
 
 
 def test_private_fields_are_never_shown(emulator: RunningEmulator) -> None:
@@ -57,7 +62,9 @@ def test_an_amount_that_the_currency_cannot_express_is_refused(
 
 
 @pytest.mark.parametrize(("currency", "amount"), [("jpy", 500), ("kwd", 5120), ("isk", 100_000)])
-def test_currencies_without_two_decimals_are_taken(emulator: RunningEmulator, currency: str, amount: int) -> None:
+def test_currencies_without_two_decimals_are_taken(
+    emulator: RunningEmulator, currency: str, amount: int
+) -> None:
     session = emulator.v1.checkout.sessions.create(emulator.priced(currency, amount))  # type: ignore[arg-type]
     assert session.amount_total == amount
 
@@ -86,7 +93,8 @@ def test_expiring_cancels_the_payment_that_was_begun(emulator: RunningEmulator) 
     emulator.pay(session, number="4000000000000002")
     emulator.v1.checkout.sessions.expire(session.id)
     intent = emulator.session(session.id).payment_intent
-    assert isinstance(intent, stripe.PaymentIntent) and intent.status == "canceled"
+    assert isinstance(intent, stripe.PaymentIntent)
+    assert intent.status == "canceled"
 
 
 def test_sessions_are_listed_newest_first_page_by_page(emulator: RunningEmulator) -> None:

@@ -52,7 +52,8 @@ def test_setting_one_webhook_fault_leaves_the_others(emulator: RunningEmulator) 
 )
 def test_a_command_that_is_none_is_refused(emulator: RunningEmulator, command: Any) -> None:
     response = requests.post(f"{emulator.url}/_control", json=command, timeout=10)
-    assert response.status_code == 400 and response.json()["error"]["message"]
+    assert response.status_code == 400
+    assert response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("command", [{"settle": "cs_x"}, {"tamper": {"id": "x", "set": {}}}])
@@ -79,7 +80,9 @@ def test_forms_do_the_same_as_json(emulator: RunningEmulator) -> None:
     state = emulator.state()
     assert state["webhooks"]["drop"] == ["charge.succeeded", "refund.created"]
     assert (state["webhooks"]["copies"], state["webhooks"]["hold"]) == (2, True)
-    assert state["faults"] == [{"kind": "slow", "path": "/v1/refunds", "method": "POST", "times": 2, "seconds": 3.0}]
+    assert state["faults"] == [
+        {"kind": "slow", "path": "/v1/refunds", "method": "POST", "times": 2, "seconds": 3.0}
+    ]
     assert state["clock"]["skew"] == 120
     assert emulator.session(session.id).amount_total == 1
 
@@ -112,11 +115,15 @@ def test_a_form_that_makes_no_sense_is_explained(emulator: RunningEmulator, form
     response = requests.post(
         f"{emulator.url}/_control", data=form, headers={"Accept": "text/html"}, timeout=10
     )
-    assert response.status_code == 400 and 'role="alert"' in response.text
+    assert response.status_code == 400
+    assert 'role="alert"' in response.text
 
 
 def test_another_site_cannot_steer_the_emulator(emulator: RunningEmulator) -> None:
     response = requests.post(
-        f"{emulator.url}/_control", data={"action": "reset"}, headers={"Origin": "https://evil.example"}, timeout=10
+        f"{emulator.url}/_control",
+        data={"action": "reset"},
+        headers={"Origin": "https://evil.example"},
+        timeout=10,
     )
     assert response.status_code == 403

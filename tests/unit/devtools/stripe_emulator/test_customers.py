@@ -9,8 +9,11 @@ def test_a_customer_can_be_created_found_changed_and_listed(emulator: RunningEmu
     emulator.v1.customers.update(customer.id, {"name": "Ada", "metadata": {"a": ""}})
     found = emulator.v1.customers.retrieve(customer.id)
     assert (found.email, found.name) == ("ada@example.com", "Ada")
-    assert found.metadata is not None and found.metadata.to_dict() == {"b": "2"}
-    assert [each.id for each in emulator.v1.customers.list({"email": "ada@example.com"}).data] == [customer.id]
+    assert found.metadata is not None
+    assert found.metadata.to_dict() == {"b": "2"}
+    assert [each.id for each in emulator.v1.customers.list({"email": "ada@example.com"}).data] == [
+        customer.id
+    ]
 
 
 def test_an_address_that_is_none_is_refused(emulator: RunningEmulator) -> None:

@@ -19,7 +19,8 @@ def test_the_same_key_answers_the_same_and_does_nothing_again(emulator: RunningE
     first = post(emulator, "/v1/customers", {"email": "ada@example.com"}, "key-1")
     second = post(emulator, "/v1/customers", {"email": "ada@example.com"}, "key-1")
     assert second.json() == first.json()
-    assert "Idempotent-Replayed" not in first.headers and second.headers["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first.headers
+    assert second.headers["Idempotent-Replayed"] == "true"
     assert emulator.state()["counts"]["customers"] == 1
 
 
@@ -34,7 +35,9 @@ def test_the_same_key_with_other_parameters_is_refused(emulator: RunningEmulator
 
 def test_the_same_key_for_another_path_is_refused(emulator: RunningEmulator) -> None:
     post(emulator, "/v1/customers", {"name": "Ada"}, "key-1")
-    assert post(emulator, "/v1/refunds", {"name": "Ada"}, "key-1").json()["error"]["type"] == "idempotency_error"
+    assert (
+        post(emulator, "/v1/refunds", {"name": "Ada"}, "key-1").json()["error"]["type"] == "idempotency_error"
+    )
 
 
 def test_a_key_is_in_use_while_its_first_request_runs(emulator: RunningEmulator) -> None:
@@ -65,7 +68,8 @@ def test_many_at_once_under_one_key_make_one_session(emulator: RunningEmulator) 
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(ids) == 1 and emulator.state()["counts"]["checkout_sessions"] == 1
+    assert len(ids) == 1
+    assert emulator.state()["counts"]["checkout_sessions"] == 1
 
 
 def test_a_refusal_by_an_object_is_remembered(emulator: RunningEmulator) -> None:

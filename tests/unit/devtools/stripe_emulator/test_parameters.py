@@ -33,14 +33,16 @@ def test_a_value_cannot_also_be_an_object() -> None:
 
 
 def test_text_becomes_the_type_that_the_sdk_names() -> None:
-    typed = read_session(expires_at="1700000000", line_items=[{"quantity": "2"}], allow_promotion_codes="true")
+    typed = read_session(
+        expires_at="1700000000", line_items=[{"quantity": "2"}], allow_promotion_codes="true"
+    )
     assert typed["expires_at"] == 1700000000
     assert typed["line_items"] == [{"quantity": 2}]
     assert typed["allow_promotion_codes"] is True
 
 
 def test_an_unknown_parameter_is_refused_with_a_suggestion() -> None:
-    with pytest.raises(InvalidParameter, match="unknown parameter: sucess_url. Did you mean success_url"):
+    with pytest.raises(InvalidParameter, match=r"unknown parameter: sucess_url\. Did you mean success_url"):
         read_session(sucess_url="http://shop.example")
 
 
@@ -55,7 +57,9 @@ def test_an_enum_value_that_the_sdk_does_not_list_is_refused() -> None:
 
 
 def test_a_missing_parameter_deep_inside_is_refused() -> None:
-    with pytest.raises(InvalidParameter, match=r"Missing required param: line_items\[0\]\[price_data\]\[currency\]"):
+    with pytest.raises(
+        InvalidParameter, match=r"Missing required param: line_items\[0\]\[price_data\]\[currency\]"
+    ):
         read_session(line_items=[{"price_data": {"unit_amount": "2500"}}])
 
 

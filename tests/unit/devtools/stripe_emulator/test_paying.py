@@ -24,12 +24,16 @@ def test_a_paid_session_leads_to_its_charge(emulator: RunningEmulator) -> None:
     assert (session.status, session.payment_status, session.url) == ("complete", "paid", None)
     assert (intent.status, intent.amount_received) == ("succeeded", 2500)
     assert intent.metadata["payment_id"] == "payment-1"
-    assert isinstance(charge, stripe.Charge) and (charge.status, charge.amount) == ("succeeded", 2500)
+    assert isinstance(charge, stripe.Charge)
+    assert (charge.status, charge.amount) == ("succeeded", 2500)
 
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [("4000000000000002", "Your card was declined."), ("4000000000009995", "Your card has insufficient funds.")],
+    [
+        ("4000000000000002", "Your card was declined."),
+        ("4000000000009995", "Your card has insufficient funds."),
+    ],
 )
 def test_a_declined_card_leaves_the_session_open_and_says_why(
     emulator: RunningEmulator, number: str, reason: str
@@ -37,9 +41,11 @@ def test_a_declined_card_leaves_the_session_open_and_says_why(
     session = emulator.open_session()
     response = emulator.pay(session, number=number)
     error = intent_of(emulator.session(session.id)).last_payment_error
-    assert response.status_code == 402 and reason in response.text
+    assert response.status_code == 402
+    assert reason in response.text
     assert emulator.session(session.id).status == "open"
-    assert error is not None and error.code == "card_declined"
+    assert error is not None
+    assert error.code == "card_declined"
 
 
 def test_another_card_pays_after_a_decline(emulator: RunningEmulator) -> None:
@@ -54,7 +60,8 @@ def test_a_card_with_3d_secure_pays_when_completed(emulator: RunningEmulator, nu
     session = emulator.open_session()
     asked = emulator.pay(session, number=number)
     page = requests.get(f"{emulator.url}{asked.headers['Location']}", timeout=10).text
-    assert ">Complete</button>" in page and ">Fail</button>" in page
+    assert ">Complete</button>" in page
+    assert ">Fail</button>" in page
     assert emulator.authenticate(session, "complete").status_code == 303
     assert emulator.session(session.id).payment_status == "paid"
 
@@ -63,7 +70,8 @@ def test_failing_3d_secure_leaves_the_session_open(emulator: RunningEmulator) ->
     session = emulator.open_session()
     emulator.pay(session, number="4000002500003155")
     response = emulator.authenticate(session, "fail")
-    assert response.status_code == 402 and "unable to authenticate" in response.text
+    assert response.status_code == 402
+    assert "unable to authenticate" in response.text
     assert emulator.session(session.id).status == "open"
     assert emulator.state()["counts"]["charges"] == 0
 
@@ -83,7 +91,11 @@ def test_3d_secure_without_a_card_leads_back_to_the_page(emulator: RunningEmulat
 
 def test_a_bank_account_pays_when_settled(emulator: RunningEmulator) -> None:
     session = emulator.paid(number="DE89 3704 0044 0532 0130 00", expiry="", cvc="")
-    assert (session.status, session.payment_status, intent_of(session).status) == ("complete", "unpaid", "processing")
+    assert (session.status, session.payment_status, intent_of(session).status) == (
+        "complete",
+        "unpaid",
+        "processing",
+    )
     emulator.control(settle="all")
     assert emulator.session(session.id).payment_status == "paid"
 
@@ -123,7 +135,8 @@ def test_a_form_with_a_mistake_says_so_at_the_field(
 ) -> None:
     session = emulator.open_session()
     response = emulator.pay(session, **typed)
-    assert response.status_code == 422 and reason in response.text
+    assert response.status_code == 422
+    assert reason in response.text
     assert emulator.state()["counts"]["charges"] == 0
 
 
@@ -140,7 +153,8 @@ def test_paying_twice_takes_the_money_once(emulator: RunningEmulator) -> None:
     session = emulator.open_session()
     emulator.pay(session)
     again = emulator.pay(session)
-    assert again.status_code == 200 and "already paid" in again.text
+    assert again.status_code == 200
+    assert "already paid" in again.text
     assert emulator.state()["money"]["usd"]["taken"] == 2500
 
 
@@ -148,7 +162,8 @@ def test_an_expired_page_says_so(emulator: RunningEmulator) -> None:
     session = emulator.open_session()
     emulator.control(advance=1900)
     page = requests.get(str(session.url), timeout=10)
-    assert page.status_code == 410 and "has expired" in page.text
+    assert page.status_code == 410
+    assert "has expired" in page.text
 
 
 def test_an_unknown_page_is_not_found(emulator: RunningEmulator) -> None:
@@ -157,12 +172,16 @@ def test_an_unknown_page_is_not_found(emulator: RunningEmulator) -> None:
 
 def test_the_page_has_no_inline_script_or_style(emulator: RunningEmulator) -> None:
     page = requests.get(str(emulator.open_session().url), timeout=10)
-    assert "<script" not in page.text and "style=" not in page.text and "<style" not in page.text
+    assert "<script" not in page.text
+    assert "style=" not in page.text
+    assert "<style" not in page.text
     assert "'unsafe-inline'" not in page.headers["Content-Security-Policy"]
 
 
 def test_the_page_shows_what_is_bought_and_escapes_it(emulator: RunningEmulator) -> None:
     price = {"currency": "usd", "unit_amount": 2500, "product_data": {"name": "<b>Day</b>"}}
-    page = requests.get(str(emulator.open_session(line_items=[{"price_data": price, "quantity": 2}]).url), timeout=10)
+    page = requests.get(
+        str(emulator.open_session(line_items=[{"price_data": price, "quantity": 2}]).url), timeout=10
+    )
     assert "&lt;b&gt;Day&lt;/b&gt;" in page.text
     assert "Pay $50.00</button>" in page.text

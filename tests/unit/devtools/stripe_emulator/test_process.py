@@ -27,7 +27,9 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def running(database: Path, receiver: Receiver, how_to_stop: signal.Signals = signal.SIGTERM) -> Iterator[RunningEmulator]:
+def running(
+    database: Path, receiver: Receiver, how_to_stop: signal.Signals = signal.SIGTERM
+) -> Iterator[RunningEmulator]:
     port = free_port()
     environment = os.environ | {
         "STRIPE_EMULATOR_PORT": str(port),

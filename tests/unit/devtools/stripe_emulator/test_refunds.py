@@ -70,14 +70,16 @@ def test_refunds_are_listed_and_keep_their_metadata(emulator: RunningEmulator) -
     refund = emulator.v1.refunds.create({"payment_intent": intent, "metadata": {"refund_id": "7"}})
     listed = emulator.v1.refunds.list({"payment_intent": intent}).data
     assert [each.id for each in listed] == [refund.id]
-    assert listed[0].metadata is not None and listed[0].metadata["refund_id"] == "7"
+    assert listed[0].metadata is not None
+    assert listed[0].metadata["refund_id"] == "7"
 
 
 def test_a_charge_can_be_expanded_with_its_refunds(emulator: RunningEmulator) -> None:
     intent = paid_intent(emulator)
     refund = emulator.v1.refunds.create({"payment_intent": intent, "amount": 100})
     found = emulator.v1.payment_intents.retrieve(intent, {"expand": ["latest_charge.refunds"]})
-    assert isinstance(found.latest_charge, stripe.Charge) and found.latest_charge.refunds is not None
+    assert isinstance(found.latest_charge, stripe.Charge)
+    assert found.latest_charge.refunds is not None
     assert [each.id for each in found.latest_charge.refunds.data] == [refund.id]
 
 
@@ -95,7 +97,9 @@ def test_a_refund_may_fail_when_settled_and_the_money_is_back(emulator: RunningE
     assert emulator.state()["money"]["usd"]["kept"] == 2500
 
 
-def test_a_refund_from_the_dashboard_is_told_like_any_other(emulator: RunningEmulator, receiver: Receiver) -> None:
+def test_a_refund_from_the_dashboard_is_told_like_any_other(
+    emulator: RunningEmulator, receiver: Receiver
+) -> None:
     emulator.control(refund={"payment_intent": paid_intent(emulator), "amount": 500})
     wait_until(lambda: receiver.types[-2:] == ["refund.created", "charge.refunded"])
     assert emulator.state()["money"]["usd"]["refunded"] == 500

@@ -10,7 +10,12 @@ from tests.unit.devtools.stripe_emulator.receiver import Receiver
 from tests.unit.devtools.stripe_emulator.running import RunningEmulator
 from tests.unit.devtools.waiting import wait_until
 
-PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
+PAID = [
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "checkout.session.completed",
+]
 
 
 def test_a_payment_is_told_in_order_and_signed(emulator: RunningEmulator, receiver: Receiver) -> None:
@@ -99,7 +104,8 @@ def test_an_event_keeps_the_object_as_it_was(emulator: RunningEmulator) -> None:
 def test_an_event_names_the_request_it_came_from(emulator: RunningEmulator) -> None:
     emulator.v1.customers.create({"email": "ada@example.com"}, options={"idempotency_key": "key-1"})
     event = emulator.v1.events.list().data[0]
-    assert event.request is not None and event.request.idempotency_key == "key-1"
+    assert event.request is not None
+    assert event.request.idempotency_key == "key-1"
 
 
 def test_events_are_found_by_type(emulator: RunningEmulator) -> None:
