@@ -1,0 +1,1 @@
+"""Who people are: accounts, proof of their addresses, logins and passwords."""

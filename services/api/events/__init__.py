@@ -1,0 +1,1 @@
+"""The events that people organise, and who holds which role in them."""

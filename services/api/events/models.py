@@ -1,0 +1,75 @@
+"""Events and the roles that people hold in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.api.base import Base, one_of
+from shared.database import new_id
+
+LONGEST_NAME = 200
+LONGEST_DESCRIPTION = 20_000
+
+
+class EventState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ORGANIZER = "organizer"
+    TRACK_ORGANIZER = "track_organizer"
+    MODERATOR = "moderator"
+    REGISTRAR = "registrar"
+    SPEAKER = "speaker"
+
+    @property
+    def label(self) -> str:
+        """As it stands on a page."""
+        return {"organizer": "organiser", "track_organizer": "track organiser"}.get(self.value, self.value)
+
+
+class Event(Base):
+    """`version` grows with every change and makes the ETag. `venue` is `{name?, address?}`."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", "ends_after_start"),
+        Index("ix_events_state_starts_at", "state", "starts_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    description: Mapped[str] = mapped_column(Text, default="")
+    timezone: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    venue: Mapped[dict[str, Any] | None]
+    state: Mapped[EventState] = mapped_column(one_of(EventState), default=EventState.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    @property
+    def is_published(self) -> bool:
+        return self.state is EventState.PUBLISHED
+
+
+class Membership(Base):
+    """Somebody holds a role in an event; several roles are several rows."""
+
+    __tablename__ = "memberships"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[Role] = mapped_column(one_of(Role), primary_key=True)
+    since: Mapped[datetime]

@@ -1,0 +1,12 @@
+"""Every table of this service, for migrations."""
+
+from services.api.accounts import models as accounts
+from services.api.base import Base
+from services.api.events import models as events
+from services.api.invites import models as invites
+from services.api.tickets import models as tickets
+from services.api.tickets import payment_models
+
+__all__ = ["accounts", "events", "invites", "metadata", "payment_models", "tickets"]
+
+metadata = Base.metadata
