@@ -1,0 +1,72 @@
+"""The realtime service as a Flask application with its Socket.IO server."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_socketio import SocketIO
+from gevent.monkey import is_module_patched
+
+from services.realtime.handlers import SERVICE
+from services.realtime.lifecycle import Realtime, stop_on_sigterm
+from services.realtime.rooms import Rooms
+from services.realtime.settings import RealtimeProcessSettings, RealtimeSettings
+from services.realtime.sockets import NAMESPACE, Sockets
+from services.realtime.websocket import WebSocket
+from shared import logs, web
+from shared.auth import Guard
+from shared.revocations import RedisRevocations
+from shared.settings import load
+from shared.tokens import TokenVerifier
+from shared.transport import Transport
+from shared.transport.rabbit import RabbitTransport
+
+LARGEST_MESSAGE_BYTES = 4096
+"""A client sends its token and pongs."""
+
+
+def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -> Flask:
+    """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
+    rooms = Rooms(settings.sockets_per_person)
+    sockets = Sockets(guard, rooms)
+    live = Realtime(rooms, sockets, transport, settings.drain_seconds)
+    app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})
+    _install_socketio(app, sockets)
+    app.extensions["realtime"] = live
+    return app
+
+
+def realtime(app: Flask) -> Realtime:
+    """The running half of an app made by `create_app`."""
+    found: Realtime = app.extensions["realtime"]
+    return found
+
+
+def from_environment() -> Flask:
+    """For `gunicorn -k gevent -w 1 'services.realtime.app:from_environment()'`: an app that runs already."""
+    settings = load(RealtimeProcessSettings)
+    logs.configure(SERVICE, settings.log_level)
+    if not is_module_patched("threading"):
+        raise RuntimeError(
+            "start it with gunicorn -k gevent: its sockets and the broker's thread share one loop"
+        )
+    guard = Guard(TokenVerifier(settings.verify_key), RedisRevocations(settings.redis_url, SERVICE))
+    app = create_app(settings, guard, RabbitTransport(settings.rabbitmq_url.get_secret_value(), SERVICE))
+    realtime(app).start()
+    stop_on_sigterm(realtime(app))
+    return app
+
+
+def _install_socketio(app: Flask, sockets: Sockets) -> None:
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        transports=["websocket"],
+        namespaces=[NAMESPACE],
+        max_http_buffer_size=LARGEST_MESSAGE_BYTES,
+        # The namespace checks the origin, so that a client is told why; Engine.IO would only say 400.
+        cors_allowed_origins=[],
+    )
+    # Engine.IO looks its WebSocket up here; a server of its own class would be the alternative.
+    engine = socketio.server.eio
+    engine._async = {**engine._async, "websocket": WebSocket}  # noqa: SLF001
+    socketio.on_namespace(sockets)

@@ -1,0 +1,122 @@
+"""From events to frames: one table. Nothing is kept, and nothing is tried again: clients catch up by themselves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from shared import formats, metrics, trace
+from shared.database import now
+from shared.events import (
+    Event,
+    LoginRevoked,
+    NotificationChanged,
+    NotificationCreated,
+    NotificationLine,
+    Received,
+    UnreadableEvent,
+    unpack,
+)
+
+Frame = dict[str, Any]
+SERVICE = "realtime"
+logger = logging.getLogger(__name__)
+
+
+class Audience(Protocol):
+    """Whoever is connected here."""
+
+    def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None: ...
+
+    def end_logins(self, login_ids: Iterable[UUID]) -> None: ...
+
+
+def show_new(audience: Audience, event: NotificationCreated) -> None:
+    audience.send_to(event.user_id, new_notifications(event))
+
+
+def show_read(audience: Audience, event: NotificationChanged) -> None:
+    audience.send_to(event.user_id, notifications_read(event))
+
+
+def end_sockets(audience: Audience, event: LoginRevoked) -> None:
+    audience.end_logins(event.login_ids)
+
+
+Handler = Callable[[Any, Any], None]
+HANDLERS: Mapping[type[Event], Handler] = {
+    NotificationCreated: show_new,
+    NotificationChanged: show_read,
+    LoginRevoked: end_sockets,
+}
+
+
+def new_notifications(event: NotificationCreated) -> Frame:
+    """`seq` and `notif_count` are the inbox's after the last of `notifs`, which come oldest first."""
+    return {
+        "meta": "New notifications",
+        "seq": event.sequence,
+        "notif_count": event.unread_count,
+        "notifs": [_line(item) for item in event.items],
+    }
+
+
+def notifications_read(event: NotificationChanged) -> Frame:
+    return {
+        "meta": "Notifications read",
+        "seq": event.sequence,
+        "notif_count": event.unread_count,
+        "read": [str(notification_id) for notification_id in event.read],
+    }
+
+
+def _line(item: NotificationLine) -> Frame:
+    return {
+        "id": str(item.id),
+        "seq": item.seq,
+        "title": item.title,
+        "message": item.message,
+        "action": item.action,
+        "link": item.link,
+        "received_at": formats.ago(item.received_at),
+        "received_at_iso": formats.rfc3339(item.received_at),
+        "mark_read": f"/api/v1/notifications/{item.id}/read",
+    }
+
+
+class Receiver:
+    """Takes what the transport brings. One bad event spoils no other."""
+
+    def __init__(self, audience: Audience, handlers: Mapping[type[Event], Handler] = HANDLERS) -> None:
+        self._audience = audience
+        self._handlers = handlers
+
+    def receive(self, bodies: Sequence[bytes]) -> None:
+        for body in bodies:
+            self._take(body)
+
+    def _take(self, body: bytes) -> None:
+        try:
+            received = unpack(body)
+        except UnreadableEvent as error:
+            logger.warning("unreadable event skipped", extra={"why": str(error)[:500]})
+            return
+        handler = self._handlers.get(type(received.event))
+        if handler is None:
+            logger.warning("nobody handles this event here", extra={"type": received.event.type})
+            return
+        self._call(handler, received)
+
+    def _call(self, handler: Handler, received: Received[Event]) -> None:
+        event_type = received.event.type
+        with trace.following(received.traceparent):
+            try:
+                handler(self._audience, received.event)
+            except Exception:
+                metrics.INBOX_FAILED.labels(SERVICE, event_type).inc()
+                logger.exception("handler failed, event skipped", extra={"type": event_type})
+                return
+        metrics.INBOX_HANDLED.labels(SERVICE, event_type).inc()
+        metrics.INBOX_LAG_SECONDS.labels(SERVICE).observe((now() - received.time).total_seconds())

@@ -1,0 +1,98 @@
+"""From the first event heard to the last socket closed."""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+from collections.abc import Iterator, Sequence
+from types import FrameType
+
+import gevent
+
+from services.realtime.handlers import HANDLERS, SERVICE, Receiver
+from services.realtime.rooms import Rooms, Seat
+from services.realtime.sockets import Sockets
+from shared import health, topology
+from shared.transport import Subscription, Transport
+
+WATCH_SECONDS = 0.2
+"""Shorter than the transport's shortest pause before it connects again, so that no loss goes unseen."""
+READS_PER_SECOND = 200
+"""How many clients are asked to read at once after the broker was away."""
+LONGEST_CATCH_UP_SECONDS = 30
+logger = logging.getLogger(__name__)
+
+
+class NotSubscribed(RuntimeError):
+    """Events do not arrive: the broker has not answered yet."""
+
+
+class Realtime:
+    """The running half of the service. `start()` returns at once, `stop()` when the last socket is closed."""
+
+    def __init__(self, rooms: Rooms, sockets: Sockets, transport: Transport, drain_seconds: float) -> None:
+        self._rooms = rooms
+        self._sockets = sockets
+        self._drain_seconds = drain_seconds
+        subscription = Subscription(
+            topology.queue_name(SERVICE), topology.routing_keys(HANDLERS), durable=False
+        )
+        self._consumer = transport.subscribe(subscription, Receiver(sockets).receive)
+        self._watcher: gevent.Greenlet[[], None] | None = None
+
+    def start(self) -> None:
+        self._consumer.start()
+        self._watcher = gevent.spawn(self._watch)
+
+    def check(self) -> None:
+        """Raises `NotSubscribed`."""
+        if not self._consumer.connected:
+            raise NotSubscribed
+
+    def stop(self) -> None:
+        """Close the sockets over the window, so that their clients do not all come back at the same moment."""
+        health.draining.set()
+        logger.info("closing sockets", extra={"sockets": len(self._rooms), "seconds": self._drain_seconds})
+        for seat in over_window(self._rooms.all(), self._drain_seconds):
+            seat.websocket.end()
+        if self._watcher is not None:
+            self._watcher.kill()
+        self._consumer.stop()
+
+    def _watch(self) -> None:
+        """What was published while nobody listened is lost; when the subscription is back, everybody reads."""
+        subscribed = False
+        while True:
+            subscribed, before = self._consumer.connected, subscribed
+            if subscribed and not before:
+                gevent.spawn(self._catch_up)
+            gevent.sleep(WATCH_SECONDS)
+
+    def _catch_up(self) -> None:
+        seats = self._rooms.all()
+        logger.info("subscribed, clients are told to read", extra={"sockets": len(seats)})
+        for seat in over_window(seats, min(len(seats) / READS_PER_SECOND, LONGEST_CATCH_UP_SECONDS)):
+            self._sockets.greet_again(seat)
+
+
+def over_window(seats: Sequence[Seat], seconds: float) -> Iterator[Seat]:
+    """Each of them once, at random moments within the window."""
+    passed = 0.0
+    moments = sorted(random.uniform(0, seconds) for _ in seats)  # noqa: S311 - not a secret
+    for moment, seat in zip(moments, random.sample(seats, len(seats)), strict=True):
+        gevent.sleep(moment - passed)
+        passed = moment
+        yield seat
+
+
+def stop_on_sigterm(realtime: Realtime) -> None:
+    """Beside what the web server does then: it waits for its connections, and these would never end by themselves."""
+    server_handler = signal.getsignal(signal.SIGTERM)
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        gevent.spawn(realtime.stop)
+        if callable(server_handler):
+            server_handler(number, frame)
+
+    signal.signal(signal.SIGTERM, handle)

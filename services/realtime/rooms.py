@@ -1,0 +1,84 @@
+"""Who is connected to this process: by person, by login, by socket."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.realtime.websocket import WebSocket
+from shared.errors import TooManyRequests
+
+
+class TooManySockets(TooManyRequests):
+    type = "too-many-sockets"
+    title = "Too many open connections"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One socket of one login. `sid` is Socket.IO's name for it."""
+
+    sid: str
+    account_id: UUID
+    login_id: UUID
+    websocket: WebSocket
+
+    @property
+    def room(self) -> str:
+        return room_of(self.account_id)
+
+
+def room_of(account_id: UUID) -> str:
+    return f"user_{account_id}"
+
+
+class Rooms:
+    def __init__(self, most_per_person: int) -> None:
+        self._most_per_person = most_per_person
+        self._seats: dict[str, Seat] = {}
+        self._by_account: defaultdict[UUID, dict[str, Seat]] = defaultdict(dict)
+        self._by_login: defaultdict[UUID, dict[str, Seat]] = defaultdict(dict)
+
+    def __len__(self) -> int:
+        return len(self._seats)
+
+    def __contains__(self, sid: str) -> bool:
+        return sid in self._seats
+
+    def take(self, seat: Seat) -> None:
+        """Raises `TooManySockets`."""
+        if len(self.of_account(seat.account_id)) >= self._most_per_person:
+            raise TooManySockets("Close some of your other tabs, then reload this one.")
+        self._seats[seat.sid] = seat
+        self._by_account[seat.account_id][seat.sid] = seat
+        self._by_login[seat.login_id][seat.sid] = seat
+
+    def leave(self, sid: str) -> Seat | None:
+        """The seat that is free now; None when it was free already."""
+        seat = self._seats.pop(sid, None)
+        if seat is not None:
+            _forget(self._by_account, seat.account_id, sid)
+            _forget(self._by_login, seat.login_id, sid)
+        return seat
+
+    def all(self) -> list[Seat]:
+        return list(self._seats.values())
+
+    def of_account(self, account_id: UUID) -> Collection[Seat]:
+        return list(self._by_account[account_id].values()) if account_id in self._by_account else ()
+
+    def of_logins(self, login_ids: Iterable[UUID]) -> list[Seat]:
+        return [
+            seat
+            for login_id in login_ids
+            if login_id in self._by_login
+            for seat in self._by_login[login_id].values()
+        ]
+
+
+def _forget(seats: dict[UUID, dict[str, Seat]], owner: UUID, sid: str) -> None:
+    del seats[owner][sid]
+    if not seats[owner]:
+        del seats[owner]

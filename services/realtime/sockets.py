@@ -1,0 +1,129 @@
+"""The namespace `/notifs`: who may connect, what they are sent, when their sockets end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import gevent
+from flask import request
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import Namespace
+
+from services.realtime.rooms import Rooms, Seat, room_of
+from services.realtime.websocket import ENVIRON_KEY, MOST_WAITING, WebSocket
+from shared import health, metrics
+from shared.auth import SESSION_COOKIE, ForeignOrigin, Guard, same_origin
+from shared.database import now
+from shared.errors import NotAuthenticated, Problem, Unavailable
+from shared.tokens import BadToken, SessionClaims
+
+NAMESPACE = "/notifs"
+EVENT = "response"
+GREETING = {"meta": "WS connected"}
+"""Tells a client to read what came after the last `seq` that it knows."""
+logger = logging.getLogger(__name__)
+
+
+class Sockets(Namespace):
+    def __init__(self, guard: Guard, rooms: Rooms) -> None:
+        super().__init__(NAMESPACE)
+        self._guard = guard
+        self._rooms = rooms
+        self._expiries: dict[str, gevent.Greenlet[[str], None]] = {}
+        metrics.SOCKETS.labels(NAMESPACE).set_function(lambda: len(rooms))
+
+    def on_connect(self, auth: object = None) -> None:
+        try:
+            self._admit(auth)
+        except Problem as problem:
+            raise Refused(problem.detail or problem.title, problem.body()) from None
+
+    def on_disconnect(self, reason: str) -> None:
+        self._leave(request.sid)  # type: ignore[attr-defined]
+        if reason == self.socketio.reason.PING_TIMEOUT:
+            # Its writer may be stuck in a full buffer for as long as the kernel keeps trying.
+            _websocket().drop()
+
+    def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
+        """Queue a frame for all of a person's sockets; who does not keep up is dropped, and reads it later."""
+        seats = self._rooms.of_account(account_id)
+        if not seats:
+            return
+        self.emit(EVENT, frame, room=room_of(account_id))
+        metrics.FRAMES.labels(NAMESPACE).inc()
+        for seat in seats:
+            if seat.websocket.backlog > MOST_WAITING:
+                logger.warning("slow client dropped", extra={"account_id": str(account_id)})
+                seat.websocket.drop()
+
+    def end_logins(self, login_ids: Iterable[UUID]) -> None:
+        """Close every socket of these logins."""
+        for seat in self._rooms.of_logins(login_ids):
+            self._end(seat.sid)
+
+    def greet_again(self, seat: Seat) -> None:
+        """After a time in which events may have been lost: see whether the login lives, and make the client read."""
+        if self._guard.revocations.is_revoked(seat.login_id):
+            self._end(seat.sid)
+        elif seat.sid in self._rooms:
+            self.emit(EVENT, GREETING, room=seat.sid)
+
+    def _admit(self, auth: object) -> None:
+        if health.draining.is_set():
+            raise Unavailable("This server is about to restart. Connect again in a moment.")
+        claims = self._claims(auth)
+        seat = Seat(request.sid, claims.account_id, claims.login_id, _websocket())  # type: ignore[attr-defined]
+        # The seat is taken before Redis is asked: a log-out in this very moment is seen either there or by the seat.
+        self._rooms.take(seat)
+        seat.websocket.claim()
+        self._end_at(seat.sid, claims.expires_at)
+        if self._guard.revocations.is_revoked(claims.login_id) or seat.sid not in self._rooms:
+            self._leave(seat.sid)
+            raise _not_authenticated()
+        self.socketio.server.enter_room(seat.sid, seat.room, namespace=NAMESPACE)
+        self.emit(EVENT, GREETING, room=seat.sid)
+
+    def _claims(self, auth: object) -> SessionClaims:
+        token = auth.get("token") if isinstance(auth, Mapping) else None
+        origin = request.headers.get("Origin")
+        if not same_origin(origin, request.host):
+            raise ForeignOrigin("Open the page on this site and try again.")
+        if origin is not None:  # a page of ours; elsewhere a cookie proves nothing about who is asking
+            token = token or request.cookies.get(SESSION_COOKIE)
+        if not isinstance(token, str):
+            raise _not_authenticated()
+        try:
+            return self._guard.verifier.session(token)
+        except BadToken:
+            raise _not_authenticated() from None
+
+    def _end_at(self, sid: str, moment: datetime) -> None:
+        seconds = max(0.0, (moment - now()).total_seconds())
+        self._expiries[sid] = gevent.spawn_later(seconds, self._end, sid)
+
+    def _end(self, sid: str) -> None:
+        self.socketio.server.disconnect(sid, namespace=NAMESPACE)
+        self._leave(sid)
+
+    def _leave(self, sid: str) -> None:
+        """Free the seat, once; a socket that went while it was being admitted is freed by its expiry."""
+        seat = self._rooms.leave(sid)
+        if seat is None:
+            return
+        expiry = self._expiries.pop(sid)
+        if expiry is not gevent.getcurrent():
+            expiry.kill(block=False)
+        seat.websocket.release()
+
+
+def _websocket() -> WebSocket:
+    websocket: WebSocket = request.environ[ENVIRON_KEY]
+    return websocket
+
+
+def _not_authenticated() -> NotAuthenticated:
+    return NotAuthenticated("Log in, or send a token that is still alive.")
