@@ -54,7 +54,11 @@ clean: ## Remove what was installed and built; your data in .data stays
 	@tools/install-packages dev
 	@touch $@
 
-gateway/node_modules/.package-lock.json: gateway/package-lock.json | .venv/base
+.venv/node: requirements/build.txt | .venv/base
+	@tools/install-node
+	@touch $@
+
+gateway/node_modules/.package-lock.json: gateway/package-lock.json | .venv/node
 	@tools/quietly "Installing the npm packages" tools/node npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
