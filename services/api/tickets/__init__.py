@@ -1,0 +1,1 @@
+"""Ticket types, orders with their holds, tickets, check-ins."""

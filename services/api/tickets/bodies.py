@@ -1,0 +1,60 @@
+"""What clients send about orders and at the door."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from flask import request
+from pydantic import Field, StringConstraints, field_validator
+
+from shared.errors import Invalid
+from shared.web import Body
+
+MOST_PER_ORDER = 10
+LONGEST_KEY = 255
+TOO_MANY = f"An order has at most {MOST_PER_ORDER} tickets. Place a second one for more."
+
+
+class OrderLine(Body):
+    ticket_type_id: UUID
+    quantity: int = Field(ge=1, le=MOST_PER_ORDER, strict=True)
+
+
+class NewOrder(Body):
+    items: Annotated[list[OrderLine], Field(min_length=1, max_length=MOST_PER_ORDER)]
+
+    @field_validator("items")
+    @classmethod
+    def _few_enough(cls, lines: list[OrderLine]) -> list[OrderLine]:
+        if sum(line.quantity for line in lines) > MOST_PER_ORDER:
+            raise ValueError(TOO_MANY)
+        return lines
+
+    def wanted(self) -> Mapping[UUID, int]:
+        """How many of each ticket type; two lines of one type are added up."""
+        wanted = Counter[UUID]()
+        for line in self.items:
+            wanted[line.ticket_type_id] += line.quantity
+        return wanted
+
+
+class NewCheckIn(Body):
+    code: Annotated[str, StringConstraints(min_length=1, max_length=50)]
+
+
+class Page(Body):
+    """Which part of a list: `before` is the `next` of the page before."""
+
+    before: UUID | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+def idempotency_key() -> str | None:
+    """The header that makes a repeated request harmless. Raises `Invalid`."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > LONGEST_KEY:
+        raise Invalid.field("Idempotency-Key", f"Use at most {LONGEST_KEY} characters.")
+    return key or None

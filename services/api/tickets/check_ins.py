@@ -1,0 +1,50 @@
+"""At the door."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.api.events.models import Event
+from services.api.tickets.codes import normalise
+from services.api.tickets.errors import CheckedInAlready, TicketVoid
+from services.api.tickets.models import Order, Ticket
+from services.api.tickets.states import TicketState
+from shared.database import now
+from shared.errors import NotFound
+from shared.formats import clock, day
+
+
+def check_in(session: Session, event: Event, typed_code: str, registrar_id: UUID) -> Ticket:
+    """Let somebody in, once. Raises `NotFound`, `CheckedInAlready`, `TicketVoid`."""
+    ticket = _locked(session, event.id, typed_code)
+    if ticket is None:
+        raise NotFound("This event has no ticket with that code. Check it letter by letter.")
+    _check_state(ticket, event)
+    ticket.state = TicketState.CHECKED_IN
+    ticket.checked_in_at = now()
+    ticket.checked_in_by = registrar_id
+    return ticket
+
+
+def _locked(session: Session, event_id: UUID, typed_code: str) -> Ticket | None:
+    code = normalise(typed_code)
+    if code is None:
+        return None
+    statement = (
+        select(Ticket)
+        .join(Order, Order.id == Ticket.order_id)
+        .where(Ticket.code == code, Order.event_id == event_id)
+        .with_for_update(of=Ticket)
+    )
+    return session.scalar(statement)
+
+
+def _check_state(ticket: Ticket, event: Event) -> None:
+    if ticket.state is TicketState.VOID:
+        raise TicketVoid("The order was refunded, so it lets nobody in.")
+    if ticket.state is TicketState.CHECKED_IN and ticket.checked_in_at:
+        at, zone = ticket.checked_in_at, event.timezone
+        raise CheckedInAlready(f"It was checked in at {clock(at, zone)} on {day(at, zone)}.")

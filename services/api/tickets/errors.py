@@ -1,0 +1,53 @@
+"""The ways in which buying, cancelling and checking in can be refused."""
+
+from __future__ import annotations
+
+from shared.errors import Conflict
+
+
+class SoldOut(Conflict):
+    type = "sold-out"
+    title = "Sold out"
+
+
+class NotOnSale(Conflict):
+    type = "not-on-sale"
+    title = "These tickets are not on sale"
+
+
+class TooManyPending(Conflict):
+    type = "too-many-pending-orders"
+    title = "You have unpaid orders for this event"
+
+
+class KeyReused(Conflict):
+    type = "idempotency-key-reused"
+    title = "This Idempotency-Key was used for another order"
+
+
+class NotPending(Conflict):
+    type = "order-not-pending"
+    title = "This order can no longer be cancelled"
+
+
+class PaymentUnderWay(Conflict):
+    type = "payment-under-way"
+    title = "A payment is under way"
+
+
+class CheckedInAlready(Conflict):
+    type = "checked-in-already"
+    title = "This ticket was checked in before"
+
+
+class TicketVoid(Conflict):
+    type = "ticket-void"
+    title = "This ticket is no longer valid"
+
+
+class UnknownOrder(LookupError):
+    """A payment names an order that is not here; kept as a dead letter, because money hangs on it."""
+
+
+class IllegalMove(Exception):
+    """A bug: nothing may ask an order to go from that state to this one."""

@@ -1,0 +1,26 @@
+"""What tickets hear: everything about payments."""
+
+from __future__ import annotations
+
+from services.api.tickets import settlement
+from shared.events import (
+    Event,
+    PaymentDisputed,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentOpened,
+    PaymentProcessing,
+    PaymentRefunded,
+    PaymentSucceeded,
+)
+from shared.inbox import Handler
+
+HANDLERS: dict[type[Event], Handler] = {
+    PaymentOpened: settlement.hear,
+    PaymentProcessing: settlement.hear,
+    PaymentSucceeded: settlement.hear,
+    PaymentFailed: settlement.hear,
+    PaymentExpired: settlement.hear,
+    PaymentRefunded: settlement.hear,
+    PaymentDisputed: settlement.hear,
+}

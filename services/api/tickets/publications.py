@@ -1,0 +1,92 @@
+"""What orders tell the rest of the platform."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.api.events.people import organisers
+from services.api.tickets.models import Order
+from services.api.tickets.payment_models import Refund
+from shared import outbox
+from shared.events import (
+    Event,
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    Received,
+    Recipient,
+    RefundRequested,
+    TicketLine,
+)
+
+Cause = Received[Event] | None
+
+
+class _Facts(TypedDict):
+    subject: str
+    sequence: int
+    recipients: tuple[Recipient, ...]
+    order_id: UUID
+    event_id: UUID
+    event_name: str
+    buyer: Recipient
+    amount: int
+    currency: str
+
+
+def placed(session: Session, order: Order) -> None:
+    if order.hold_ends_at is None:
+        raise ValueError("a new order has a hold")
+    outbox.record(session, OrderPlaced(**_facts(session, order), expires_at=order.hold_ends_at))
+
+
+def paid(session: Session, order: Order, cause: Cause = None) -> None:
+    tickets = tuple(
+        TicketLine(code=ticket.code, ticket_type=ticket.ticket_type.name) for ticket in order.tickets
+    )
+    outbox.record(session, OrderPaid(**_facts(session, order), tickets=tickets), cause=cause)
+
+
+def expired(session: Session, order: Order, cause: Cause = None) -> None:
+    outbox.record(session, OrderExpired(**_facts(session, order)), cause=cause)
+
+
+def cancelled(session: Session, order: Order, cause: Cause = None) -> None:
+    outbox.record(session, OrderCancelled(**_facts(session, order)), cause=cause)
+
+
+def refund_requested(session: Session, refund: Refund, cause: Cause = None) -> None:
+    requested = RefundRequested(
+        subject=f"refunds/{refund.id}",
+        sequence=1,
+        refund_id=refund.id,
+        order_id=refund.order_id,
+        payment_id=refund.payment_id,
+        amount=refund.amount,
+        currency=refund.currency,
+        reason=refund.reason,
+    )
+    outbox.record(session, requested, cause=cause)
+
+
+def _facts(session: Session, order: Order) -> _Facts:
+    return _Facts(
+        subject=f"orders/{order.id}",
+        sequence=order.next_sequence(),
+        recipients=organisers(session, order.event_id),
+        order_id=order.id,
+        event_id=order.event_id,
+        event_name=order.event.name,
+        buyer=_buyer(order),
+        amount=order.amount,
+        currency=order.currency,
+    )
+
+
+def _buyer(order: Order) -> Recipient:
+    buyer = order.buyer
+    return Recipient(account_id=buyer.id, email=buyer.email, name=buyer.name, language=buyer.language)

@@ -1,0 +1,103 @@
+"""The API of ticket types, orders and check-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from services.api.events.permissions import Action, require, visible
+from services.api.keyring import keyring
+from services.api.tickets import check_ins, orders, seats, ticket_types, views
+from services.api.tickets.bodies import NewCheckIn, NewOrder, Page, idempotency_key
+from services.api.tickets.models import Order
+from services.api.tickets.ticket_types import NewTicketType
+from shared import auth, web
+from shared.database import now
+
+blueprint = Blueprint("tickets", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/events/<uuid:event_id>/ticket-types")
+def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.MANAGE_TICKETS)
+        added = ticket_types.add(session, event, web.body(NewTicketType))
+        shown = views.ticket_type(added, seats.count(session, [added])[added.id])
+    return web.created(shown)
+
+
+@blueprint.get("/events/<uuid:event_id>/ticket-types")
+def list_ticket_types(event_id: UUID) -> ResponseReturnValue:
+    with web.transaction() as session:
+        visible(session, event_id, auth.person_or_none())
+        types = ticket_types.of_event(session, event_id)
+        counted = seats.count(session, types, overdue_since=now())
+    return web.items([views.ticket_type(kind, counted[kind.id]) for kind in types])
+
+
+@blueprint.post("/events/<uuid:event_id>/orders")
+def place_order(event_id: UUID) -> ResponseReturnValue:
+    """201 for a new order, 200 for the one that the same `Idempotency-Key` placed before."""
+    person = auth.person()
+    with web.transaction() as session:
+        event = visible(session, event_id, person)
+        wanted, key = web.body(NewOrder).wanted(), idempotency_key()
+        placed = orders.place(session, event, person.id, wanted, key)
+        shown = views.order_for(placed.order, person.id, (), keyring().signer)
+    location = f"/api/v1/orders/{placed.order.id}"
+    return web.created(shown, location) if placed.is_new else jsonify(shown)
+
+
+@blueprint.get("/orders")
+def list_own_orders() -> ResponseReturnValue:
+    person, page = auth.person(), web.query(Page)
+    with web.transaction() as session:
+        found = orders.of_person(session, person.id, page.limit + 1, page.before)
+        return _listed(found, page.limit)
+
+
+@blueprint.get("/events/<uuid:event_id>/orders")
+def list_orders_of_event(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        require(session, event_id, person, Action.SEE_ORDERS)
+        page = web.query(Page)
+        found = orders.of_event(session, event_id, page.limit + 1, page.before)
+        return _listed(found, page.limit)
+
+
+@blueprint.get("/orders/<uuid:order_id>")
+def get_order(order_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        order, allowed = orders.find(session, order_id, person)
+        return jsonify(views.order_for(order, person.id, allowed, keyring().signer))
+
+
+@blueprint.post("/orders/<uuid:order_id>/cancellation")
+def cancel_order(order_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        return jsonify(views.order(orders.cancel(session, order_id, person)))
+
+
+@blueprint.post("/events/<uuid:event_id>/check-ins")
+def check_in(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.CHECK_IN)
+        ticket = check_ins.check_in(session, event, web.body(NewCheckIn).code, person.id)
+        shown = views.check_in(ticket)
+    return web.created(shown)
+
+
+def _listed(found: Sequence[Order], limit: int) -> ResponseReturnValue:
+    """One more than `limit` was read, to know whether there is a next page."""
+    shown = found[:limit]
+    return web.items(
+        [views.order(order) for order in shown], str(shown[-1].id) if len(found) > limit else None
+    )

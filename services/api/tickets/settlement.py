@@ -1,0 +1,156 @@
+"""Bringing an order to where everything that was heard about its payments puts it.
+
+Each event is first taken into the row of its payment, which knows what is newer; then the order is settled from what
+is known as a whole. So neither the order of events nor how often they come makes a difference.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.orm import Session
+
+from services.api.tickets import holds, issuing, orders, publications, seats
+from services.api.tickets.errors import SoldOut, UnknownOrder
+from services.api.tickets.models import Order
+from services.api.tickets.payment_models import OrderPayment, Refund
+from services.api.tickets.states import OrderState, PaymentState
+from shared.database import now
+from shared.events import PaymentOpened, Received
+from shared.events.payments import PaymentEvent
+
+logger = logging.getLogger(__name__)
+
+WRONG_AMOUNT = "The amount paid is not the order's"
+CANCELLED_BEFORE = "The order was cancelled before the payment arrived"
+PAID_BEFORE = "The order had been paid before"
+NO_SEATS_LEFT = "The payment arrived after the hold had ended, and the tickets were sold out by then"
+
+
+def hear(session: Session, batch: Sequence[Received[PaymentEvent]]) -> None:
+    """Take in what payments said. Raises `UnknownOrder`."""
+    found = orders.lock(session, {received.event.order_id for received in batch})
+    _lock_seats_of_late(session, found.values())
+    for received in batch:
+        order = found.get(received.event.order_id)
+        if order is None:
+            raise UnknownOrder(str(received.event.order_id))
+        payment = _payment(order, received.event)
+        payment.hear(received.event, received.time)
+        _settle(session, order, payment, received)
+
+
+def _lock_seats_of_late(session: Session, found: Iterable[Order]) -> None:
+    """All at once, so that two batches cannot wait for each other."""
+    late = [order for order in found if order.state is OrderState.EXPIRED]
+    if late:
+        seats.lock_types(session, {item.ticket_type_id for order in late for item in order.items})
+
+
+def _payment(order: Order, event: PaymentEvent) -> OrderPayment:
+    for payment in order.payments:
+        if payment.payment_id == event.payment_id:
+            return payment
+    payment = OrderPayment(
+        payment_id=event.payment_id,
+        amount=event.amount,
+        currency=event.currency,
+        sequence=-1,
+        was_processing=False,
+        charged=False,
+        refunded_total=0,
+        dispute_sequence=-1,
+    )
+    order.payments.append(payment)
+    return payment
+
+
+def _settle(session: Session, order: Order, payment: OrderPayment, cause: Received[PaymentEvent]) -> None:
+    if payment.charged and order.paid_by != payment.payment_id:
+        _collect(session, order, payment, cause)
+    if order.state is OrderState.PENDING:
+        order.hold_ends_at = holds.end_of_hold(order.placed_at, order.payments)
+    elif isinstance(cause.event, PaymentOpened) and payment.state is PaymentState.OPEN:
+        _close_session(session, order, cause)
+    _follow_refunds(order)
+
+
+def _collect(session: Session, order: Order, payment: OrderPayment, cause: Received[PaymentEvent]) -> None:
+    reason = _objection(session, order, payment)
+    if reason:
+        _give_back(session, order, payment, reason, cause)
+        return
+    order.paid_by = payment.payment_id
+    issuing.issue(session, order)
+    # What was given back in full before the news of its payment came is nothing to announce.
+    if payment.refunded_total < order.amount:
+        publications.paid(session, order, cause)
+
+
+def _objection(session: Session, order: Order, payment: OrderPayment) -> str | None:
+    """Why this money buys nothing; None when it pays for the order."""
+    if (payment.amount, payment.currency) != (order.amount, order.currency):
+        return WRONG_AMOUNT
+    if order.state is OrderState.PENDING:
+        return None
+    if order.state is OrderState.CANCELLED:
+        return CANCELLED_BEFORE
+    if order.state is OrderState.EXPIRED:
+        return None if _is_seated_again(session, order) else NO_SEATS_LEFT
+    return PAID_BEFORE
+
+
+def _is_seated_again(session: Session, order: Order) -> bool:
+    wanted = {item.ticket_type_id: item.quantity for item in order.items}
+    try:
+        seats.require(session, [item.ticket_type for item in order.items], wanted)
+    except SoldOut:
+        return False
+    return True
+
+
+def _give_back(
+    session: Session, order: Order, payment: OrderPayment, reason: str, cause: Received[PaymentEvent]
+) -> None:
+    """Ask for the whole payment back, once."""
+    asked_before = any(refund.payment_id == payment.payment_id for refund in order.refunds)
+    left = payment.amount - payment.refunded_total
+    if asked_before or left <= 0:
+        return
+    details = {"order_id": str(order.id), "payment_id": str(payment.payment_id), "why": reason}
+    logger.log(logging.ERROR if reason == WRONG_AMOUNT else logging.INFO, "money goes back", extra=details)
+    refund = Refund(
+        payment_id=payment.payment_id,
+        amount=left,
+        currency=payment.currency,
+        reason=reason,
+        requested_at=now(),
+    )
+    order.refunds.append(refund)
+    session.flush()
+    publications.refund_requested(session, refund, cause)
+
+
+def _close_session(session: Session, order: Order, cause: Received[PaymentEvent]) -> None:
+    """A payment was opened for an order that is over: say so again, and payments ends its session."""
+    if order.state is OrderState.EXPIRED:
+        publications.expired(session, order, cause)
+    elif order.state is OrderState.CANCELLED:
+        publications.cancelled(session, order, cause)
+
+
+def _follow_refunds(order: Order) -> None:
+    paying = next((payment for payment in order.payments if payment.payment_id == order.paid_by), None)
+    if paying is None or paying.refunded_total == 0:
+        return
+    if paying.refunded_total < order.amount:
+        _move_once(order, OrderState.PARTIALLY_REFUNDED)
+        return
+    _move_once(order, OrderState.REFUNDED)
+    issuing.void(order)
+
+
+def _move_once(order: Order, state: OrderState) -> None:
+    if order.state is not state:
+        order.move_to(state)

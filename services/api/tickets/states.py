@@ -1,0 +1,41 @@
+"""The states of orders, tickets and payments, and every move that an order may make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    PENDING = "pending"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
+MOVES: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.PENDING: frozenset({OrderState.PAID, OrderState.EXPIRED, OrderState.CANCELLED}),
+    OrderState.EXPIRED: frozenset({OrderState.PAID}),  # money that came late, where seats were left
+    OrderState.CANCELLED: frozenset(),
+    OrderState.PAID: frozenset({OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED}),
+    OrderState.PARTIALLY_REFUNDED: frozenset({OrderState.REFUNDED}),
+    OrderState.REFUNDED: frozenset(),
+}
+
+
+class TicketState(StrEnum):
+    VALID = "valid"
+    CHECKED_IN = "checked_in"
+    VOID = "void"
+
+
+class PaymentState(StrEnum):
+    """How far a payment is, as far as was heard."""
+
+    OPEN = "open"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    EXPIRED = "expired"

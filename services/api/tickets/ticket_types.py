@@ -1,0 +1,116 @@
+"""Adding and listing what an event sells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, ValidationInfo, field_validator
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.api.events.models import Event
+from services.api.tickets import prices
+from services.api.tickets.models import LONGEST_NAME, TicketType
+from shared.database import now
+from shared.errors import Conflict, Invalid
+from shared.money import Money
+from shared.web import Body
+
+MOST_TICKETS = 100_000
+MOST_TYPES = 50
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
+
+
+class TooManyTypes(Conflict):
+    type = "too-many-ticket-types"
+    title = f"An event has at most {MOST_TYPES} ticket types"
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("must be plain text on one line")
+    return value
+
+
+def _plausible(moment: datetime) -> datetime:
+    # The calendar's ends cannot be moved to another zone.
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise ValueError(f"must lie between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
+
+
+class NewTicketType(Body):
+    """What an organiser says of a ticket type."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
+    price: Annotated[Money, AfterValidator(prices.check)]
+    quantity: int = Field(ge=1, le=MOST_TICKETS, strict=True)
+    sales_start: Moment | None = None
+    sales_end: Moment | None = None
+
+    @field_validator("sales_end")
+    @classmethod
+    def _after_start(cls, end: datetime | None, info: ValidationInfo) -> datetime | None:
+        start: datetime | None = info.data.get("sales_start")
+        if start and end and end <= start:
+            raise ValueError("must be after the start of sales")
+        return end
+
+
+def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
+    """Raises `Invalid` for a second currency, `TooManyTypes`."""
+    session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    _check_fits(session, event.id, wanted.price.currency)
+    ticket_type = TicketType(
+        event_id=event.id,
+        name=wanted.name,
+        amount=wanted.price.amount,
+        currency=wanted.price.currency,
+        quantity=wanted.quantity,
+        sales_start=wanted.sales_start,
+        sales_end=wanted.sales_end,
+        created_at=now(),
+    )
+    session.add(ticket_type)
+    session.flush()
+    return ticket_type
+
+
+def of_event(session: Session, event_id: UUID) -> Sequence[TicketType]:
+    """In the order in which they were added."""
+    return session.scalars(
+        select(TicketType).where(TicketType.event_id == event_id).order_by(TicketType.id)
+    ).all()
+
+
+def currency_of(session: Session, event_id: UUID) -> str | None:
+    """The one currency of an event, once it sells something."""
+    return session.scalar(select(TicketType.currency).where(TicketType.event_id == event_id).limit(1))
+
+
+def is_on_sale(ticket_type: TicketType, moment: datetime) -> bool:
+    return not is_early(ticket_type, moment) and not is_late(ticket_type, moment)
+
+
+def is_early(ticket_type: TicketType, moment: datetime) -> bool:
+    return ticket_type.sales_start is not None and moment < ticket_type.sales_start
+
+
+def is_late(ticket_type: TicketType, moment: datetime) -> bool:
+    return ticket_type.sales_end is not None and moment >= ticket_type.sales_end
+
+
+def _check_fits(session: Session, event_id: UUID, currency: str) -> None:
+    # One order is one payment, and one payment has one currency.
+    present = currency_of(session, event_id)
+    if present and present != currency:
+        raise Invalid.field("price.currency", f"This event sells in {present}. Use the same currency.")
+    number = session.scalar(select(func.count()).where(TicketType.event_id == event_id)) or 0
+    if number >= MOST_TYPES:
+        raise TooManyTypes("Ask us if you need more.")

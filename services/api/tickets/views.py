@@ -1,0 +1,128 @@
+"""Ticket types, orders and tickets as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.api.events.permissions import Action
+from services.api.tickets.models import Order, OrderItem, Ticket, TicketType
+from services.api.tickets.seats import Seats
+from services.api.tickets.states import OrderState
+from shared.database import now
+from shared.formats import rfc3339
+from shared.tokens import TokenSigner
+
+GRANT_LIFE = timedelta(minutes=15)
+LONGEST_DESCRIPTION = 200
+Shown = dict[str, Any]
+
+
+def ticket_type(kind: TicketType, seats: Seats) -> Shown:
+    return {
+        "id": str(kind.id),
+        "name": kind.name,
+        "price": money(kind.amount, kind.currency),
+        "quantity": kind.quantity,
+        "available": seats.available,
+        "sales_start": _time(kind.sales_start),
+        "sales_end": _time(kind.sales_end),
+    }
+
+
+def order(shown: Order) -> Shown:
+    """What buyers and organisers see alike."""
+    state = shown.state_at(now())
+    return {
+        "id": str(shown.id),
+        "event_id": str(shown.event_id),
+        "event_name": shown.event.name,
+        "state": state,
+        "total": money(shown.amount, shown.currency),
+        "items": [_item(item, shown.currency) for item in shown.items],
+        "placed_at": rfc3339(shown.placed_at),
+        "expires_at": _time(shown.hold_ends_at) if state is OrderState.PENDING else None,
+        "tickets": [ticket(issued) for issued in shown.tickets],
+        "payments": [{"id": str(heard.payment_id), "state": heard.shown_state} for heard in shown.payments],
+        "refunds": [
+            {"id": str(refund.id), "total": money(refund.amount, refund.currency), "reason": refund.reason}
+            for refund in shown.refunds
+        ],
+    }
+
+
+def order_for(shown: Order, reader: UUID, allowed: Container[Action], signer: TokenSigner) -> Shown:
+    """For its buyer with a fresh token to pay with; for organisers with the buyer and a grant to see the payments."""
+    seen = order(shown)
+    if shown.account_id == reader and (token := order_token(shown, signer)):
+        seen["order_token"] = token
+    if Action.SEE_ORDERS in allowed:
+        seen["buyer"] = {"id": str(shown.buyer.id), "name": shown.buyer.name, "email": shown.buyer.email}
+    if Action.REFUND in allowed:
+        seen["payment_grant"] = payment_grant(shown, signer)
+    return seen
+
+
+def payment_grant(shown: Order, signer: TokenSigner) -> str:
+    """Lets its holder see the payments of this order, for a quarter of an hour."""
+    return signer.sign({"order_id": str(shown.id)}, "payment-grant", now() + GRANT_LIFE)
+
+
+def order_token(shown: Order, signer: TokenSigner) -> str | None:
+    """What the buyer's browser hands to payments. None where there is nothing to pay (any more)."""
+    payable = shown.state_at(now()) is OrderState.PENDING
+    if not payable or shown.hold_ends_at is None:
+        return None
+    return signer.sign(_claims(shown), "order", shown.hold_ends_at)
+
+
+def ticket(shown: Ticket) -> Shown:
+    return {"code": shown.code, "ticket_type_id": str(shown.ticket_type_id), "state": shown.state}
+
+
+def check_in(checked: Ticket) -> Shown:
+    return ticket(checked) | {
+        "ticket_type": checked.ticket_type.name,
+        "name": checked.order.buyer.name,
+        "checked_in_at": _time(checked.checked_in_at),
+    }
+
+
+def money(amount: int, currency: str) -> Mapping[str, int | str]:
+    return {"amount": amount, "currency": currency}
+
+
+def _claims(shown: Order) -> Shown:
+    buyer = shown.buyer
+    return {
+        "order_id": str(shown.id),
+        "event_id": str(shown.event_id),
+        "event_name": shown.event.name,
+        "amount": shown.amount,
+        "currency": shown.currency,
+        "description": _description(shown),
+        "account_id": str(buyer.id),
+        "name": buyer.name,
+        "email": buyer.email,
+        "language": buyer.language,
+    }
+
+
+def _description(shown: Order) -> str:
+    lines = ", ".join(f"{item.quantity} × {item.ticket_type.name}" for item in shown.items)
+    return lines if len(lines) <= LONGEST_DESCRIPTION else f"{lines[: LONGEST_DESCRIPTION - 1]}…"
+
+
+def _item(item: OrderItem, currency: str) -> Shown:
+    return {
+        "ticket_type_id": str(item.ticket_type_id),
+        "name": item.ticket_type.name,
+        "quantity": item.quantity,
+        "price": money(item.unit_amount, currency),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return rfc3339(moment) if moment else None
