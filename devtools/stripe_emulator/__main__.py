@@ -1,31 +1,48 @@
 """Runs the emulator alone: `python -m devtools.stripe_emulator`."""
 
-from gevent import monkey
-
-monkey.patch_all()
-
 import logging
 import signal
+import threading
 
-import gevent
-from gevent.pywsgi import WSGIServer
+from pydantic import ValidationError
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery, create_app
+
+log = logging.getLogger("devtools.stripe_emulator")
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections open, as Stripe does, and logs nothing per request."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def _settings() -> EmulatorSettings:
+    try:
+        return EmulatorSettings()
+    except ValidationError as error:
+        raise SystemExit("; ".join(reason["msg"] for reason in error.errors())) from None
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    settings = EmulatorSettings()
+    settings = _settings()
     app = create_app(settings)
     delivery = WebhookDelivery.of(app)
-    server = WSGIServer((settings.host, settings.port), app, log=None)
+    server = make_server(settings.host, settings.port, app, threaded=True, request_handler=_Handler)
+    stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, server.stop)
+        signal.signal(number, lambda *_: stopping.set())
     delivery.start()
-    logging.getLogger(__name__).info(
-        "Stripe emulator at %s, control at %s/_control", *[settings.public_url] * 2
-    )
-    server.serve_forever()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    log.info("Stripe emulator at %s, control at %s/_control", settings.public_url, settings.public_url)
+    stopping.wait()
+    server.shutdown()
     delivery.stop()
 
 

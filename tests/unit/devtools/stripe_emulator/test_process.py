@@ -17,6 +17,8 @@ from tests.unit.devtools.stripe_emulator.running import RunningEmulator
 from tests.unit.devtools.waiting import wait_until
 
 ROOT = Path(__file__).parents[4]
+ALONE = "devtools.stripe_emulator"
+UNDER_GEVENT = "tests.unit.devtools.stripe_emulator.gevent_process"
 
 
 def answers(url: str) -> bool:
@@ -28,7 +30,7 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def running(
-    database: Path, receiver: Receiver, how_to_stop: signal.Signals = signal.SIGTERM
+    database: Path, receiver: Receiver, stop: signal.Signals = signal.SIGTERM, module: str = ALONE
 ) -> Iterator[RunningEmulator]:
     port = free_port()
     environment = os.environ | {
@@ -37,13 +39,13 @@ def running(
         "STRIPE_WEBHOOK_URL": receiver.url,
         "STRIPE_WEBHOOK_SECRET": SECRET,
     }
-    process = subprocess.Popen([sys.executable, "-m", "devtools.stripe_emulator"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment)
     try:
         emulator = RunningEmulator(f"http://127.0.0.1:{port}")
         wait_until(lambda: answers(emulator.url), 20)
         yield emulator
     finally:
-        process.send_signal(how_to_stop)
+        process.send_signal(stop)
         process.wait(15)
 
 
@@ -61,7 +63,7 @@ def test_objects_survive_a_restart_on_another_port(database: Path, receiver: Rec
 
 
 def test_webhooks_that_were_waiting_are_sent_after_a_kill(database: Path, receiver: Receiver) -> None:
-    with running(database, receiver, how_to_stop=signal.SIGKILL) as first:
+    with running(database, receiver, stop=signal.SIGKILL) as first:
         first.control(webhooks={"delay": 3})
         first.v1.customers.create({"email": "ada@example.com"})
         assert receiver.events == []
@@ -69,8 +71,15 @@ def test_webhooks_that_were_waiting_are_sent_after_a_kill(database: Path, receiv
         wait_until(lambda: receiver.types == ["customer.created"])
 
 
-def test_a_lost_response_is_lost_under_gevent_too(database: Path, receiver: Receiver) -> None:
-    with running(database, receiver) as emulator:
+def test_a_payment_is_told_under_gevent_too(database: Path, receiver: Receiver) -> None:
+    with running(database, receiver, module=UNDER_GEVENT) as emulator:
+        emulator.paid()
+        wait_until(lambda: receiver.types[-1:] == ["checkout.session.completed"])
+
+
+@pytest.mark.parametrize("module", [ALONE, UNDER_GEVENT])
+def test_a_lost_response_is_lost_under_every_server(database: Path, receiver: Receiver, module: str) -> None:
+    with running(database, receiver, module=module) as emulator:
         emulator.control(faults=[{"kind": "lost_response", "path": "/v1/customers"}])
         emulator.v1.customers.create({"name": "Ada"})
         assert emulator.state()["counts"]["customers"] == 1
