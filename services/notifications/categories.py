@@ -1,0 +1,40 @@
+"""What people may choose to hear of, and over which channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    INBOX = "inbox"
+    LIVE = "live"
+    EMAIL = "email"
+
+
+EVERYWHERE = frozenset(Channel)
+ON_SCREEN = frozenset({Channel.INBOX, Channel.LIVE})
+BY_EMAIL = frozenset({Channel.EMAIL})
+
+
+@dataclass(frozen=True)
+class Category:
+    """`locked` is for what nobody may miss: it cannot be switched off, waits for no digest and for no morning."""
+
+    name: str
+    title: str
+    hint: str
+    locked: bool
+    by_default: frozenset[Channel]
+
+
+ACCOUNT = Category("account", "Your account", "Log-in and address", True, EVERYWHERE)
+INVITES = Category("invites", "Invites", "Somebody offers you a role in an event", True, EVERYWHERE)
+PAYMENTS = Category(
+    "payments", "Tickets and payments", "What you bought, paid and got back", True, EVERYWHERE
+)
+TEAM = Category("team", "Your team", "Answers to the invites that you sent", False, ON_SCREEN)
+SALES = Category("sales", "Ticket sales", "Orders for events that you organise", False, ON_SCREEN)
+
+CATEGORIES = {category.name: category for category in (ACCOUNT, INVITES, PAYMENTS, TEAM, SALES)}
+LOCKED = tuple(category.name for category in CATEGORIES.values() if category.locked)

@@ -1,0 +1,135 @@
+"""Builds the mails. Links that carry a token are made here, just before sending, and are kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from services.notifications.categories import CATEGORIES
+from services.notifications.models import Delivery
+from shared import formats
+from shared.database import now
+from shared.links import LinkSigner
+
+TEMPLATES = Path(__file__).parent / "templates" / "mails"
+ALL_CATEGORIES = "all"
+"""What a digest is unsubscribed from."""
+
+
+class Unsendable(Exception):
+    """No mail can be made for that address."""
+
+
+class Letters:
+    """`public_url` is the edge's address without a slash at the end, `mail_from` the sender as `Name <address>`."""
+
+    def __init__(self, public_url: str, mail_from: str, links: LinkSigner) -> None:
+        self._public_url = public_url
+        name, address = parseaddr(mail_from)
+        self._sender = Address(name, addr_spec=address)
+        self._links = links
+        self._templates = _environment()
+        self._makers: dict[str, Callable[[Delivery], str]] = {
+            "welcome": self._welcome_link,
+            "verification": self._verification_link,
+            "password_reset": self._password_reset_link,
+            "invite": self._invite_link,
+        }
+
+    def letter(self, delivery: Delivery) -> EmailMessage:
+        """One mail for one delivery. Raises Unsendable."""
+        context = self._with_link(delivery)
+        subject = delivery.context["title"]
+        return self._mail(delivery, subject, delivery.template, context, delivery.category)
+
+    def digest(self, deliveries: Sequence[Delivery]) -> EmailMessage:
+        """One mail for everything that waited for it; all go to the first one's address. Raises Unsendable."""
+        subject = (
+            f"{len(deliveries)} updates from Fanfare"
+            if len(deliveries) > 1
+            else deliveries[0].context["title"]
+        )
+        context = {
+            "name": deliveries[0].context["name"],
+            "items": [self._with_link(item) for item in deliveries],
+        }
+        return self._mail(deliveries[0], subject, "digest", context, ALL_CATEGORIES)
+
+    def _mail(
+        self, delivery: Delivery, subject: str, template: str, context: dict[str, Any], category: str
+    ) -> EmailMessage:
+        message = EmailMessage()
+        self._address(message, delivery, subject)
+        unsubscribe = self._unsubscribe_link(delivery, category)
+        if unsubscribe:
+            message["List-Unsubscribe"] = f"<{unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        shown = context | {"subject": subject, "public_url": self._public_url, "unsubscribe": unsubscribe}
+        message.set_content(self._templates.get_template(f"{template}.txt").render(shown))
+        message.add_alternative(
+            self._templates.get_template(f"{template}.html").render(shown), subtype="html"
+        )
+        return message
+
+    def _address(self, message: EmailMessage, delivery: Delivery, subject: str) -> None:
+        try:
+            message["To"] = Address(addr_spec=delivery.address)
+        except (ValueError, IndexError, MessageError) as error:
+            raise Unsendable(f"not an address: {error}") from error
+        message["From"] = self._sender
+        message["Subject"] = subject
+        message["Date"] = format_datetime(now())
+        # The same at every try, so that a mail program shows one that was sent twice only once.
+        message["Message-ID"] = f"<{delivery.id}@{self._sender.domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+
+    def _with_link(self, delivery: Delivery) -> dict[str, Any]:
+        path = self._makers.get(delivery.template, _plain_link)(delivery)
+        message = Markup(delivery.context["message"])  # noqa: S704 - cleaned when it was written
+        return delivery.context | {"link": self._public_url + path, "message": message}
+
+    def _welcome_link(self, delivery: Delivery) -> str:
+        return _plain_link(delivery) if delivery.context["verified"] else self._verification_link(delivery)
+
+    def _verification_link(self, delivery: Delivery) -> str:
+        return f"/verify/{self._links.verification(UUID(delivery.context['account_id']), delivery.address)}"
+
+    def _password_reset_link(self, delivery: Delivery) -> str:
+        account_id, rotation = UUID(delivery.context["account_id"]), delivery.context["rotation"]
+        return f"/password-reset/{self._links.password_reset(account_id, rotation)}"
+
+    def _invite_link(self, delivery: Delivery) -> str:
+        token = self._links.invite(UUID(delivery.context["invite_id"]), delivery.context["rotation"])
+        return f"/invites/{token}" if delivery.context["registered"] else f"/sign-up?invite={token}"
+
+    def _unsubscribe_link(self, delivery: Delivery, category: str) -> str | None:
+        locked = category != ALL_CATEGORIES and CATEGORIES[category].locked
+        if locked or delivery.user_id is None:
+            return None
+        return f"{self._public_url}/unsubscribe/{self._links.unsubscription(delivery.user_id, category)}"
+
+
+def _plain_link(delivery: Delivery) -> str:
+    return str(delivery.context["link"])
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["date"] = lambda value: formats.day(datetime.fromisoformat(value))
+    return environment

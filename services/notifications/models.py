@@ -1,0 +1,156 @@
+"""The rows of this service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notifications.base import Base
+from shared.database import UtcDateTime, new_id
+
+Digest = Literal["none", "daily", "weekly"]
+Json = JSON().with_variant(JSONB, "postgresql")
+
+
+class Person(Base):
+    """What `api` last said of an account. `sequence` decides which word is the last one."""
+
+    __tablename__ = "people"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    verified: Mapped[bool] = mapped_column(Boolean)
+    language: Mapped[str] = mapped_column(String(20))
+    timezone: Mapped[str] = mapped_column(String(64))
+    sequence: Mapped[int] = mapped_column(BigInteger)
+
+
+class Inbox(Base):
+    """One per user who was ever told anything; its lock puts the changes of that user's notifications in a row.
+
+    `seq` is the number of the last change, `unread` is exact. Take this lock before touching a notification.
+    """
+
+    __tablename__ = "inboxes"
+    __table_args__ = (CheckConstraint("unread >= 0", name="unread_not_negative"),)
+
+    user_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    unread: Mapped[int] = mapped_column(Integer)
+
+
+class Notification(Base):
+    """`title` is plain text, `message` is cleaned HTML, `seq` numbers the last change to it in its owner's inbox."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        UniqueConstraint("event_id", "user_id", "action", name="uq_notifications_event_id_user_id_action"),
+        Index("uq_notifications_user_id_seq", "user_id", "seq", unique=True),
+        Index("ix_notifications_user_id_id", "user_id", "id"),
+        Index("ix_notifications_action_id", "action", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(Uuid)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    action: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    has_read: Mapped[bool] = mapped_column(Boolean, default=False)
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+# Written with `~`: PostgreSQL does not use the index for the `IS false` that `.is_(False)` becomes.
+Index(
+    "ix_notifications_unread",
+    Notification.user_id,
+    Notification.id,
+    postgresql_where=~Notification.has_read,
+    sqlite_where=~Notification.has_read,
+)
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Delivery(Base):
+    """One mail to one address. `context` feeds the template; links with a token in them are made while sending.
+
+    `notification_id` is the same news in the inbox, where there is one; `in_digest` waits for others of that user.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("event_id", "address", "action", name="uq_deliveries_event_id_address_action"),
+        Index("ix_deliveries_notification_id", "notification_id"),
+        Index("ix_deliveries_user_id_id", "user_id", "id"),
+        Index("ix_deliveries_action_id", "action", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    user_id: Mapped[UUID | None] = mapped_column(Uuid)
+    notification_id: Mapped[UUID | None] = mapped_column(Uuid)
+    action: Mapped[str] = mapped_column(String(100))
+    category: Mapped[str] = mapped_column(String(30))
+    address: Mapped[str] = mapped_column(Text)
+    template: Mapped[str] = mapped_column(String(50))
+    context: Mapped[dict[str, Any]] = mapped_column(Json)
+    in_digest: Mapped[bool] = mapped_column(Boolean)
+    status: Mapped[DeliveryStatus] = mapped_column(String(10))
+    attempts: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+for _name, _column, _status in (
+    ("ix_deliveries_due", Delivery.next_at, DeliveryStatus.PENDING),
+    ("ix_deliveries_claimed", Delivery.claimed_at, DeliveryStatus.SENDING),
+):
+    Index(
+        _name, _column, postgresql_where=Delivery.status == _status, sqlite_where=Delivery.status == _status
+    )
+
+
+class Preferences(Base):
+    """What somebody chose. `channels` holds only their own choices, `{category: {channel: bool}}`.
+
+    Quiet hours are wall-clock times (`"22:00"`) in their zone; without a `timezone` the account's counts.
+    """
+
+    __tablename__ = "preferences"
+
+    user_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    channels: Mapped[dict[str, dict[str, bool]]] = mapped_column(Json)
+    digest: Mapped[Digest] = mapped_column(String(10))
+    quiet_from: Mapped[str | None] = mapped_column(String(5))
+    quiet_to: Mapped[str | None] = mapped_column(String(5))
+    timezone: Mapped[str | None] = mapped_column(String(64))

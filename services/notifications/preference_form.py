@@ -1,0 +1,122 @@
+"""How preferences come in and go out: as JSON, and as an HTML form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated, Any, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from services.notifications.categories import CATEGORIES, LOCKED, Channel
+from services.notifications.models import Digest
+from services.notifications.use_cases.preferences import Choices, Matrix
+from shared.errors import Invalid
+from shared.web import Body
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone such as Europe/Lisbon")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class QuietHours(Body):
+    """Wall-clock times; to 07:00 from 22:00 reaches over midnight."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+
+    @model_validator(mode="after")
+    def some_time(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("must begin and end at different times")
+        return self
+
+    def times(self) -> tuple[time, time]:
+        return time.fromisoformat(self.start), time.fromisoformat(self.end)
+
+
+class PreferencesBody(Body):
+    """What GET answers can be sent back as it is; `locked` is only there to be read."""
+
+    matrix: dict[str, dict[Channel, Annotated[bool, Field(strict=True)]]] = Field(default_factory=dict)
+    locked: tuple[str, ...] = LOCKED
+    digest: Digest = "none"
+    quiet_hours: QuietHours | None = None
+    timezone: Zone | None = None
+
+    def choices(self) -> Choices:
+        """Raises Invalid for unknown categories, and for locked ones that should be silent."""
+        errors = [
+            {"field": f"matrix.{name}", "message": message}
+            for name, channels in self.matrix.items()
+            if (message := _objection(name, channels))
+        ]
+        if errors:
+            raise Invalid(errors=errors)  # type: ignore[arg-type]
+        quiet_hours = self.quiet_hours.times() if self.quiet_hours else None
+        return Choices(_own(self.matrix), self.digest, quiet_hours, self.timezone)
+
+
+class PreferencesForm(Body):
+    """Everything but the check boxes, which say nothing when they are off."""
+
+    digest: Digest = "none"
+    quiet_from: Clock | None = None
+    quiet_to: Clock | None = None
+    timezone: Zone | None = None
+
+    @model_validator(mode="after")
+    def both_or_none(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_to is None) or (
+            self.quiet_from and self.quiet_from == self.quiet_to
+        ):
+            raise ValueError("Give quiet hours a beginning and a different end, or leave both empty")
+        return self
+
+    def choices(self, boxes: Mapping[str, str]) -> Choices:
+        """`boxes` holds the name (`team.email`) of each one that is ticked."""
+        matrix = {
+            name: {channel.value: f"{name}.{channel}" in boxes for channel in Channel}
+            for name, category in CATEGORIES.items()
+            if not category.locked
+        }
+        quiet = None
+        if self.quiet_from and self.quiet_to:
+            quiet = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
+        return Choices(matrix, self.digest, quiet, self.timezone)
+
+
+def as_json(choices: Choices) -> dict[str, Any]:
+    quiet = choices.quiet_hours
+    return {
+        "matrix": choices.matrix(),
+        "locked": list(LOCKED),
+        "digest": choices.digest,
+        "quiet_hours": {"from": f"{quiet[0]:%H:%M}", "to": f"{quiet[1]:%H:%M}"} if quiet else None,
+        "timezone": choices.timezone,
+    }
+
+
+def _objection(name: str, channels: Mapping[Channel, bool]) -> str | None:
+    if name not in CATEGORIES:
+        return "There is no such category"
+    if CATEGORIES[name].locked and not all(channels.values()):
+        return "This cannot be switched off"
+    return None
+
+
+def _own(matrix: Mapping[str, Mapping[Channel, bool]]) -> Matrix:
+    return {
+        name: {channel.value: wanted for channel, wanted in channels.items()}
+        for name, channels in matrix.items()
+        if not CATEGORIES[name].locked
+    }

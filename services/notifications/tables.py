@@ -1,0 +1,5 @@
+"""Every table of this service, for migrations."""
+
+from services.notifications import models
+
+metadata = models.Person.metadata

@@ -1,0 +1,71 @@
+"""Mail that is to be sent: one row for each, written with what it tells of. `mailing` sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifications.drafts import Draft
+from services.notifications.models import Delivery, DeliveryStatus
+from services.notifications.use_cases import people
+from shared.database import insert, new_id, now
+
+
+class AddressUnknown(Exception):
+    """An event names an account that has not been heard of yet. Trying again later helps: its own event is coming."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A draft to send by mail, and when."""
+
+    draft: Draft
+    send_at: datetime
+    in_digest: bool
+    notification_id: UUID | None
+
+
+def write(session: Session, orders: Iterable[Order]) -> None:
+    """Queue the mails; what is queued or sent already is left alone. Raises AddressUnknown."""
+    wanted = list(orders)
+    addresses = _addresses(session, [order.draft for order in wanted])
+    rows = [_row(order, addresses) for order in wanted]
+    if rows:
+        # Sorted, so that two workers with the same events wait for each other in one order.
+        rows.sort(key=lambda row: (row["event_id"], row["address"]))
+        statement = insert(session, Delivery).on_conflict_do_nothing().returning(Delivery.id)
+        session.execute(statement, rows)
+
+
+def _addresses(session: Session, drafts: Iterable[Draft]) -> Mapping[UUID, str]:
+    """Of those whom their event names by account only."""
+    unnamed = {draft.user_id for draft in drafts if draft.user_id and not draft.recipient.email}
+    persons = people.known(session, unnamed)
+    if missing := unnamed - persons.keys():
+        raise AddressUnknown(", ".join(str(account_id) for account_id in sorted(missing)))
+    return {account_id: person.email for account_id, person in persons.items()}
+
+
+def _row(order: Order, addresses: Mapping[UUID, str]) -> dict[str, Any]:
+    draft = order.draft
+    return {
+        "id": new_id(),
+        "event_id": draft.cause.id,
+        "user_id": draft.user_id,
+        "notification_id": order.notification_id,
+        "action": draft.action,
+        "category": draft.category.name,
+        "address": draft.recipient.email or addresses[draft.user_id],  # type: ignore[index]
+        "template": draft.template,
+        "context": dict(draft.context),
+        "in_digest": order.in_digest,
+        "status": DeliveryStatus.PENDING,
+        "attempts": 0,
+        "created_at": now(),
+        "next_at": order.send_at,
+    }

@@ -1,0 +1,43 @@
+"""The people this service knows: a small copy of `api`'s accounts, moved forward only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications.models import Person
+from shared.database import insert
+from shared.events.accounts import AccountEvent
+
+COLUMNS = ("name", "email", "verified", "language", "timezone", "sequence")
+
+
+def remember(session: Session, accounts: Iterable[AccountEvent]) -> None:
+    """Keep what the newest event says of each account; older ones, in whatever order they come, change nothing."""
+    newest: dict[UUID, AccountEvent] = {}
+    for account in accounts:
+        if account.account_id not in newest or newest[account.account_id].sequence < account.sequence:
+            newest[account.account_id] = account
+    if newest:
+        # Sorted, so that two workers wait for each other's rows in one order and never in a circle.
+        _upsert(session, [_row(newest[account_id]) for account_id in sorted(newest)])
+
+
+def known(session: Session, user_ids: Collection[UUID]) -> dict[UUID, Person]:
+    people = session.scalars(select(Person).where(Person.id.in_(user_ids))) if user_ids else ()
+    return {person.id: person for person in people}
+
+
+def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
+    statement = insert(session, Person)
+    changing = {name: statement.excluded[name] for name in COLUMNS}
+    newer = Person.sequence < statement.excluded.sequence
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changing, where=newer), rows)
+
+
+def _row(account: AccountEvent) -> dict[str, Any]:
+    return {"id": account.account_id, **{name: getattr(account, name) for name in COLUMNS}}

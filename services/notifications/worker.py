@@ -1,0 +1,43 @@
+"""The background half: hears events, relays its own, and sends the mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.notifications.email_gateway import EmailGateway, SmtpEmailGateway
+from services.notifications.handlers import HANDLERS
+from services.notifications.letters import Letters
+from services.notifications.settings import MailSettings, WorkerSettings
+from services.notifications.use_cases.mailing import Mailer
+from shared import worker
+from shared.database import Database
+from shared.links import LinkSigner
+from shared.service import Service
+from shared.settings import load
+from shared.timers import Timer
+from shared.transport.rabbit import RabbitTransport
+
+NAME = "notifications"
+
+
+def service(database: Database, settings: MailSettings, gateway: EmailGateway) -> Service:
+    """What the bus needs to know of this service."""
+    links = LinkSigner(settings.link_key.get_secret_value())
+    mailer = Mailer(database, gateway, Letters(settings.public_url, settings.mail_from, links))
+    timers = (
+        Timer("send-mail", timedelta(seconds=1), mailer.send_due),
+        Timer("sweep-mail", timedelta(minutes=1), mailer.sweep),
+    )
+    return Service(NAME, database, HANDLERS, timers)
+
+
+def main() -> None:
+    settings = load(WorkerSettings)
+    database = Database(settings.database_url.get_secret_value(), NAME)
+    gateway = SmtpEmailGateway(settings.smtp_url.get_secret_value())
+    transport = RabbitTransport(settings.rabbitmq_url.get_secret_value(), NAME)
+    worker.run(service(database, settings, gateway), settings, transport)
+
+
+if __name__ == "__main__":
+    main()
