@@ -7,7 +7,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
-from tests.servers.ports import free_port
+from tests.servers.ports import accepts_connections, free_port
 from tests.servers.process import Process
 
 
@@ -40,6 +40,9 @@ class RedisServer(Process):
         return Redis(host="127.0.0.1", port=self.port, db=database, socket_timeout=2)
 
     def _answers(self) -> bool:
+        # The client would try several times, with pauses, before it admits that nobody listens.
+        if not accepts_connections(self.port):
+            return False
         try:
             with self.client() as client:
                 return bool(client.ping())
