@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from services.api.events.models import Event
+from services.api.tickets.check_ins import check_in
+from services.api.tickets.errors import CheckedInAlready, TicketVoid
+from services.api.tickets.models import Ticket
+from services.api.tickets.states import TicketState
+from shared.errors import NotFound
+from tests.box_office import BoxOffice
+
+
+def let_in(office: BoxOffice, event: Event, code: str) -> Ticket:
+    registrar = office.person("Rita Registrar")
+    with office.database.transaction() as session:
+        return check_in(session, event, code, registrar.id)
+
+
+def test_a_valid_ticket_lets_somebody_in(office: BoxOffice) -> None:
+    event = office.event()
+    [ticket] = office.place(office.ticket_type(event, amount=0)).tickets
+
+    checked = let_in(office, event, ticket.code.lower().replace("-", ""))
+
+    assert checked.state is TicketState.CHECKED_IN
+    assert checked.checked_in_at is not None
+
+
+def test_a_ticket_lets_nobody_in_twice_and_says_when_it_did(office: BoxOffice) -> None:
+    event = office.event()
+    [ticket] = office.place(office.ticket_type(event, amount=0)).tickets
+    let_in(office, event, ticket.code)
+
+    with pytest.raises(CheckedInAlready, match="checked in at"):
+        let_in(office, event, ticket.code)
+
+
+def test_a_checked_in_seat_stays_taken(office: BoxOffice) -> None:
+    event = office.event()
+    kind = office.ticket_type(event, quantity=1, amount=0)
+    let_in(office, event, office.place(kind).tickets[0].code)
+
+    assert office.available(kind) == 0
+
+
+def test_another_events_ticket_is_unknown_at_this_door(office: BoxOffice) -> None:
+    [ticket] = office.place(office.ticket_type(office.event(), amount=0)).tickets
+
+    with pytest.raises(NotFound):
+        let_in(office, office.event(), ticket.code)
+
+
+@pytest.mark.parametrize("code", ["0000-0000-0000", "nonsense", "🎟"])
+def test_an_unknown_code_lets_nobody_in(office: BoxOffice, code: str) -> None:
+    with pytest.raises(NotFound):
+        let_in(office, office.event(), code)
+
+
+def test_a_refunded_ticket_lets_nobody_in(office: BoxOffice) -> None:
+    event = office.event()
+    order = office.place(office.ticket_type(event))
+    payment = office.payment(order)
+    office.hear(payment.succeeded(), payment.refunded(2500))
+
+    with pytest.raises(TicketVoid):
+        let_in(office, event, office.order(order).tickets[0].code)
