@@ -3,6 +3,7 @@ import "./hold-countdown.js";
 import "./notification-bell.js";
 import "./notifications-page.js";
 import "./number-stepper.js";
+import "./order-tickets.js";
 import "./pay-button.js";
 import "./payment-status.js";
 import { confirmForms } from "./confirm-dialog.js";

@@ -30,8 +30,9 @@ export class PayButton extends HTMLElement {
     this.#setBusy(true);
     this.querySelector('[role="alert"]')?.remove();
     try {
-      const { checkout_url } = await this.#open();
-      location.assign(checkout_url);
+      const { id, checkout_url } = await this.#open();
+      // Nothing to pay (any more): it was paid in another tab, say.
+      location.assign(checkout_url ?? `/payments/${id}/return`);
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error;
       this.#setBusy(false);

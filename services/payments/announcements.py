@@ -1,0 +1,93 @@
+"""What this service publishes about a payment, each with the payment's next sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.models import Dispute, Payment, PaymentState, Refund, RefundState
+from shared import outbox
+from shared.events import (
+    PaymentDisputed,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentOpened,
+    PaymentProcessing,
+    PaymentRefunded,
+    PaymentSucceeded,
+    Recipient,
+)
+
+_EVENTS: Mapping[PaymentState, type[PaymentProcessing | PaymentSucceeded | PaymentExpired]] = {
+    PaymentState.PROCESSING: PaymentProcessing,
+    PaymentState.SUCCEEDED: PaymentSucceeded,
+    PaymentState.EXPIRED: PaymentExpired,
+}
+
+
+def announce(session: Session, payment: Payment, reason: str = "") -> None:
+    """Publish the state that a locked payment has just moved to; nobody is told of a `review`."""
+    if payment.state is PaymentState.FAILED:
+        outbox.record(session, PaymentFailed(**_facts(payment), reason=reason))
+    elif event := _EVENTS.get(payment.state):
+        outbox.record(session, event(**_facts(payment)))
+    elif payment.state is PaymentState.OPEN and payment.session_ends_at:
+        outbox.record(session, PaymentOpened(**_facts(payment), session_ends_at=payment.session_ends_at))
+
+
+def announce_refund(session: Session, payment: Payment, refund: Refund) -> None:
+    """Publish a refund that has just succeeded."""
+    event = PaymentRefunded(
+        **_facts(payment),
+        refund_id=refund.id,
+        refunded=refund.amount,
+        refunded_total=refunded_total(session, payment),
+        reason=refund.reason,
+    )
+    outbox.record(session, event)
+
+
+def announce_dispute(session: Session, payment: Payment, dispute: Dispute) -> None:
+    # Disputes are the organisers' affair: the buyer is not told what they did themselves.
+    event = PaymentDisputed(
+        **(_facts(payment) | {"recipients": ()}),
+        dispute_id=dispute.id,
+        disputed=dispute.amount,
+        status=dispute.status,
+        respond_by=dispute.respond_by,
+    )
+    outbox.record(session, event)
+
+
+def refunded_total(session: Session, payment: Payment) -> int:
+    """What has been given back, in minor units."""
+    session.flush()
+    total = select(func.coalesce(func.sum(Refund.amount), 0)).where(
+        Refund.payment_id == payment.id, Refund.state == RefundState.SUCCEEDED
+    )
+    return int(session.scalars(total).one())
+
+
+def _facts(payment: Payment) -> dict[str, Any]:
+    payment.sequence += 1
+    buyer = Recipient(
+        account_id=payment.account_id,
+        email=payment.buyer_email,
+        name=payment.buyer_name,
+        language=payment.buyer_language,
+    )
+    return {
+        "subject": f"payments/{payment.id}",
+        "sequence": payment.sequence,
+        "recipients": (buyer,),
+        "payment_id": payment.id,
+        "order_id": payment.order_id,
+        "event_id": payment.event_id,
+        "event_name": payment.event_name,
+        "buyer": buyer,
+        "amount": payment.amount,
+        "currency": payment.currency,
+    }

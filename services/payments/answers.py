@@ -1,0 +1,90 @@
+"""What is read from the database for answers, and how it looks as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.models import AuditEntry, Payment, PaymentState, Refund, RefundState
+from shared.formats import rfc3339
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A payment with all that happened to it, oldest first."""
+
+    payment: Payment
+    refunds: Sequence[Refund]
+    history: Sequence[AuditEntry]
+
+    @property
+    def checkout_url(self) -> str | None:
+        """Where to pay, while that is possible."""
+        return self.payment.checkout_url if self.payment.state is PaymentState.OPEN else None
+
+    @property
+    def refunded(self) -> int:
+        """What was given back, in minor units."""
+        return sum(refund.amount for refund in self.refunds if refund.state is RefundState.SUCCEEDED)
+
+
+def read(session: Session, payment_id: UUID) -> Shown | None:
+    payment = session.get(Payment, payment_id)
+    if payment is None:
+        return None
+    refunds = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.created_at)
+    history = select(AuditEntry).where(AuditEntry.payment_id == payment_id).order_by(AuditEntry.id)
+    return Shown(payment, session.scalars(refunds).all(), session.scalars(history).all())
+
+
+def started(payment: Payment) -> dict[str, Any]:
+    return {
+        "id": str(payment.id),
+        "state": payment.state,
+        "checkout_url": Shown(payment, (), ()).checkout_url,
+    }
+
+
+def shown(seen: Shown) -> dict[str, Any]:
+    payment = seen.payment
+    return {
+        "id": str(payment.id),
+        "order_id": str(payment.order_id),
+        "state": payment.state,
+        "total": _money(payment.amount, payment),
+        "checkout_url": seen.checkout_url,
+        "created_at": rfc3339(payment.created_at),
+        "refunds": [_refund(refund, payment) for refund in seen.refunds],
+        "history": [_step(entry) for entry in seen.history],
+    }
+
+
+def _refund(refund: Refund, payment: Payment) -> dict[str, Any]:
+    return {
+        "id": str(refund.id),
+        "state": refund.state,
+        "total": _money(refund.amount, payment),
+        "reason": refund.reason,
+        "failure": refund.failure,
+        "created_at": rfc3339(refund.created_at),
+    }
+
+
+def _step(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "at": rfc3339(entry.at),
+        "actor": entry.actor,
+        "from": entry.from_state,
+        "to": entry.to_state,
+        "refund_id": str(entry.refund_id) if entry.refund_id else None,
+        "note": entry.note,
+    }
+
+
+def _money(amount: int, payment: Payment) -> dict[str, Any]:
+    return {"amount": amount, "currency": payment.currency}

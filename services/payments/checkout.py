@@ -1,0 +1,221 @@
+"""Opening a payment: one row for an order, one Checkout Session for the row, however often it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from services.payments import models
+from services.payments.amounts import to_stripe
+from services.payments.announcements import announce
+from services.payments.models import AuditEntry, ClosedOrder, Payment, PaymentState
+from services.payments.order_token import Order
+from services.payments.seen import SeenSession
+from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
+from services.payments.synchronisation import find, sync
+from shared.database import Database, insert, new_id, now
+from shared.errors import Conflict, Invalid
+
+SESSION_LIFE = timedelta(minutes=31)
+"""Stripe's least is 30 minutes after the session was made; the rest is for retries under the same parameters."""
+CLOCKS_DIFFER = timedelta(minutes=1)
+FIRST_CHECK = timedelta(seconds=45)
+LATE = (PaymentState.SUCCEEDED, PaymentState.PROCESSING, PaymentState.REVIEW)
+
+
+class OrderClosed(Conflict):
+    type = "order-closed"
+    title = "This order is closed"
+
+
+class PaymentRefused(Invalid):
+    type = "payment-refused"
+    title = "This payment cannot be made"
+
+
+@dataclass(frozen=True)
+class Started:
+    payment: Payment
+    is_new: bool
+
+
+def start(database: Database, stripe: StripeGateway, order: Order, public_url: str) -> Started:
+    """The order's live payment with its Checkout Session; a new one if there is none.
+
+    Raises `OrderClosed`, `NotChargeable`, `PaymentRefused` and `StripeAway`. After `StripeAway` the same call, or the
+    reconciliation, goes on where this one stopped.
+    """
+    started = _claim(database, order, public_url)
+    if _is_over(started.payment):
+        sync(database, stripe, started.payment.id, "buyer")
+        started = _claim(database, order, public_url)
+    payment = open_session(database, stripe, started.payment, "buyer")
+    _refuse_closed(database, order.order_id)
+    return Started(payment, started.is_new)
+
+
+def open_session(database: Database, stripe: StripeGateway, payment: Payment, actor: str) -> Payment:
+    """Make sure that a payment has its session, with the parameters and under the key that were stored with it."""
+    if payment.state is not PaymentState.CREATED:
+        return payment
+    try:
+        seen = _create_session(database, stripe, payment)
+    except StripeRefused as refusal:
+        _fail(database, payment.id, actor, refusal)
+        raise PaymentRefused(f"The payment provider refused it: {refusal}") from refusal
+    except StripeAway:
+        # Somebody else may have opened it under the same key while we waited for our turn.
+        latest = find(database, payment.id)
+        if latest is None or latest.state is PaymentState.CREATED:
+            raise
+        return latest
+    return adopt(database, payment.id, seen, actor)
+
+
+def _create_session(database: Database, stripe: StripeGateway, payment: Payment) -> SeenSession:
+    try:
+        return stripe.create_session(payment.parameters, payment.key)
+    except StripeBroken:
+        return _find_or_renew(database, stripe, payment)
+    except StripeRefused as refusal:
+        if refusal.parameter != "expires_at":
+            raise
+        return _find_or_renew(database, stripe, payment)
+
+
+def _find_or_renew(database: Database, stripe: StripeGateway, payment: Payment) -> SeenSession:
+    """The session that Stripe may have made after all, else a new try under a new key, which is stored first.
+
+    Needed when Stripe remembers a failure under the key, or so much time has passed that the parameters are stale.
+    """
+    if seen := find_session(stripe, payment):
+        return seen
+    with database.transaction() as session:
+        renewed = models.lock(session, payment.id)
+        if renewed.key == payment.key:
+            renewed.key = f"checkout-{payment.id}-{new_id()}"
+            renewed.parameters = {**payment.parameters, "expires_at": _session_end(now())}
+    return stripe.create_session(renewed.parameters, renewed.key)
+
+
+def find_session(stripe: StripeGateway, payment: Payment) -> SeenSession | None:
+    return stripe.find_session(payment.id, since=payment.created_at - CLOCKS_DIFFER)
+
+
+def adopt(database: Database, payment_id: UUID, seen: SeenSession, actor: str) -> Payment:
+    """Keep the session that Stripe made for a payment, which is open from then on."""
+    with database.transaction() as session:
+        payment = models.lock(session, payment_id)
+        if payment.session_id is None:
+            payment.session_id, payment.checkout_url = seen.id, seen.url
+            payment.session_ends_at = seen.ends_at
+        if models.move(session, payment, PaymentState.OPEN, actor, seen.request):
+            announce(session, payment)
+        if session.get(ClosedOrder, payment.order_id):
+            payment.check_at = now()
+        return payment
+
+
+def _fail(database: Database, payment_id: UUID, actor: str, refusal: StripeRefused) -> None:
+    with database.transaction() as session:
+        payment = models.lock(session, payment_id)
+        if models.move(session, payment, PaymentState.FAILED, actor, refusal.request, str(refusal)):
+            announce(session, payment, str(refusal))
+
+
+def _claim(database: Database, order: Order, public_url: str) -> Started:
+    """The order's one live row, committed before Stripe hears of it."""
+    row = _row(order, public_url)
+    with database.transaction() as session:
+        _check_open(session, order.order_id)
+        # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
+        statement = insert(session, Payment).values(row)
+        entered = session.scalars(
+            statement.on_conflict_do_update(
+                index_elements=["order_id"], index_where=text("is_current"), set_={"order_id": order.order_id}
+            ).returning(Payment.id)
+        ).one()
+        is_new = entered == row["id"]
+        if is_new:
+            session.add(AuditEntry(payment_id=entered, actor="buyer", to_state=PaymentState.CREATED))
+        return Started(session.get_one(Payment, entered), is_new)
+
+
+def _check_open(session: Session, order_id: UUID) -> None:
+    if session.get(ClosedOrder, order_id):
+        raise OrderClosed(
+            "It was cancelled, or its time to pay is over. Nothing was charged: please order again."
+        )
+    late = select(Payment.id).where(
+        Payment.order_id == order_id, Payment.is_current.is_(False), Payment.state.in_(LATE)
+    )
+    if session.scalars(late).first():
+        raise OrderClosed(
+            "An earlier payment for this order has arrived after all. Look at the order before paying."
+        )
+
+
+def _refuse_closed(database: Database, order_id: UUID) -> None:
+    """It may have been closed while Stripe was asked; the reconciliation then expires the session."""
+    with database.transaction() as session:
+        _check_open(session, order_id)
+
+
+def _is_over(payment: Payment) -> bool:
+    return payment.state is PaymentState.OPEN and (payment.session_ends_at or now()) <= now()
+
+
+def _row(order: Order, public_url: str) -> dict[str, Any]:
+    payment_id, present = new_id(), now()
+    return {
+        "id": payment_id,
+        "order_id": order.order_id,
+        "event_id": order.event_id,
+        "event_name": order.event_name,
+        "description": order.description,
+        "account_id": order.account_id,
+        "buyer_name": order.name,
+        "buyer_email": order.email,
+        "buyer_language": order.language,
+        "amount": order.amount,
+        "currency": order.currency,
+        "key": f"checkout-{payment_id}",
+        "parameters": _parameters(payment_id, order, public_url, present),
+        "check_at": present + FIRST_CHECK,
+        "created_at": present,
+    }
+
+
+def _parameters(payment_id: UUID, order: Order, public_url: str, present: datetime) -> dict[str, Any]:
+    """What `checkout.sessions.create` is asked for."""
+    # Refunds and disputes are matched by the intent's metadata: the intent itself is only made when somebody pays.
+    metadata = {"payment_id": str(payment_id), "order_id": str(order.order_id)}
+    product = {"name": order.event_name[:250]}
+    if order.description:
+        product["description"] = order.description[:500]
+    price = {
+        "currency": order.currency.lower(),
+        "unit_amount": to_stripe(order.amount, order.currency),
+        "product_data": product,
+    }
+    return {
+        "mode": "payment",
+        "ui_mode": "hosted_page",
+        "client_reference_id": str(payment_id),
+        "customer_email": order.email,
+        "expires_at": _session_end(present),
+        "line_items": [{"quantity": 1, "price_data": price}],
+        "metadata": metadata,
+        "payment_intent_data": {"description": order.event_name[:250], "metadata": metadata},
+        "success_url": f"{public_url}/payments/{payment_id}/return",
+        "cancel_url": f"{public_url}/orders/{order.order_id}",
+    }
+
+
+def _session_end(present: datetime) -> int:
+    return int((present + SESSION_LIFE).timestamp())

@@ -1,0 +1,243 @@
+"""Payments, refunds and disputes, and the moves that are legal between their states."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, String, Text, Uuid, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.payments.base import Base
+from shared import metrics
+from shared.database import UtcDateTime, new_id, now
+
+
+class PaymentState(StrEnum):
+    CREATED = "created"
+    """The row stands, Stripe has not answered yet."""
+    OPEN = "open"
+    """The buyer can pay. A declined card changes nothing here."""
+    PROCESSING = "processing"
+    """The buyer has paid, the bank has yet to answer."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REVIEW = "review"
+    """What was paid is not what was asked for: a person must look."""
+
+
+class RefundState(StrEnum):
+    REQUESTED = "requested"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+S, R = PaymentState, RefundState
+PAYMENT_MOVES: dict[PaymentState, frozenset[PaymentState]] = {
+    S.CREATED: frozenset({S.OPEN, S.FAILED, S.EXPIRED}),
+    S.OPEN: frozenset({S.PROCESSING, S.SUCCEEDED, S.FAILED, S.EXPIRED, S.REVIEW}),
+    S.PROCESSING: frozenset({S.SUCCEEDED, S.FAILED, S.REVIEW}),
+    # Late money.
+    S.FAILED: frozenset({S.SUCCEEDED, S.REVIEW}),
+    S.EXPIRED: frozenset({S.PROCESSING, S.SUCCEEDED, S.REVIEW}),
+    S.SUCCEEDED: frozenset(),
+    S.REVIEW: frozenset(),
+}
+REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
+    R.REQUESTED: frozenset({R.PENDING, R.SUCCEEDED, R.FAILED, R.CANCELED}),
+    R.PENDING: frozenset({R.SUCCEEDED, R.FAILED, R.CANCELED}),
+    # A bank can hand a refund back days later.
+    R.SUCCEEDED: frozenset({R.FAILED}),
+    R.FAILED: frozenset(),
+    R.CANCELED: frozenset(),
+}
+UNFINISHED = (S.CREATED, S.OPEN, S.PROCESSING)
+GAVE_WAY = (S.FAILED, S.EXPIRED)
+GAVE_BACK_NOTHING = (R.FAILED, R.CANCELED)
+DISPUTE_OUTCOMES = frozenset({"won", "lost", "warning_closed", "prevented"})
+
+
+def _values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+def _state_type(states: type[StrEnum]) -> Enum:
+    return Enum(states, native_enum=False, create_constraint=False, length=16, values_callable=_values)
+
+
+class Payment(Base):
+    """One try to get an order paid: one row, one Checkout Session. Amounts are ISO 4217 minor units."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        # At most one current payment per order. One that failed or expired gives way for good, so that late money
+        # can still reach it without colliding with its successor.
+        Index(
+            "uq_payments_current_order",
+            "order_id",
+            unique=True,
+            postgresql_where=text("is_current"),
+            sqlite_where=text("is_current"),
+        ),
+        Index("ix_payments_order_id", "order_id"),
+        Index("ix_payments_state_check_at", "state", "check_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(Uuid)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    event_name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[UUID | None] = mapped_column(Uuid)
+    buyer_name: Mapped[str] = mapped_column(Text)
+    buyer_email: Mapped[str] = mapped_column(Text)
+    buyer_language: Mapped[str] = mapped_column(String(35))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    state: Mapped[PaymentState] = mapped_column(_state_type(PaymentState), default=S.CREATED)
+    is_current: Mapped[bool] = mapped_column(default=True)
+    key: Mapped[str] = mapped_column(String(255), unique=True)
+    # Sent again exactly as stored. JSON, not JSONB: that would put the names into another order.
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    checkout_url: Mapped[str | None] = mapped_column(Text)
+    session_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    amount_received: Mapped[int] = mapped_column(BigInteger, default=0)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    checks: Mapped[int] = mapped_column(Integer, default=0)
+    check_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Refund(Base):
+    """Money given back. Its id is the one that `refund.requested` named; Stripe's own refunds get one here."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        Index("ix_refunds_payment_id", "payment_id"),
+        Index("ix_refunds_state_next_at", "state", "next_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(16))
+    state: Mapped[RefundState] = mapped_column(_state_type(RefundState), default=R.REQUESTED)
+    failure: Mapped[str] = mapped_column(Text, default="")
+    stripe_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    key: Mapped[str | None] = mapped_column(String(255), unique=True)
+    parameters: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Dispute(Base):
+    """The buyer's bank wants the money back."""
+
+    __tablename__ = "disputes"
+    __table_args__ = (Index("ix_disputes_payment_id", "payment_id"),)
+
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(40))
+    respond_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WebhookEvent(Base):
+    """A hint from Stripe under its own id. Only what it points to is kept: the truth is always asked for."""
+
+    __tablename__ = "webhook_events"
+    __table_args__ = (
+        Index(
+            "ix_webhook_events_waiting",
+            "next_at",
+            postgresql_where=text("processed_at IS NULL"),
+            sqlite_where=text("processed_at IS NULL"),
+        ),
+        Index("ix_webhook_events_processed_at", "processed_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    type: Mapped[str] = mapped_column(String(100))
+    object_id: Mapped[str] = mapped_column(String(255))
+    payment_id: Mapped[UUID | None] = mapped_column(Uuid)
+    intent_id: Mapped[str | None] = mapped_column(String(255))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    processed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuditEntry(Base):
+    """Who or what moved a payment or one of its refunds, and when."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_payment_id", "payment_id"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    actor: Mapped[str] = mapped_column(String(300))
+    from_state: Mapped[str | None] = mapped_column(String(16))
+    to_state: Mapped[str] = mapped_column(String(16))
+    stripe_request: Mapped[str] = mapped_column(String(255), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class ClosedOrder(Base):
+    """No payment may open for this order any more; its payment may be unknown here, or come later."""
+
+    __tablename__ = "closed_orders"
+
+    order_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    cause: Mapped[str] = mapped_column(String(100))
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def lock(session: Session, payment_id: UUID) -> Payment:
+    """The payment, locked until the transaction ends. Raises `sqlalchemy.exc.NoResultFound`."""
+    return session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+
+
+def move(
+    session: Session, payment: Payment, to: PaymentState, actor: str, request: str = "", note: str = ""
+) -> bool:
+    """Move a locked payment forward and audit it; False, and nothing done, where the table knows no such move.
+
+    `request` is Stripe's id of the request that brought the news.
+    """
+    if to not in PAYMENT_MOVES[payment.state]:
+        return False
+    entry = AuditEntry(payment_id=payment.id, actor=actor, from_state=payment.state, to_state=to)
+    entry.stripe_request, entry.note = request, note
+    session.add(entry)
+    payment.state = to
+    payment.is_current = payment.is_current and to not in GAVE_WAY
+    metrics.PAYMENT_MOVES.labels(to.value).inc()
+    return True
+
+
+def move_refund(
+    session: Session, refund: Refund, to: RefundState, actor: str, request: str = "", note: str = ""
+) -> bool:
+    """The same for a refund, whose payment must be locked."""
+    if to not in REFUND_MOVES[refund.state]:
+        return False
+    entry = AuditEntry(payment_id=refund.payment_id, refund_id=refund.id, actor=actor)
+    entry.from_state, entry.to_state = refund.state, to
+    entry.stripe_request, entry.note = request, note
+    session.add(entry)
+    refund.state, refund.failure = to, note
+    return True

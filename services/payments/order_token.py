@@ -1,0 +1,57 @@
+"""The order token: what `api` says is to be paid, by whom, carried by the browser and signed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shared.errors import Forbidden
+from shared.money import LARGEST_AMOUNT
+from shared.tokens import BadToken, ExpiredToken, TokenVerifier
+
+
+class ForgedToken(Forbidden):
+    type = "forged-token"
+    title = "This is not a token of ours"
+
+
+class OrderTokenExpired(Forbidden):
+    type = "order-token-expired"
+    title = "This order waited too long"
+
+
+class Order(BaseModel):
+    """The token's claims. `amount` is in minor units."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    order_id: UUID
+    event_id: UUID
+    event_name: str
+    amount: Annotated[int, Field(gt=0, le=LARGEST_AMOUNT)]
+    currency: str
+    description: str = ""
+    account_id: UUID | None = None
+    name: str
+    email: str
+    language: str = "en"
+
+
+def read(verifier: TokenVerifier, token: str) -> Order:
+    """Raises `OrderTokenExpired` and `ForgedToken`."""
+    try:
+        return Order.model_validate(verifier.verify(token, "order"))
+    except ExpiredToken as error:
+        raise OrderTokenExpired("Open the order again: if its seats are still held, you can pay.") from error
+    except (BadToken, ValidationError) as error:
+        raise ForgedToken("Open the order again and pay from there.") from error
+
+
+def read_grant(verifier: TokenVerifier, grant: str) -> UUID:
+    """The order whose payment the bearer may see. Raises `ForgedToken`."""
+    try:
+        return UUID(str(verifier.verify(grant, "payment-grant")["order_id"]))
+    except (BadToken, KeyError, ValueError) as error:
+        raise ForgedToken("Open the order again and follow its link.") from error

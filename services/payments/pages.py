@@ -1,0 +1,67 @@
+"""`/payments/…`: where Stripe sends the buyer back to."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from services.payments import answers
+from services.payments.answers import Shown
+from services.payments.models import UNFINISHED, PaymentState
+from services.payments.routes import stripe
+from services.payments.stripe_gateway import StripeAway
+from services.payments.synchronisation import sync
+from shared import auth, web
+from shared.errors import NotFound
+
+pages = Blueprint("payment_pages", __name__, url_prefix="/payments")
+logger = logging.getLogger(__name__)
+
+
+@pages.get("/<uuid:payment_id>/return")
+def show_outcome(payment_id: UUID) -> ResponseReturnValue:
+    """What came of it, asked from Stripe, because the webhook may be slower than the buyer. Names nobody: who has
+    the address but is not the buyer sees the outcome and no more."""
+    seen = _read(payment_id)
+    is_certain = seen.payment.state not in UNFINISHED or _ask_stripe(payment_id)
+    seen = _read(payment_id)
+    person = auth.person_or_none()
+    return render_template(
+        "return.html",
+        payment=seen.payment,
+        outcome=_outcome(seen, is_certain),
+        refunded=seen.refunded,
+        checkout_url=seen.checkout_url,
+        is_buyer=person is not None and person.id == seen.payment.account_id,
+    )
+
+
+def _read(payment_id: UUID) -> Shown:
+    with web.transaction() as session:
+        seen = answers.read(session, payment_id)
+    if seen is None:
+        raise NotFound("Check the address, or look at your orders.")
+    return seen
+
+
+def _ask_stripe(payment_id: UUID) -> bool:
+    """Whether it answered."""
+    try:
+        sync(current_app.extensions["database"], stripe(), payment_id, "return page")
+    except StripeAway as away:
+        logger.warning("outcome not known yet", extra={"payment_id": str(payment_id), "why": str(away)})
+        return False
+    return True
+
+
+def _outcome(seen: Shown, is_certain: bool) -> str:
+    """A payment's state as its buyer sees it."""
+    state = seen.payment.state
+    if state is PaymentState.SUCCEEDED:
+        return "refunded" if seen.refunded >= seen.payment.amount else "complete"
+    if state is PaymentState.PROCESSING or not is_certain:
+        return "processing" if state is PaymentState.PROCESSING else "asking"
+    return "open" if state in UNFINISHED else state.value

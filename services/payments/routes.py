@@ -1,0 +1,87 @@
+"""`/api/v1/payments`: opening a payment, looking at it, and Stripe's webhook."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from services.payments import answers, checkout, order_token, webhooks
+from services.payments.stripe_gateway import StripeGateway
+from shared import auth, limits, web
+from shared.auth import Guard
+from shared.database import Database
+from shared.errors import Forbidden, NotAuthenticated, NotFound
+from shared.tokens import TokenVerifier
+
+api = Blueprint("payments", __name__, url_prefix="/api/v1/payments")
+
+
+class OtherBuyer(Forbidden):
+    type = "other-buyer"
+    title = "This order is somebody else's"
+
+
+class NewPayment(web.Body):
+    order_token: str = Field(min_length=1, max_length=8000)
+
+
+class Grant(web.Body):
+    grant: str | None = Field(default=None, max_length=8000)
+
+
+@api.post("")
+def open_payment() -> ResponseReturnValue:
+    """The signed order token is the authority: who has it may pay, logged in or not, but not as somebody else."""
+    order = order_token.read(_verifier(), web.body(NewPayment).order_token)
+    person = auth.person_or_none()
+    if person and order.account_id and person.id != order.account_id:
+        raise OtherBuyer("Log in with the account that placed the order.")
+    database: Database = current_app.extensions["database"]
+    started = checkout.start(database, stripe(), order, current_app.config["PUBLIC_URL"])
+    answer = answers.started(started.payment)
+    return (
+        web.created(answer, f"/api/v1/payments/{started.payment.id}") if started.is_new else jsonify(answer)
+    )
+
+
+@api.get("/<uuid:payment_id>")
+def show_payment(payment_id: UUID) -> ResponseReturnValue:
+    """For the buyer, or for who brings a grant from the order."""
+    grant = web.query(Grant).grant
+    granted = order_token.read_grant(_verifier(), grant) if grant else None
+    person = auth.person_or_none()
+    if granted is None and person is None:
+        raise NotAuthenticated("Log in as the buyer, or open the payment from the order.")
+    with web.transaction() as session:
+        seen = answers.read(session, payment_id)
+    if seen is None:
+        raise NotFound
+    is_buyer = person is not None and person.id == seen.payment.account_id
+    if not is_buyer and granted != seen.payment.order_id:
+        raise NotFound
+    return jsonify(answers.shown(seen))
+
+
+@api.post("/webhook")
+@limits.rate("webhook")
+def receive_webhook() -> ResponseReturnValue:
+    """Stores the event and answers; a job looks into it, so that Stripe never waits for Stripe."""
+    if not stripe().takes_webhooks:
+        raise NotFound("No webhooks are expected here: STRIPE_WEBHOOK_SECRET is not set.")
+    hint = stripe().read_event(request.get_data(), request.headers.get("Stripe-Signature"))
+    with web.transaction() as session:
+        webhooks.store(session, hint)
+    return jsonify(received=True)
+
+
+def stripe() -> StripeGateway:
+    gateway: StripeGateway = current_app.extensions["stripe"]
+    return gateway
+
+
+def _verifier() -> TokenVerifier:
+    guard: Guard = current_app.extensions["guard"]
+    return guard.verifier

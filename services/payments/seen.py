@@ -1,0 +1,161 @@
+"""What Stripe's answers say, in our own units and types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from services.payments.amounts import UnexpectedAmount, from_stripe
+
+
+@dataclass(frozen=True)
+class SeenRefund:
+    """`refund_id` is ours, where we asked for it."""
+
+    id: str
+    status: str
+    amount: int
+    refund_id: UUID | None
+    reason: str
+    failure: str
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class SeenIntent:
+    """`failure` tells why the last attempt to pay was turned down."""
+
+    id: str
+    status: str
+    amount_received: int | None
+    failure: str
+    refunds: tuple[SeenRefund, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenSession:
+    """An amount of None is one that our minor units cannot express, so it equals none of ours."""
+
+    id: str
+    url: str | None
+    status: str
+    is_paid: bool
+    amount: int | None
+    currency: str
+    reference: str
+    ends_at: datetime
+    intent: SeenIntent | None
+    request: str
+
+
+@dataclass(frozen=True)
+class SeenDispute:
+    id: str
+    status: str
+    amount: int
+    reason: str
+    payment_id: UUID | None
+    respond_by: datetime | None
+    request: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a webhook event says something happened to."""
+
+    event_id: str
+    type: str
+    object_id: str
+    payment_id: UUID | None
+    intent_id: str | None
+
+
+def read_session(found: Mapping[str, Any], request: str) -> SeenSession:
+    currency = (found["currency"] or "").upper()
+    return SeenSession(
+        id=found["id"],
+        url=found["url"],
+        status=found["status"],
+        is_paid=found["payment_status"] == "paid",
+        amount=_amount_if_ours(found["amount_total"], currency),
+        currency=currency,
+        reference=found["client_reference_id"] or "",
+        ends_at=_moment(found["expires_at"]),
+        intent=_read_intent(found["payment_intent"]),
+        request=request,
+    )
+
+
+def _read_intent(found: Mapping[str, Any] | str | None) -> SeenIntent | None:
+    if found is None or isinstance(found, str):
+        return None  # not there yet, or not asked for
+    charge = found["latest_charge"]
+    refunds = charge.get("refunds") if isinstance(charge, Mapping) else None
+    return SeenIntent(
+        id=found["id"],
+        status=found["status"],
+        amount_received=_amount_if_ours(found["amount_received"], found["currency"].upper()),
+        failure=(found["last_payment_error"] or {}).get("message") or "",
+        refunds=tuple(read_refund(refund) for refund in refunds["data"]) if refunds else (),
+    )
+
+
+def read_refund(found: Mapping[str, Any], request: str = "") -> SeenRefund:
+    return SeenRefund(
+        id=found["id"],
+        status=found["status"],
+        amount=from_stripe(found["amount"], found["currency"].upper()),
+        refund_id=_uuid((found.get("metadata") or {}).get("refund_id")),
+        reason=found.get("reason") or "",
+        failure=found.get("failure_reason") or "",
+        request=request,
+    )
+
+
+def read_dispute(found: Mapping[str, Any], request: str) -> SeenDispute:
+    """`found` with its intent expanded."""
+    intent = found["payment_intent"] or {}
+    due_by = found["evidence_details"]["due_by"]
+    return SeenDispute(
+        id=found["id"],
+        status=found["status"],
+        amount=from_stripe(found["amount"], found["currency"].upper()),
+        reason=found["reason"],
+        payment_id=_uuid((intent.get("metadata") or {}).get("payment_id")),
+        respond_by=_moment(due_by) if due_by else None,
+        request=request,
+    )
+
+
+def read_hint(event: Mapping[str, Any]) -> Hint:
+    """Raises KeyError for what is no event of Stripe's."""
+    about = event["data"]["object"]
+    intent = about.get("payment_intent")
+    return Hint(
+        event_id=event["id"],
+        type=event["type"],
+        object_id=about["id"],
+        payment_id=_uuid((about.get("metadata") or {}).get("payment_id")),
+        intent_id=intent if isinstance(intent, str) else None,
+    )
+
+
+def _amount_if_ours(amount: int | None, currency: str) -> int | None:
+    try:
+        return None if amount is None else from_stripe(amount, currency)
+    except UnexpectedAmount:
+        return None
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None  # somebody else's objects may lie in the same Stripe account
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,95 @@
+"""The one place where a payment's state changes after it was opened: ask Stripe, then move forward.
+
+Webhooks, the return page and the reconciliation all come here and bring nothing along, so that lost, doubled,
+reordered or forged news cannot hurt.
+"""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments import models, refunds
+from services.payments.announcements import announce
+from services.payments.models import Payment, PaymentState
+from services.payments.seen import SeenIntent, SeenSession
+from services.payments.stripe_gateway import StripeGateway
+from shared.database import Database
+
+logger = logging.getLogger(__name__)
+
+
+def sync(database: Database, stripe: StripeGateway, payment_id: UUID, actor: str) -> Payment | None:
+    """The payment as it is after asking Stripe, with one call; None when there is no such payment.
+
+    A payment without a session is left as it is: opening it is `checkout`'s work. Raises `StripeAway`.
+    """
+    payment = find(database, payment_id)
+    if payment is None or payment.session_id is None:
+        return payment
+    # Not inside a transaction: a slow answer would hold a connection and a lock.
+    seen = stripe.retrieve_session(payment.session_id)
+    with database.transaction() as session:
+        payment = models.lock(session, payment_id)
+        _take_over(session, payment, seen, actor)
+    return payment
+
+
+def find(database: Database, payment_id: UUID) -> Payment | None:
+    with database.transaction() as session:
+        return session.get(Payment, payment_id)
+
+
+def _take_over(session: Session, payment: Payment, seen: SeenSession, actor: str) -> None:
+    if seen.intent is not None:
+        payment.intent_id = seen.intent.id
+        payment.amount_received = max(payment.amount_received, seen.intent.amount_received or 0)
+    _move(session, payment, seen, actor)
+    for refund in seen.intent.refunds if seen.intent else ():
+        refunds.take_over(session, payment, refund, actor)
+
+
+def _move(session: Session, payment: Payment, seen: SeenSession, actor: str) -> None:
+    to = _state(payment, seen)
+    note = _mismatch(payment, seen) if to is PaymentState.REVIEW else ""
+    reason = seen.intent.failure if seen.intent else ""
+    if not models.move(
+        session, payment, to, actor, seen.request, note or (reason if to in models.GAVE_WAY else "")
+    ):
+        return
+    if to is PaymentState.REVIEW:
+        logger.error("payment needs a review", extra={"payment_id": str(payment.id), "why": note})
+    announce(session, payment, reason)
+
+
+def _state(payment: Payment, seen: SeenSession) -> PaymentState:
+    """Where Stripe says the payment is."""
+    if seen.status == "open":
+        return PaymentState.OPEN
+    if seen.status == "expired":
+        return PaymentState.EXPIRED
+    if _mismatch(payment, seen):
+        return PaymentState.REVIEW
+    if seen.is_paid:
+        return PaymentState.SUCCEEDED
+    return _unpaid(seen.intent)
+
+
+def _unpaid(intent: SeenIntent | None) -> PaymentState:
+    """A complete session without its money: the bank has yet to answer, or it said no."""
+    is_over = intent is not None and intent.status in ("requires_payment_method", "canceled")
+    return PaymentState.FAILED if is_over else PaymentState.PROCESSING
+
+
+def _mismatch(payment: Payment, seen: SeenSession) -> str:
+    """How Stripe's session differs from what was asked for; empty when it does not."""
+    expected = {"amount": payment.amount, "currency": payment.currency, "reference": str(payment.id)}
+    found = {"amount": seen.amount, "currency": seen.currency, "reference": seen.reference}
+    if seen.is_paid and seen.intent is not None:
+        expected["received"], found["received"] = payment.amount, seen.intent.amount_received
+    wrong = (
+        f"{name} {found[name]} instead of {value}" for name, value in expected.items() if found[name] != value
+    )
+    return ", ".join(wrong)

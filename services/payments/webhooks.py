@@ -1,0 +1,114 @@
+"""Stripe's events: stored first under their own ids, looked into afterwards, so the answer needs nobody but us."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, not_, select
+from sqlalchemy.orm import Session
+
+from services.payments import disputes
+from services.payments.models import Payment, WebhookEvent
+from services.payments.seen import Hint
+from services.payments.stripe_gateway import StripeAway, StripeGateway
+from services.payments.synchronisation import sync
+from shared.backoff import delay
+from shared.database import Database, insert, now
+
+DISPUTES = "charge.dispute."
+FOLLOWED = ("checkout.session.", "refund.", "charge.refunded", DISPUTES)
+"""Types that can change something here; the rest only repeats it."""
+KEEP = timedelta(days=30)
+CLEAN_BATCH = 1000
+TOGETHER = 100
+FIRST_RETRY = timedelta(seconds=2)
+logger = logging.getLogger(__name__)
+
+
+def store(session: Session, hint: Hint) -> None:
+    """Keep it for `process_next`; again under the same id is harmless."""
+    present = now()
+    statement = insert(session, WebhookEvent).values(
+        id=hint.event_id,
+        type=hint.type,
+        object_id=hint.object_id,
+        payment_id=hint.payment_id,
+        intent_id=hint.intent_id,
+        attempts=0,
+        next_at=present,
+        received_at=present,
+        processed_at=None if hint.type.startswith(FOLLOWED) else present,
+    )
+    session.execute(statement.on_conflict_do_nothing())
+
+
+def process_next(database: Database, stripe: StripeGateway) -> bool:
+    """Look into the event that is due first, with all that wait about the same thing. Returns whether there was one."""
+    events = _claim(database)
+    if not events:
+        return False
+    try:
+        _follow(database, stripe, events[0])
+    except StripeAway as away:
+        logger.warning("webhook event waits for Stripe", extra={"event_id": events[0].id, "why": str(away)})
+        return True
+    with database.transaction() as session:
+        for event in events:
+            session.get_one(WebhookEvent, event.id).processed_at = now()
+    return True
+
+
+def forget_old(database: Database) -> bool:
+    """Drop what was processed long ago, a bounded batch at a time. Returns whether more may be left."""
+    old = select(WebhookEvent.id).where(WebhookEvent.processed_at < now() - KEEP).limit(CLEAN_BATCH)
+    with database.transaction() as session:
+        gone = session.execute(delete(WebhookEvent).where(WebhookEvent.id.in_(old))).rowcount  # type: ignore[attr-defined]
+    return bool(gone == CLEAN_BATCH)
+
+
+def _follow(database: Database, stripe: StripeGateway, event: WebhookEvent) -> None:
+    actor = f"webhook {event.id}"
+    if event.type.startswith(DISPUTES):
+        disputes.sync(database, stripe, event.object_id, actor)
+    elif payment_id := event.payment_id or _payment_of(database, event.intent_id):
+        sync(database, stripe, payment_id, actor)
+    else:
+        # Nothing is lost: the events about the session bring everything, refunds included.
+        logger.info(
+            "webhook event about no payment of ours", extra={"event_id": event.id, "type": event.type}
+        )
+
+
+def _payment_of(database: Database, intent_id: str | None) -> UUID | None:
+    if intent_id is None:
+        return None
+    with database.transaction() as session:
+        return session.scalars(select(Payment.id).where(Payment.intent_id == intent_id)).first()
+
+
+def _claim(database: Database) -> list[WebhookEvent]:
+    """Their next try is set first, so that a crash or a failure only postpones them."""
+    waiting = select(WebhookEvent).where(WebhookEvent.processed_at.is_(None), WebhookEvent.next_at <= now())
+    oldest_first = waiting.order_by(WebhookEvent.next_at).with_for_update(skip_locked=True)
+    with database.transaction() as session:
+        first = session.scalars(oldest_first.limit(1)).first()
+        if first is None:
+            return []
+        events = [
+            first,
+            *session.scalars(oldest_first.where(_like(first), WebhookEvent.id != first.id).limit(TOGETHER)),
+        ]
+        for event in events:
+            event.attempts += 1
+            event.next_at = now() + delay(event.attempts, base=FIRST_RETRY)
+        return events
+
+
+def _like(event: WebhookEvent) -> ColumnElement[bool]:
+    """Those that one look at Stripe settles together with this one."""
+    are_disputes = WebhookEvent.type.startswith(DISPUTES, autoescape=True)
+    if event.type.startswith(DISPUTES) or event.payment_id is None:
+        return and_(WebhookEvent.object_id == event.object_id, WebhookEvent.type.startswith(event.type[:15]))
+    return and_(not_(are_disputes), WebhookEvent.payment_id == event.payment_id)

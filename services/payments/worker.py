@@ -1,0 +1,45 @@
+"""The background half: hears events, relays its own, and brings payments forward."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from services.payments import reconciliation, refunds, webhooks
+from services.payments.handlers import HANDLERS
+from services.payments.settings import WorkerSettings
+from services.payments.stripe_gateway import StripeGateway
+from shared import worker
+from shared.database import Database
+from shared.service import Service
+from shared.settings import load
+from shared.timers import Timer
+from shared.transport.rabbit import RabbitTransport
+
+NAME = "payments"
+
+
+def service(database: Database, stripe: StripeGateway) -> Service:
+    """What the bus needs to know of this service."""
+    timers = (
+        Timer(
+            "follow-webhooks", timedelta(milliseconds=300), partial(webhooks.process_next, database, stripe)
+        ),
+        Timer("send-refunds", timedelta(seconds=1), partial(refunds.send_next, database, stripe)),
+        Timer(
+            "reconcile-payments", timedelta(seconds=1), partial(reconciliation.check_next, database, stripe)
+        ),
+        Timer("forget-webhooks", timedelta(hours=1), partial(webhooks.forget_old, database)),
+    )
+    return Service(NAME, database, HANDLERS, timers)
+
+
+def main() -> None:
+    settings = load(WorkerSettings)
+    database = Database(settings.database_url.get_secret_value(), NAME)
+    transport = RabbitTransport(settings.rabbitmq_url.get_secret_value(), NAME)
+    worker.run(service(database, settings.gateway()), settings, transport)
+
+
+if __name__ == "__main__":
+    main()
