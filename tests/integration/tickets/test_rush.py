@@ -1,0 +1,150 @@
+"""Many at once for few seats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from uuid import UUID
+
+from services.api.events.models import Event
+from services.api.tickets import check_ins
+from services.api.tickets.errors import CheckedInAlready, SoldOut, TooManyPending
+from services.api.tickets.models import TicketType
+from services.api.tickets.states import OrderState
+from services.api.tickets.timers import end_holds
+from shared.errors import Problem
+from shared.events import OrderCancelled, OrderExpired, OrderPaid, RefundRequested
+from tests.box_office import BoxOffice
+
+BUYERS = 20
+
+
+def at_once(tasks: Sequence[Callable[[], object]]) -> Counter[str]:
+    """Start all at the same moment; how often each outcome came (`done`, or the problem's type)."""
+    barrier = Barrier(len(tasks))
+
+    def run(task: Callable[[], object]) -> str:
+        barrier.wait()
+        try:
+            task()
+        except Problem as problem:
+            return problem.type
+        return "done"
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return Counter(pool.map(run, tasks))
+
+
+def test_of_twenty_buyers_at_once_exactly_one_gets_the_last_ticket(office: BoxOffice) -> None:
+    kind = office.ticket_type(office.event(), quantity=1)
+    buyers = [office.person() for _ in range(BUYERS)]
+
+    outcomes = at_once([lambda buyer=buyer: office.place(kind, 1, buyer) for buyer in buyers])  # type: ignore[misc]
+
+    assert outcomes == {"done": 1, SoldOut.type: BUYERS - 1}
+
+
+def test_the_last_ticket_that_somebody_let_go_is_sold_once(office: BoxOffice) -> None:
+    kind = office.ticket_type(office.event(), quantity=1)
+    office.let_pass(office.place(kind), timedelta(minutes=16))
+    buyers = [office.person() for _ in range(BUYERS)]
+
+    outcomes = at_once([lambda buyer=buyer: office.place(kind, 1, buyer) for buyer in buyers])  # type: ignore[misc]
+
+    assert outcomes == {"done": 1, SoldOut.type: BUYERS - 1}
+
+
+def test_orders_of_several_ticket_types_neither_oversell_nor_wait_in_a_circle(office: BoxOffice) -> None:
+    event = office.event()
+    first, second = office.ticket_type(event, quantity=5), office.ticket_type(event, quantity=5)
+    wanted: list[dict[UUID, int]] = [{first.id: 1, second.id: 1}, {second.id: 1, first.id: 1}] * 10
+    buyers = [office.person() for _ in wanted]
+
+    outcomes = at_once(
+        [
+            lambda buyer=buyer, mine=mine: office.place_all(event.id, mine, buyer)  # type: ignore[misc]
+            for buyer, mine in zip(buyers, wanted, strict=True)
+        ]
+    )
+
+    assert outcomes == {"done": 5, SoldOut.type: 15}
+
+
+def test_one_key_sent_many_times_at_once_is_one_order(office: BoxOffice) -> None:
+    kind, buyer = office.ticket_type(office.event(), quantity=100), office.person()
+
+    outcomes = at_once([lambda: office.place(kind, 2, buyer, key="same")] * 10)
+
+    assert outcomes == {"done": 10}
+    assert office.available(kind) == 98
+
+
+def test_nobody_gets_around_the_limit_of_unpaid_orders_by_hurrying(office: BoxOffice) -> None:
+    kind, buyer = office.ticket_type(office.event(), quantity=100), office.person()
+
+    outcomes = at_once([lambda: office.place(kind, 1, buyer)] * 10)
+
+    assert outcomes == {"done": 3, TooManyPending.type: 7}
+
+
+def test_one_ticket_at_many_doors_lets_one_in(office: BoxOffice) -> None:
+    event = office.event()
+    [ticket] = office.place(office.ticket_type(event, amount=0)).tickets
+    registrar = office.person()
+
+    outcomes = at_once([lambda: _check_in(office, event, ticket.code, registrar.id)] * 10)
+
+    assert outcomes == {"done": 1, CheckedInAlready.type: 9}
+
+
+def test_late_money_and_new_buyers_never_share_a_seat(office: BoxOffice) -> None:
+    kind = office.ticket_type(office.event(), quantity=3)
+    late = [office.place(kind) for _ in range(3)]
+    for order in late:
+        office.let_hold_end(order)
+    buyers = [office.person() for _ in range(6)]
+    news = [office.payment(order).succeeded() for order in late]
+
+    at_once(
+        [lambda buyer=buyer: office.place(kind, 1, buyer) for buyer in buyers]  # type: ignore[misc]
+        + [lambda fact=fact: office.hear(fact, twice=True) for fact in news]  # type: ignore[misc]
+    )
+
+    assert office.available(kind) == 0
+    assert _taken(office, kind) == 3
+    refunds = {received.event.order_id for received in office.published(RefundRequested)}
+    for order in late:
+        assert (office.order(order).state is OrderState.PAID) != (order.id in refunds)
+
+
+def test_cancelling_expiring_and_paying_at_once_end_in_one_of_them(office: BoxOffice) -> None:
+    for _ in range(5):
+        order = office.place(office.ticket_type(office.event(), quantity=1))
+        payment = office.payment(order)
+        office.let_pass(order, timedelta(minutes=16))
+
+        at_once(
+            [
+                lambda order=order: office.cancel(order),  # type: ignore[misc]
+                lambda: end_holds(office.database),
+                lambda payment=payment: office.hear(payment.succeeded(), twice=True),  # type: ignore[misc]
+            ]
+        )
+
+        ended = office.order(order)
+        assert ended.state is OrderState.PAID
+        assert len(ended.tickets) == 1
+        assert len(office.published(OrderPaid, about=order)) == 1
+        assert len(office.published(OrderCancelled, OrderExpired, about=order)) <= 1
+
+
+def _check_in(office: BoxOffice, event: Event, code: str, registrar_id: UUID) -> None:
+    with office.database.transaction() as session:
+        check_ins.check_in(session, event, code, registrar_id)
+
+
+def _taken(office: BoxOffice, kind: TicketType) -> int:
+    return kind.quantity - office.available(kind)
