@@ -35,6 +35,10 @@ format: .venv/dev ## Put the code into shape
 	@$(python) -m ruff check --quiet --fix-only .
 	@$(python) -m ruff format --quiet .
 
+.PHONY: docs
+docs: .venv/dev ## Write docs/asyncapi.yaml from the events
+	@$(python) -m tools.asyncapi
+
 .PHONY: lock
 lock: .venv/dev ## Pin the requirements anew (upgrade=1: to the newest versions)
 	@tools/lock $(if $(upgrade),--upgrade)
