@@ -19,7 +19,7 @@ test: ## Install what the tests need, then check and test everything against rea
 	@tools/install-servers
 	@$(MAKE) check
 	@$(MAKE) gateway/dist/manifest.json
-	@tools/node npm test --silent
+	@tools/quietly "Testing the front end" tools/node npm test
 	@$(python) -m pytest --cov --cov-report=
 
 .PHONY: test-unit
