@@ -1,8 +1,8 @@
 """One table: what happened → who is told, in which words, over which channels. A new kind of message is one entry.
 
 Texts are filled with `wording.facts(event)`. Where somebody appears twice for one event (a buyer who is an organiser),
-the first entry counts. Not told, because `order.paid` says it all: `order.placed`, `payment.opened`,
-`payment.succeeded`, `payment.expired` (the order's own expiry follows).
+the first entry counts. Not heard, because the order's own events tell it: `payment.opened`, `payment.succeeded`,
+`payment.expired`.
 """
 
 from __future__ import annotations
@@ -177,6 +177,8 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             channels=ON_SCREEN,
         ),
     ),
+    # Nobody needs to be told, but somebody has to hear it: what no queue is bound to comes back to its sender.
+    events.OrderPlaced: (),
     events.OrderPaid: (
         Message(
             to=_buyer,

@@ -1,0 +1,49 @@
+"""Both databases the service runs on; what is about locks runs on PostgreSQL alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.notifications.tables import metadata
+from shared import bus_tables, migrate
+from shared.database import Database
+from tests.post_room import PostRoom
+from tests.servers.postgres import Postgres
+
+PACKAGE = "services.notifications"
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> str:
+    """The name of a migrated database, to be copied."""
+    name = postgres.create_database("notifications")
+    database = Database(postgres.url(name), "notifications")
+    migrate.upgrade(database, PACKAGE)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def postgres_room(postgres: Postgres, migrated: str) -> Iterator[PostRoom]:
+    database = Database(postgres.url(postgres.create_database("post_room", migrated)), "notifications")
+    yield PostRoom(database)
+    database.close()
+
+
+@pytest.fixture
+def sqlite_room(tmp_path: Path) -> Iterator[PostRoom]:
+    database = Database(f"sqlite:///{tmp_path / 'notifications.db'}", "notifications")
+    bus_tables.metadata.create_all(database.engine)
+    metadata.create_all(database.engine)
+    yield PostRoom(database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite_room", "postgres_room"])
+def room(request: pytest.FixtureRequest) -> PostRoom:
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, PostRoom)
+    return found
