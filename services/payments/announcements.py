@@ -51,9 +51,8 @@ def announce_refund(session: Session, payment: Payment, refund: Refund) -> None:
 
 
 def announce_dispute(session: Session, payment: Payment, dispute: Dispute) -> None:
-    # Disputes are the organisers' affair: the buyer is not told what they did themselves.
     event = PaymentDisputed(
-        **(_facts(payment) | {"recipients": ()}),
+        **_facts(payment),
         dispute_id=dispute.id,
         disputed=dispute.amount,
         status=dispute.status,
@@ -82,7 +81,6 @@ def _facts(payment: Payment) -> dict[str, Any]:
     return {
         "subject": f"payments/{payment.id}",
         "sequence": payment.sequence,
-        "recipients": (buyer,),
         "payment_id": payment.id,
         "order_id": payment.order_id,
         "event_id": payment.event_id,

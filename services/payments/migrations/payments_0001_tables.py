@@ -46,10 +46,10 @@ def _create_payments() -> None:
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("is_current", sa.Boolean, nullable=False),
-        sa.Column("key", sa.String(255), nullable=False, unique=True),
+        sa.Column("key", sa.String(255), nullable=False),
         sa.Column("parameters", sa.JSON, nullable=False),
-        sa.Column("session_id", sa.String(255), unique=True),
-        sa.Column("intent_id", sa.String(255), unique=True),
+        sa.Column("session_id", sa.String(255)),
+        sa.Column("intent_id", sa.String(255)),
         sa.Column("checkout_url", sa.Text),
         sa.Column("session_ends_at", UtcDateTime),
         sa.Column("amount_received", sa.BigInteger, nullable=False),
@@ -57,6 +57,9 @@ def _create_payments() -> None:
         sa.Column("checks", sa.Integer, nullable=False),
         sa.Column("check_at", UtcDateTime, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
+        sa.UniqueConstraint("key", name="uq_payments_key"),
+        sa.UniqueConstraint("session_id", name="uq_payments_session_id"),
+        sa.UniqueConstraint("intent_id", name="uq_payments_intent_id"),
     )
     op.create_index(
         "uq_payments_current_order",
@@ -80,12 +83,14 @@ def _create_refunds() -> None:
         sa.Column("source", sa.String(16), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("failure", sa.Text, nullable=False),
-        sa.Column("stripe_id", sa.String(255), unique=True),
-        sa.Column("key", sa.String(255), unique=True),
+        sa.Column("stripe_id", sa.String(255)),
+        sa.Column("key", sa.String(255)),
         sa.Column("parameters", sa.JSON),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("next_at", UtcDateTime, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
+        sa.UniqueConstraint("stripe_id", name="uq_refunds_stripe_id"),
+        sa.UniqueConstraint("key", name="uq_refunds_key"),
     )
     op.create_index("ix_refunds_payment_id", "refunds", ["payment_id"])
     op.create_index("ix_refunds_state_next_at", "refunds", ["state", "next_at"])
