@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-MAKEFLAGS += --no-print-directory
+MAKEFLAGS += --silent --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -8,63 +8,63 @@ front_end := $(shell find gateway/static -type f 2>/dev/null)
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: .venv/base gateway/dist/manifest.json ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
-	@$(python) -m embedded
+	$(python) -m embedded
 
 .PHONY: test
 test: ## Install what the tests need, then check and test everything against real servers
-	@tools/install-servers
-	@$(MAKE) check
-	@$(MAKE) gateway/dist/manifest.json
-	@tools/quietly "Testing the front end" tools/node npm test
-	@$(python) -m pytest --cov --cov-report=
+	tools/install-servers
+	$(MAKE) check
+	$(MAKE) gateway/dist/manifest.json
+	tools/quietly "Testing the front end" tools/node npm test
+	$(python) -m pytest --cov --cov-report=
 
 .PHONY: test-unit
 test-unit: .venv/dev gateway/dist/manifest.json ## Run the tests that need no server
-	@$(python) -m pytest tests/unit tests/contracts
+	$(python) -m pytest tests/unit tests/contracts
 
 .PHONY: check
 check: .venv/dev ## Check format, style, types and the import rules
-	@tools/check
+	tools/check
 
 .PHONY: format
 format: .venv/dev ## Put the code into shape
-	@$(python) -m ruff check --quiet --fix-only .
-	@$(python) -m ruff format --quiet .
+	$(python) -m ruff check --quiet --fix-only .
+	$(python) -m ruff format --quiet .
 
 .PHONY: docs
 docs: .venv/dev ## Write docs/asyncapi.yaml from the events
-	@$(python) -m tools.asyncapi
+	$(python) -m tools.asyncapi
 
 .PHONY: lock
 lock: .venv/dev ## Pin the requirements anew (upgrade=1: to the newest versions)
-	@tools/lock $(if $(upgrade),--upgrade)
+	tools/lock $(if $(upgrade),--upgrade)
 
 .PHONY: clean
 clean: ## Remove what was installed and built; your data in .data stays
-	@rm -rf .venv gateway/dist gateway/node_modules *.egg-info .*_cache .hypothesis .coverage* htmlcov artifacts
-	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .venv gateway/dist gateway/node_modules *.egg-info .*_cache .hypothesis .coverage* htmlcov artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What is there already is not installed or built again: each target is the file that its script leaves behind.
 
 .venv/base: requirements/base.txt pyproject.toml
-	@tools/install-packages base
-	@touch $@
+	tools/install-packages base
+	touch $@
 
 .venv/dev: requirements/dev.txt .venv/base
-	@tools/install-packages dev
-	@touch $@
+	tools/install-packages dev
+	touch $@
 
 .venv/node: requirements/build.txt | .venv/base
-	@tools/install-node
-	@touch $@
+	tools/install-node
+	touch $@
 
 gateway/node_modules/.package-lock.json: gateway/package-lock.json | .venv/node
-	@tools/quietly "Installing the npm packages" tools/node npm ci --ignore-scripts --no-audit --no-fund
-	@touch $@
+	tools/quietly "Installing the npm packages" tools/node npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
 
 gateway/dist/manifest.json: gateway/build.mjs gateway/node_modules/.package-lock.json $(front_end)
-	@tools/quietly "Building the front end" tools/node node build.mjs
+	tools/quietly "Building the front end" tools/node node build.mjs
