@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from flask import jsonify, request
 from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
 
 from shared import etag, web
 from shared.auth import Guard
@@ -41,11 +43,11 @@ def _take() -> str:
     raise Conflict("Somebody has it already.")
 
 
-def _tagged() -> web.ResponseReturnValue:
-    if web.request.method == "PATCH":
+def _tagged() -> ResponseReturnValue:
+    if request.method == "PATCH":
         etag.require_match("v2")
         return {"written": True}
-    return etag.not_modified("v2") or etag.tagged(web.jsonify(version=2), "v2")
+    return etag.not_modified("v2") or etag.tagged(jsonify(version=2), "v2")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"null", b"\xff\xfe"])

@@ -1,0 +1,133 @@
+"""All four services over SQLite and one local transport, ready to be served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from devtools.mailbox import MailStore, mailbox_pages
+from embedded import stripe
+from embedded.edge import Edge, static_files
+from embedded.mail import MailboxGateway
+from embedded.settings import EmbeddedSettings
+from services.api import app as api_app
+from services.api import worker as api_worker
+from services.api.accounts.models import Login
+from services.notifications import app as notifications_app
+from services.notifications import worker as notifications_worker
+from services.payments import app as payments_app
+from services.payments import worker as payments_worker
+from services.payments.stripe_gateway import StripeGateway
+from services.realtime import app as realtime_app
+from services.realtime.lifecycle import Realtime
+from shared import migrate
+from shared.auth import Guard
+from shared.database import Database, now
+from shared.keys import Keys
+from shared.revocations import TOKEN_LIFE, InProcessRevocations, Revocations
+from shared.runner import Runner
+from shared.settings import Settings
+from shared.tokens import TokenVerifier
+from shared.transport import Transport
+from shared.transport.local import LocalTransport
+
+Part = tuple[Flask, Runner]
+"""A service's web half and its background half."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What is served, and the background halves behind it."""
+
+    edge: Edge
+    runners: tuple[Runner, ...]
+    realtime: Realtime
+
+    def start(self) -> None:
+        self.realtime.start()
+        for runner in self.runners:
+            runner.start()
+
+    def stop(self) -> None:
+        """Sockets first, so that nobody is told half a story."""
+        self.realtime.stop()
+        for runner in self.runners:
+            runner.stop()
+
+
+def build(settings: EmbeddedSettings, keys: Keys, stripe_api_url: str) -> Platform:
+    """Migrate the databases and put everything together; nothing runs yet."""
+    transport = LocalTransport()
+    api, revocations = _api(settings, keys, transport)
+    guard = Guard(TokenVerifier(keys.verify_key), revocations)
+    payments = _payments(settings, guard, transport, stripe_api_url)
+    mail = MailStore(settings.data_dir / "mail.db")
+    notifications = _notifications(settings, keys, guard, transport, mail)
+    realtime = realtime_app.create_app(realtime_app.RealtimeSettings(**_common(settings)), guard, transport)
+    parts = {"api": api, "payments": payments, "notifications": notifications}
+    apps = {name: app for name, (app, _) in parts.items()} | {
+        "realtime": realtime,
+        "mailbox": _mailbox(mail),
+        "static": static_files(),
+    }
+    return Platform(
+        Edge(apps), tuple(runner for _, runner in parts.values()), realtime_app.realtime(realtime)
+    )
+
+
+def _api(settings: EmbeddedSettings, keys: Keys, transport: Transport) -> tuple[Part, Revocations]:
+    database = _migrated(settings, "api")
+    revocations = _remembered_revocations(database)
+    web_settings = api_app.WebSettings(
+        **_common(settings), verify_key=keys.verify_key, signing_key=keys.signing_key, link_key=keys.link_key
+    )
+    app = api_app.create_app(web_settings, database, revocations, rate_policy="wide")
+    return (app, Runner(api_worker.service(database), transport)), revocations
+
+
+def _payments(settings: EmbeddedSettings, guard: Guard, transport: Transport, stripe_api_url: str) -> Part:
+    database = _migrated(settings, "payments")
+    gateway = StripeGateway(stripe.SECRET_KEY, stripe.WEBHOOK_SECRET, stripe_api_url)
+    app = payments_app.create_app(Settings(**_common(settings)), database, guard, gateway, rate_policy="wide")
+    return app, Runner(payments_worker.service(database, gateway), transport)
+
+
+def _notifications(
+    settings: EmbeddedSettings, keys: Keys, guard: Guard, transport: Transport, mail: MailStore
+) -> Part:
+    database = _migrated(settings, "notifications")
+    mailing = notifications_worker.MailSettings(
+        **_common(settings), link_key=keys.link_key, mail_from=settings.mail_from
+    )
+    app = notifications_app.create_app(mailing, database, guard, rate_policy="wide")
+    service = notifications_worker.service(database, mailing, MailboxGateway(mail))
+    return app, Runner(service, transport)
+
+
+def _common(settings: EmbeddedSettings) -> dict[str, Any]:
+    return {"fanfare_env": "development", "public_url": settings.public_url, "log_level": settings.log_level}
+
+
+def _migrated(settings: EmbeddedSettings, service: str) -> Database:
+    database = Database(settings.database(service), service)
+    migrate.upgrade(database, f"services.{service}")
+    return database
+
+
+def _mailbox(store: MailStore) -> Flask:
+    app = Flask("embedded.mailbox", static_folder=None)
+    app.register_blueprint(mailbox_pages(store))
+    return app
+
+
+def _remembered_revocations(database: Database) -> InProcessRevocations:
+    """Logins that ended shortly before the restart: their tokens would otherwise come back to life."""
+    recent = select(Login.id).where(Login.revoked_at > now() - TOKEN_LIFE)
+    with database.transaction() as session:
+        ended = session.scalars(recent).all()
+    revocations = InProcessRevocations()
+    revocations.revoke(ended)
+    return revocations
