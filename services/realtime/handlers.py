@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
+import gevent
+
 from shared import formats, metrics, trace
 from shared.database import now
 from shared.events import (
@@ -96,6 +98,7 @@ class Receiver:
     def receive(self, bodies: Sequence[bytes]) -> None:
         for body in bodies:
             self._take(body)
+            gevent.sleep(0)  # the sockets' turn: a batch at a stretch would hold up every pong
 
     def _take(self, body: bytes) -> None:
         try:

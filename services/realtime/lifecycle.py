@@ -39,6 +39,7 @@ class Realtime:
             topology.queue_name(SERVICE), topology.routing_keys(HANDLERS), durable=False
         )
         self._consumer = transport.subscribe(subscription, Receiver(sockets).receive)
+        self._subscribed = False
         self._watcher: gevent.Greenlet[[], None] | None = None
 
     def start(self) -> None:
@@ -47,7 +48,7 @@ class Realtime:
 
     def check(self) -> None:
         """Raises `NotSubscribed`."""
-        if not self._consumer.connected:
+        if not self._subscribed:
             raise NotSubscribed
 
     def stop(self) -> None:
@@ -62,10 +63,9 @@ class Realtime:
 
     def _watch(self) -> None:
         """What was published while nobody listened is lost; when the subscription is back, everybody reads."""
-        subscribed = False
         while True:
-            subscribed, before = self._consumer.connected, subscribed
-            if subscribed and not before:
+            self._subscribed, before = self._consumer.connected, self._subscribed
+            if self._subscribed and not before:
                 gevent.spawn(self._catch_up)
             gevent.sleep(WATCH_SECONDS)
 

@@ -1,0 +1,48 @@
+"""A real realtime process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tests.servers.ports import free_port
+from tests.servers.process import Process, answers
+from tests.signing import KEYS
+
+ROOT = Path(__file__).parents[3]
+
+
+class RealtimeProcess(Process):
+    """`options` are further variables of its environment, such as `DRAIN_SECONDS`."""
+
+    def __init__(self, name: str, folder: Path, broker_url: str, redis_url: str, **options: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-k",
+            "gevent",
+            "-w",
+            "1",
+            "-b",
+            f"127.0.0.1:{self.port}",
+        ]
+        environment = {
+            "PYTHONPATH": str(ROOT),
+            "FANFARE_ENV": "test",
+            "PUBLIC_URL": self.url,
+            "RABBITMQ_URL": broker_url,
+            "REDIS_URL": redis_url,
+            "VERIFY_KEY": KEYS.verify_key,
+            "DRAIN_SECONDS": "1",
+        }
+        super().__init__(
+            name,
+            [*command, "services.realtime.app:from_environment()"],
+            folder,
+            env=os.environ | environment | options,
+            ready=answers(f"{self.url}/readyz"),
+        )

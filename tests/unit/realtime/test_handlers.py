@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.realtime.handlers import HANDLERS, Receiver
+from shared.database import new_id, now
+from shared.events import (
+    Event,
+    InviteDeclined,
+    LoginRevoked,
+    NotificationChanged,
+    NotificationCreated,
+    NotificationLine,
+    pack,
+)
+from shared.formats import rfc3339
+
+PERSON = uuid4()
+
+
+@dataclass
+class Listeners:
+    """Takes down what it is told to do. `breaks` makes it fail."""
+
+    told: list[tuple[UUID, Mapping[str, Any]]] = field(default_factory=list)
+    ended: list[UUID] = field(default_factory=list)
+    breaks: bool = False
+
+    def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
+        if self.breaks:
+            raise RuntimeError("broken")
+        self.told.append((account_id, frame))
+
+    def end_logins(self, login_ids: Iterable[UUID]) -> None:
+        self.ended += login_ids
+
+
+def packed(event: Event) -> bytes:
+    return pack(event, event_id=new_id(), source="/tests", time=now(), traceparent=None)
+
+
+def line(seq: int, ago: timedelta = timedelta()) -> NotificationLine:
+    return NotificationLine(
+        id=new_id(),
+        seq=seq,
+        title="Title",
+        message="Message",
+        action="invite.sent",
+        link="/invites/1",
+        received_at=now() - ago,
+    )
+
+
+def created(*lines: NotificationLine) -> NotificationCreated:
+    return NotificationCreated(
+        subject=f"inboxes/{PERSON}", sequence=lines[-1].seq, user_id=PERSON, unread_count=5, items=lines
+    )
+
+
+def test_new_notifications_become_one_frame() -> None:
+    listeners, first, second = Listeners(), line(3, ago=timedelta(hours=2)), line(4)
+    Receiver(listeners).receive([packed(created(first, second))])
+    [(person, frame)] = listeners.told
+    assert person == PERSON
+    assert {name: frame[name] for name in ("meta", "seq", "notif_count")} == {
+        "meta": "New notifications",
+        "seq": 4,
+        "notif_count": 5,
+    }
+    assert frame["notifs"][0] == {
+        "id": str(first.id),
+        "seq": 3,
+        "title": "Title",
+        "message": "Message",
+        "action": "invite.sent",
+        "link": "/invites/1",
+        "received_at": "2 hours ago",
+        "received_at_iso": rfc3339(first.received_at),
+        "mark_read": f"/api/v1/notifications/{first.id}/read",
+    }
+    assert frame["notifs"][1]["seq"] == 4
+
+
+def test_a_read_becomes_a_frame_with_its_ids() -> None:
+    listeners, read = Listeners(), new_id()
+    event = NotificationChanged(
+        subject=f"inboxes/{PERSON}", sequence=9, user_id=PERSON, unread_count=0, read=(read,)
+    )
+    Receiver(listeners).receive([packed(event)])
+    assert listeners.told == [
+        (PERSON, {"meta": "Notifications read", "seq": 9, "notif_count": 0, "read": [str(read)]})
+    ]
+
+
+def test_a_revoked_login_ends() -> None:
+    listeners, login_ids = Listeners(), (uuid4(), uuid4())
+    event = LoginRevoked(subject=f"accounts/{PERSON}", sequence=1, account_id=PERSON, login_ids=login_ids)
+    Receiver(listeners).receive([packed(event)])
+    assert listeners.ended == list(login_ids)
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff", b"null", b"{}"])
+def test_what_cannot_be_read_spoils_nothing_after_it(body: bytes) -> None:
+    listeners = Listeners()
+    Receiver(listeners).receive([body, packed(created(line(1)))])
+    assert len(listeners.told) == 1
+
+
+def test_an_event_that_nobody_handles_here_is_skipped() -> None:
+    listeners = Listeners()
+    Receiver(listeners, {}).receive([packed(created(line(1)))])
+    assert not listeners.told
+
+
+def test_a_handler_that_fails_is_logged_and_its_event_skipped(caplog: pytest.LogCaptureFixture) -> None:
+    Receiver(Listeners(breaks=True)).receive([packed(created(line(1)))])
+    assert "handler failed, event skipped" in caplog.text
+
+
+def test_all_that_is_heard_is_ephemeral() -> None:
+    assert all(event.ephemeral for event in HANDLERS)
+    assert InviteDeclined not in HANDLERS
