@@ -68,7 +68,9 @@ class PostRoom:
     def published(self) -> list[Any]:
         """What waits in the outbox, in order."""
         with self.database.transaction() as session:
-            return [unpack(body).event for body in session.scalars(select(outbox.c.body).order_by(outbox.c.id))]
+            return [
+                unpack(body).event for body in session.scalars(select(outbox.c.body).order_by(outbox.c.id))
+            ]
 
     def choose(self, user_id: UUID, **choices: Any) -> None:
         with self.database.transaction() as session:
@@ -88,7 +90,7 @@ def packed(event: Event, *, event_id: UUID | None = None, time: datetime | None 
 
 
 def somebody(name: str = "Bob Noyce", *, account: bool = True) -> Recipient:
-    address = f"{name.split()[0].lower()}-{new_id().hex[-6:]}@example.org"
+    address = f"{name.split(maxsplit=1)[0].lower()}-{new_id().hex[-6:]}@example.org"
     return Recipient(account_id=new_id() if account else None, email=address, name=name)
 
 
@@ -97,11 +99,17 @@ def account_of(recipient: Recipient) -> UUID:
     return recipient.account_id
 
 
-def registered(recipient: Recipient, *, sequence: int = 1, verified: bool = True, **other: Any) -> AccountRegistered:
+def registered(
+    recipient: Recipient, *, sequence: int = 1, verified: bool = True, **other: Any
+) -> AccountRegistered:
     account_id = account_of(recipient)
     fields = {"name": recipient.name, "email": recipient.email, "language": "en", "timezone": "UTC"} | other
     return AccountRegistered(
-        subject=f"accounts/{account_id}", sequence=sequence, account_id=account_id, verified=verified, **fields
+        subject=f"accounts/{account_id}",
+        sequence=sequence,
+        account_id=account_id,
+        verified=verified,
+        **fields,
     )
 
 

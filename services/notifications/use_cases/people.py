@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.notifications import wording
 from services.notifications.models import Person
 from shared.database import insert
 from shared.events.accounts import AccountEvent
@@ -40,4 +41,5 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
 
 
 def _row(account: AccountEvent) -> dict[str, Any]:
-    return {"id": account.account_id, **{name: getattr(account, name) for name in COLUMNS}}
+    columns = {name: getattr(account, name) for name in COLUMNS}
+    return {"id": account.account_id, **columns, "name": wording.plain(account.name)}

@@ -285,7 +285,9 @@ def test_an_event_about_an_account_not_heard_of_yet_waits_for_it(room: PostRoom)
 def test_a_batch_of_many_kinds_is_handled_in_one_go(room: PostRoom) -> None:
     bob, ada = somebody("Bob"), somebody("Ada")
 
-    room.hear(registered(bob), invite_sent(bob), order_paid(bob, [ada]), invite_accepted(ada), registered(ada))
+    room.hear(
+        registered(bob), invite_sent(bob), order_paid(bob, [ada]), invite_accepted(ada), registered(ada)
+    )
 
     assert actions(room, bob) == ["invite.sent", "order.paid"]
     assert actions(room, ada) == ["order.paid", "invite.accepted"]
