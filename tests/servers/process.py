@@ -65,6 +65,10 @@ class Process:
     def start(self) -> Self:
         """Start and wait until it is ready. Raises ServerError if it ends or takes too long."""
         self.launch()
+        return self.await_ready()
+
+    def await_ready(self) -> Self:
+        """Wait for what has been launched, so that several can start at the same time."""
         deadline = time.monotonic() + self._start_timeout
         while not self._ready():
             if not self.running:

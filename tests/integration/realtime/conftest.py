@@ -8,7 +8,7 @@ import pytest
 from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
-from tests.integration.realtime.tab import Tab
+from tests.tab import Tab
 from tests.servers.fixtures import FreshBroker
 from tests.servers.redis import RedisServer
 from tests.signing import new_person, session_token

@@ -11,7 +11,7 @@ import socketio.exceptions
 
 from shared.keys import generate
 from tests.integration.realtime.process import RealtimeProcess
-from tests.integration.realtime.tab import Tab
+from tests.tab import Tab
 from tests.signing import new_person, session_token
 
 

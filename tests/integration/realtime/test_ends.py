@@ -15,7 +15,7 @@ from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
-from tests.integration.realtime.tab import Tab
+from tests.tab import Tab
 from tests.servers.redis import RedisServer
 from tests.servers.waiting import wait_until
 from tests.signing import new_person, session_token

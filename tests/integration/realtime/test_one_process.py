@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.integration.realtime.process import ROOT
-from tests.integration.realtime.tab import Tab
+from tests.tab import Tab
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.signing import KEYS, new_person, session_token

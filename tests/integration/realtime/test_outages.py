@@ -11,7 +11,7 @@ import requests
 from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
-from tests.integration.realtime.tab import Tab
+from tests.tab import Tab
 from tests.servers.ports import free_port
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer

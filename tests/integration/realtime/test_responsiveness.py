@@ -9,7 +9,7 @@ from uuid import UUID
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
-from tests.integration.realtime.tab import Tab
+from tests.tab import Tab
 from tests.signing import new_person, session_token
 
 

@@ -38,11 +38,14 @@ class Tab:
         *,
         token: str | None = None,
         cookie: str | None = None,
+        cookie_header: str | None = None,
         origin: str | None = "same",
         namespace: str = "/notifs",
     ) -> Self:
-        """`origin="same"` is what a page of this server sends, None what a program sends."""
-        headers = {"Cookie": f"{SESSION_COOKIE}={cookie}"} if cookie else {}
+        """`cookie` is the session's, `cookie_header` all of them. `origin="same"` is what a page of this server sends,
+        None what a program sends."""
+        cookies = cookie_header or (f"{SESSION_COOKIE}={cookie}" if cookie else None)
+        headers = {"Cookie": cookies} if cookies else {}
         # Without these websocket-client sends an Origin of its own making.
         self._client.eio.websocket_extra_options = {
             "suppress_origin": origin is None,
