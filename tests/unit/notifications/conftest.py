@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.notifications.app import create_app
+from services.notifications.settings import WebSettings
+from services.notifications.tables import metadata
+from shared import bus_tables
+from shared.auth import CSRF_COOKIE, SESSION_COOKIE, Person
+from shared.database import Database
+from shared.revocations import InProcessRevocations
+from tests.post_room import PostRoom
+from tests.signing import CSRF_VALUE, KEYS, bearer, new_person, session_token
+
+
+class Reader:
+    """A person at the API, with a bearer token; `page` is their browser, with cookies."""
+
+    def __init__(self, app: Flask, person: Person) -> None:
+        self.person = person
+        self.id = person.id
+        self._client = app.test_client()
+        self.page = app.test_client()
+        self.page.set_cookie(SESSION_COOKIE, session_token(person))
+        self.page.set_cookie(CSRF_COOKIE, CSRF_VALUE)
+
+    def get(self, path: str, **query: object) -> Any:
+        return self._client.get(path, query_string=query, headers=bearer(self.person))
+
+    def post(self, path: str, body: object = None) -> Any:
+        return self._client.post(path, json=body, headers=bearer(self.person))
+
+    def put(self, path: str, body: object) -> Any:
+        return self._client.put(path, json=body, headers=bearer(self.person))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[PostRoom]:
+    database = Database(f"sqlite:///{tmp_path / 'notifications.db'}", "notifications")
+    bus_tables.metadata.create_all(database.engine)
+    metadata.create_all(database.engine)
+    yield PostRoom(database)
+    database.close()
+
+
+@pytest.fixture
+def app(room: PostRoom) -> Flask:
+    settings = WebSettings(
+        fanfare_env="test",
+        public_url="http://fanfare.test",
+        verify_key=KEYS.verify_key,
+        link_key=KEYS.link_key,
+    )
+    app = create_app(settings, room.database, InProcessRevocations(), rate_policy="wide")
+    # These tests are about pages, not about the build of their styles.
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Nobody in particular."""
+    return app.test_client()
+
+
+@pytest.fixture
+def ada(app: Flask) -> Reader:
+    return Reader(app, new_person("Ada"))
+
+
+@pytest.fixture
+def bob(app: Flask) -> Reader:
+    return Reader(app, new_person("Bob"))
+
+
+@pytest.fixture
+def admin(app: Flask) -> Reader:
+    return Reader(app, new_person("Grace", is_admin=True))

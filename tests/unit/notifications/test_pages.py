@@ -1,0 +1,118 @@
+"""The pages: the inbox by days, and the form of preferences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask.testing import FlaskClient
+
+from services.notifications.pages import day_title
+from shared.events import Recipient
+from tests.post_room import PostRoom, invite_accepted
+from tests.signing import CSRF_VALUE
+from tests.unit.notifications.conftest import Reader
+
+
+def tell(room: PostRoom, reader: Reader, number: int = 1) -> None:
+    told = Recipient(account_id=reader.id, email="reader@example.org")
+    room.hear(*[invite_accepted(told) for _ in range(number)])
+
+
+def test_the_inbox_asks_strangers_to_log_in(client: FlaskClient) -> None:
+    answer = client.get("/notifications?unread=true")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/log-in?next=%2Fnotifications%3Funread%3Dtrue"
+
+
+def test_an_empty_inbox_says_so(ada: Reader) -> None:
+    assert "No notifications yet" in ada.page.get("/notifications").text
+
+
+def test_the_inbox_shows_rows_under_their_day_and_starts_the_bell_there(room: PostRoom, ada: Reader) -> None:
+    tell(room, ada, 2)
+
+    page = ada.page.get("/notifications").text
+
+    assert ">Today</h2>" in page
+    assert page.count('class="notification unread"') == 2 + 1  # and the one that the script copies
+    assert '<notification-bell href="/notifications" seq="2" unread="2">' in page
+    assert "<b>Bob Noyce</b> is now organiser of <b>PyCon</b>." in page
+
+
+def test_the_unread_tab_leaves_out_what_was_read(room: PostRoom, ada: Reader) -> None:
+    tell(room, ada, 2)
+    ada.post(f"/api/v1/notifications/{room.notifications(ada.id)[0].id}/read")
+
+    page = ada.page.get("/notifications?unread=true").text
+
+    assert page.count("data-id=") == 1 + 1
+    assert "unread-only" in page
+
+
+def test_more_than_a_page_can_be_loaded(room: PostRoom, ada: Reader) -> None:
+    tell(room, ada, 21)
+
+    first = ada.page.get("/notifications").text
+    cursor = first.split(' next="')[1].split('"')[0]
+    second = ada.page.get(f"/notifications?before={cursor}").text
+
+    assert first.count("data-id=") == 20 + 1
+    assert second.count("data-id=") == 1 + 1
+
+
+def test_days_are_named_as_the_script_names_them() -> None:
+    today = date(2026, 11, 23)
+
+    assert day_title(today, today) == "Today"
+    assert day_title(date(2026, 11, 22), today) == "Yesterday"
+    assert day_title(date(2026, 11, 5), today) == "Thursday 5 November 2026"
+
+
+def test_preferences_are_saved_by_the_form(ada: Reader) -> None:
+    form = {
+        "csrf_token": CSRF_VALUE,
+        "team.inbox": "1",
+        "team.email": "1",
+        "digest": "weekly",
+        "quiet_from": "22:00",
+        "quiet_to": "07:00",
+        "timezone": "Europe/Lisbon",
+    }
+
+    answer = ada.page.post("/notifications/preferences", data=form)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/notifications/preferences?saved")
+    found = ada.get("/api/v1/notifications/preferences").json
+    assert found["matrix"]["team"] == {"inbox": True, "live": False, "email": True}
+    assert found["matrix"]["sales"] == {"inbox": False, "live": False, "email": False}
+    assert (found["digest"], found["quiet_hours"]) == ("weekly", {"from": "22:00", "to": "07:00"})
+    assert "Your preferences are saved" in ada.page.get(answer.headers["Location"]).text
+
+
+def test_a_form_that_fails_keeps_what_was_typed_and_says_where(ada: Reader) -> None:
+    form = {"csrf_token": CSRF_VALUE, "team.email": "1", "digest": "daily", "quiet_from": "22:00"}
+
+    answer = ada.page.post("/notifications/preferences", data=form)
+
+    assert answer.status_code == 422
+    assert 'id="field-quiet_to-error"' in answer.text
+    assert 'value="22:00"' in answer.text
+    assert '<option value="daily" selected>' in answer.text
+    assert 'name="team.email" value="1" aria-label="Your team: email" checked' in answer.text
+    assert ada.get("/api/v1/notifications/preferences").json["digest"] == "none"
+
+
+def test_the_form_needs_its_csrf_value(ada: Reader) -> None:
+    assert ada.page.post("/notifications/preferences", data={"digest": "daily"}).status_code == 403
+
+
+def test_a_name_with_markup_in_it_stays_text_on_the_page(room: PostRoom, ada: Reader) -> None:
+    told = Recipient(account_id=ada.id, email="ada@example.org")
+    evil = "<script>alert(1)</script>"
+    room.hear(invite_accepted(told, event_name=evil, invitee=Recipient(name=evil, email="x@example.org")))
+
+    page = ada.page.get("/notifications").text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

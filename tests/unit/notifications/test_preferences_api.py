@@ -1,0 +1,148 @@
+"""Preferences and leaving lists: over the API and by the link in a mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from shared.database import new_id
+from shared.events import Recipient
+from shared.links import LinkSigner
+from tests.post_room import PostRoom, invite_accepted, registered
+from tests.signing import KEYS
+from tests.unit.notifications.conftest import Reader
+
+PREFERENCES = "/api/v1/notifications/preferences"
+LINKS = LinkSigner(KEYS.link_key)
+GIVEN = {
+    "matrix": {"team": {"email": True}},
+    "digest": "daily",
+    "quiet_hours": {"from": "22:00", "to": "07:00"},
+    "timezone": "Europe/Lisbon",
+}
+
+
+def test_who_chose_nothing_sees_the_defaults_in_their_accounts_zone(room: PostRoom, ada: Reader) -> None:
+    room.hear(
+        registered(Recipient(account_id=ada.id, name="Ada", email="ada@example.org"), timezone="Asia/Tokyo")
+    )
+
+    answer = ada.get(PREFERENCES).json
+
+    assert answer["matrix"]["team"] == {"inbox": True, "live": True, "email": False}
+    assert answer["locked"] == ["account", "invites", "payments"]
+    assert (answer["digest"], answer["quiet_hours"], answer["timezone"]) == ("none", None, "Asia/Tokyo")
+
+
+def test_what_is_put_is_what_is_found_later(ada: Reader) -> None:
+    put = ada.put(PREFERENCES, GIVEN)
+
+    assert put.status_code == 200
+    assert put.json == ada.get(PREFERENCES).json
+    assert put.json["matrix"]["team"]["email"]
+    assert {name: put.json[name] for name in GIVEN if name != "matrix"} == {
+        name: value for name, value in GIVEN.items() if name != "matrix"
+    }
+
+
+def test_what_was_read_can_be_sent_back_as_it_is(ada: Reader) -> None:
+    ada.put(PREFERENCES, GIVEN)
+    read = ada.get(PREFERENCES).json
+
+    assert ada.put(PREFERENCES, read).json == read
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"matrix": {"payments": {"email": False}}}, "matrix.payments"),
+        ({"matrix": {"gossip": {"email": False}}}, "matrix.gossip"),
+        ({"matrix": {"team": {"pigeon": True}}}, "matrix.team.pigeon.[key]"),
+        ({"matrix": {"team": {"email": "yes"}}}, "matrix.team.email"),
+        ({"digest": "hourly"}, "digest"),
+        ({"quiet_hours": {"from": "22:00"}}, "quiet_hours.to"),
+        ({"quiet_hours": {"from": "7:00", "to": "24:00"}}, "quiet_hours.from"),
+        ({"quiet_hours": {"from": "07:00", "to": "07:00"}}, "quiet_hours"),
+        ({"timezone": "Lisbon"}, "timezone"),
+        ({"timezone": "../etc/passwd"}, "timezone"),
+        ({"sound": "loud"}, "sound"),
+    ],
+)
+def test_a_wrong_choice_is_refused_by_field(ada: Reader, change: dict[str, Any], field: str) -> None:
+    before = ada.get(PREFERENCES).json
+
+    answer = ada.put(PREFERENCES, GIVEN | change)
+
+    assert answer.status_code == 422
+    assert field in [error["field"] for error in answer.json["errors"]]
+    assert ada.get(PREFERENCES).json == before
+
+
+def test_opening_the_link_of_a_mail_changes_nothing(client: FlaskClient, ada: Reader) -> None:
+    ada.put(PREFERENCES, GIVEN)
+
+    page = client.get(f"/unsubscribe/{LINKS.unsubscription(ada.id, 'team')}")
+
+    assert page.status_code == 200
+    assert "Your team" in page.text
+    assert ada.get(PREFERENCES).json["matrix"]["team"]["email"]
+
+
+def test_one_click_stops_the_mails_and_nothing_else(client: FlaskClient, ada: Reader) -> None:
+    ada.put(PREFERENCES, GIVEN)
+
+    answer = client.post(
+        f"/unsubscribe/{LINKS.unsubscription(ada.id, 'team')}", data={"List-Unsubscribe": "One-Click"}
+    )
+
+    assert answer.status_code == 200
+    found = ada.get(PREFERENCES).json
+    assert found["matrix"]["team"] == {"inbox": True, "live": True, "email": False}
+    assert found["digest"] == "daily"
+
+
+def test_one_click_again_is_harmless(client: FlaskClient, ada: Reader) -> None:
+    path = f"/unsubscribe/{LINKS.unsubscription(ada.id, 'team')}"
+    client.post(path)
+
+    assert client.post(path).status_code == 200
+
+
+def test_leaving_a_digest_stops_all_optional_mails(client: FlaskClient, ada: Reader) -> None:
+    ada.put(PREFERENCES, GIVEN | {"matrix": {"team": {"email": True}, "sales": {"email": True}}})
+
+    client.post(f"/unsubscribe/{LINKS.unsubscription(ada.id, 'all')}")
+
+    matrix = ada.get(PREFERENCES).json["matrix"]
+    assert [matrix[name]["email"] for name in ("team", "sales", "payments")] == [False, False, True]
+
+
+def test_one_click_works_for_somebody_who_never_chose_anything(client: FlaskClient, ada: Reader) -> None:
+    client.post(f"/unsubscribe/{LINKS.unsubscription(ada.id, 'sales')}")
+
+    assert ada.get(PREFERENCES).json["digest"] == "none"
+
+
+def test_a_link_for_something_else_is_refused(client: FlaskClient) -> None:
+    for token in ("nonsense", LINKS.verification(new_id(), "a@example.org"), LINKS.invite(new_id(), 1)):
+        assert client.get(f"/unsubscribe/{token}").status_code == 403
+        assert client.post(f"/unsubscribe/{token}").status_code == 403
+
+
+def test_a_link_made_with_another_key_is_refused(client: FlaskClient, ada: Reader) -> None:
+    forged = LinkSigner("another key of the same length").unsubscription(ada.id, "team")
+
+    assert client.post(f"/unsubscribe/{forged}").status_code == 403
+
+
+def test_the_button_works_for_somebody_who_is_logged_in(room: PostRoom, ada: Reader) -> None:
+    ada.put(PREFERENCES, GIVEN)
+    path = f"/unsubscribe/{LINKS.unsubscription(ada.id, 'team')}"
+    page = ada.page.get(path).text
+    value = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    assert ada.page.post(path, data={"csrf_token": value}).status_code == 200
+    room.hear(invite_accepted(Recipient(account_id=ada.id, email="ada@example.org")))
+    assert room.deliveries() == []
