@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +23,9 @@ CSRF_FIELD = "csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RENEWAL_PATH = "/api/v1/logins/current/renewal"
 LOGIN_LIFE_SECONDS = 30 * 24 * 3600
+
+# Browsers drop tabs and line ends and read a backslash as a slash: `/\t/other.example` leads to another site.
+_OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 Renew = Callable[[SessionClaims], "Renewal | None"]
 
@@ -148,6 +152,7 @@ def csrf_hash(value: str) -> str:
 
 def set_session_cookies(response: Response, token: str, csrf: str | None) -> None:
     """Put the token, and the CSRF value where it is new, into cookies."""
+    g.pop("renewal", None)  # or the token of the login before would follow, and win
     secure = bool(current_app.config["SECURE_COOKIES"])
     response.set_cookie(
         SESSION_COOKIE,
@@ -170,15 +175,14 @@ def set_session_cookies(response: Response, token: str, csrf: str | None) -> Non
 
 
 def clear_session_cookies(response: Response) -> None:
+    g.pop("renewal", None)
     response.delete_cookie(SESSION_COOKIE, path="/")
     response.delete_cookie(CSRF_COOKIE, path="/")
 
 
 def safe_next(target: str | None, default: str = "/") -> str:
     """A path of our own to go on to; anything that could lead to another site becomes `default`."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target:
-        return default
-    return target
+    return target if target and _OWN_PATH.fullmatch(target) else default
 
 
 def same_origin(origin: str | None, host: str) -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from services.api.accounts.renewal import renewing
+from services.api.accounts.routes import blueprint as accounts_json
+from services.api.events.routes import blueprint as events_json
+from services.api.invites.routes import blueprint as invites_json
 from services.api.keyring import Keyring
+from services.api.reading import refuse_unreadable
 from services.api.settings import ApiSettings, WebSettings
 from shared import logs, web
 from shared.auth import Guard
@@ -16,7 +20,7 @@ from shared.revocations import RedisRevocations, Revocations
 from shared.settings import load
 from shared.tokens import TokenSigner, TokenVerifier
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts_json, events_json, invites_json)
 
 
 def create_app(
@@ -44,6 +48,7 @@ def create_app(
         rate_policy=rate_policy,
     )
     keyring.install(app)
+    app.before_request(refuse_unreadable)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -28,9 +28,9 @@ def lock(session: Session, key: str) -> None:
 
 
 def masked(address: str) -> str:
-    """`a…@b…e`: enough for its owner to recognise, too little for anybody else to write to."""
+    """`a…@b….org`: enough for its owner to recognise, too little for anybody else to write to."""
     name, _, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain[:1]}…{domain[-1:]}"
+    return f"{name[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
 
 
 def _number(key: str) -> int:

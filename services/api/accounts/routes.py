@@ -1,0 +1,124 @@
+"""Accounts and logins as JSON."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from services.api.accounts import renewal, sessions, use_cases, views
+from services.api.accounts.bodies import (
+    AccountChange,
+    LogIn,
+    PasswordChange,
+    PasswordReset,
+    PasswordResetRequest,
+    SignUp,
+    VerificationBody,
+)
+from services.api.accounts.logins import Opened
+from services.api.events.people import roles_of
+from services.api.invites import arrivals
+from services.api.keyring import keyring
+from shared import auth, limits, web
+from shared.errors import NotAuthenticated
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/accounts")
+@limits.rate("sign-up")
+def sign_up() -> Response:
+    opened = sessions.sign_up(web.body(SignUp))
+    return _with_cookies(web.created(views.account(opened.account), "/api/v1/accounts/me"), opened)
+
+
+@blueprint.post("/accounts/verifications")
+@limits.rate("log-in")
+def verify() -> ResponseReturnValue:
+    link = use_cases.read_verification(keyring().links, web.body(VerificationBody).token)
+    with web.transaction() as session:
+        arrivals.verify(session, link)
+    return jsonify(verified=True)
+
+
+@blueprint.post("/accounts/verifications/resend")
+@limits.rate("mail")
+def resend_verification() -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        use_cases.resend_verification(session, person.id)
+    return "", 202
+
+
+@blueprint.get("/accounts/me")
+def me() -> ResponseReturnValue:
+    return _me(auth.person(), {})
+
+
+@blueprint.patch("/accounts/me")
+def change_me() -> ResponseReturnValue:
+    person = auth.person()
+    return _me(person, web.body(AccountChange).changes())
+
+
+@blueprint.put("/accounts/me/password")
+@limits.rate("log-in")
+def change_password() -> ResponseReturnValue:
+    sessions.change_password(auth.person(), web.body(PasswordChange))
+    return "", 204
+
+
+@blueprint.post("/password-resets")
+@limits.rate("mail")
+def request_password_reset() -> ResponseReturnValue:
+    body = web.body(PasswordResetRequest)
+    with web.transaction() as session:
+        use_cases.request_password_reset(session, body.email)
+    return "", 202
+
+
+@blueprint.put("/password-resets/<token>")
+@limits.rate("log-in")
+def reset_password(token: str) -> ResponseReturnValue:
+    use_cases.read_password_reset(keyring().links, token)
+    sessions.reset_password(token, web.body(PasswordReset).password)
+    return "", 204
+
+
+@blueprint.post("/logins")
+@limits.rate("log-in")
+def log_in() -> Response:
+    opened = sessions.log_in(web.body(LogIn))
+    return _with_cookies(web.created(views.opened(opened)), opened)
+
+
+@blueprint.post("/logins/current/renewal")
+def renew() -> Response:
+    claims = auth.claims()
+    with web.transaction() as session:
+        fresh = renewal.renewal(session, keyring().signer, claims.login_id)
+    if fresh is None:
+        raise NotAuthenticated("This login has ended. Log in again.")
+    response = jsonify(views.renewed(fresh))
+    if auth.SESSION_COOKIE in request.cookies:
+        auth.set_session_cookies(response, fresh.token, None)
+    return response
+
+
+@blueprint.delete("/logins/current")
+def log_out() -> Response:
+    sessions.log_out(auth.person())
+    response = make_response("", 204)
+    auth.clear_session_cookies(response)
+    return response
+
+
+def _me(person: auth.Person, changes: dict[str, str]) -> ResponseReturnValue:
+    with web.transaction() as session:
+        account = use_cases.change(session, person.id, changes)
+        return jsonify(views.me(account, roles_of(session, account.id)))
+
+
+def _with_cookies(response: Response, opened: Opened) -> Response:
+    auth.set_session_cookies(response, opened.token, opened.csrf)
+    return response

@@ -1,0 +1,11 @@
+"""What comes round for accounts."""
+
+from datetime import timedelta
+
+from services.api.accounts import logins
+from shared.database import Database
+from shared.timers import Timer
+
+
+def timers(database: Database) -> list[Timer]:
+    return [Timer("forget old logins", timedelta(hours=1), lambda: logins.forget_old(database))]

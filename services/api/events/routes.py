@@ -1,0 +1,77 @@
+"""Events as JSON."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from services.api.events import use_cases, views
+from services.api.events.bodies import EventChange, EventQuery, NewEvent
+from services.api.events.cursors import Cursor
+from services.api.events.models import Event
+from services.api.events.permissions import Action, require
+from shared import auth, etag, web
+
+blueprint = Blueprint("events", __name__, url_prefix="/api/v1/events")
+
+
+@blueprint.post("")
+def create() -> Response:
+    person = auth.person()
+    new = web.body(NewEvent)
+    with web.transaction() as session:
+        event = use_cases.create(session, person, new)
+    response = web.created(views.event(event), f"/api/v1/events/{event.id}")
+    return etag.tagged(response, views.tag(event.version))
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    query = web.query(EventQuery)
+    cursor, person = Cursor.read(query.cursor), auth.person() if query.mine else auth.person_or_none()
+    with web.transaction() as session:
+        page = use_cases.find(
+            session, person, cursor=cursor, limit=query.limit, upcoming=query.upcoming, mine=query.mine
+        )
+    return web.items([views.event(event) for event in page.events], str(page.next) if page.next else None)
+
+
+@blueprint.get("/<uuid:event_id>")
+def show(event_id: UUID) -> Response:
+    with web.transaction() as session:
+        tag = views.tag(use_cases.version(session, event_id, auth.person_or_none()))
+        unchanged = etag.not_modified(tag)
+        if unchanged:
+            return unchanged
+        event = session.get_one(Event, event_id)
+    return etag.tagged(jsonify(views.event(event)), views.tag(event.version))
+
+
+@blueprint.patch("/<uuid:event_id>")
+def change(event_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.MANAGE_EVENT, lock=True)
+        _refuse_stale(event)
+        changes = web.body(EventChange).changes()
+        etag.require_match(views.tag(event.version))
+        use_cases.change(event, changes)
+    return etag.tagged(jsonify(views.event(event)), views.tag(event.version))
+
+
+@blueprint.delete("/<uuid:event_id>")
+def delete(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.DELETE_EVENT, lock=True)
+        etag.require_match(views.tag(event.version))
+        use_cases.delete(session, event)
+    return "", 204
+
+
+def _refuse_stale(event: Event) -> None:
+    """A stale tag is told before wrong fields, a missing one after them."""
+    if request.if_match:
+        etag.require_match(views.tag(event.version))

@@ -1,0 +1,23 @@
+"""Events as clients see them; the same for every viewer, so that one version makes one tag."""
+
+from __future__ import annotations
+
+from services.api.events.models import Event
+from shared.formats import rfc3339
+
+
+def event(row: Event) -> dict[str, object]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "description": row.description,
+        "timezone": row.timezone,
+        "starts_at": rfc3339(row.starts_at),
+        "ends_at": rfc3339(row.ends_at),
+        "venue": row.venue,
+        "state": row.state.value,
+    }
+
+
+def tag(version: int) -> str:
+    return f"event-{version}"

@@ -1,0 +1,32 @@
+"""What clients send about invites."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator
+
+from services.api.events.models import Role
+from services.api.inputs import Address
+from shared.web import Body
+
+ROLES = (Role.ORGANIZER, Role.TRACK_ORGANIZER, Role.MODERATOR, Role.REGISTRAR)
+
+
+def _offered(role: Role) -> Role:
+    if role is Role.SPEAKER:
+        raise ValueError("Speakers are invited to a session, and this event has no sessions yet")
+    if role not in ROLES:
+        raise ValueError(f"Please choose one of {', '.join(ROLES)}")
+    return role
+
+
+class NewInvite(Body):
+    email: Address
+    role: Annotated[Role, AfterValidator(_offered)]
+    session_id: UUID | None = None
+
+
+class InviteQuery(Body):
+    cursor: UUID | None = None

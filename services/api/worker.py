@@ -1,0 +1,33 @@
+"""The background half: hears about payments, relays what was published, and runs what comes round."""
+
+from __future__ import annotations
+
+from services.api.accounts.timers import timers as account_timers
+from services.api.handlers import HANDLERS
+from services.api.invites.timers import timers as invite_timers
+from services.api.settings import WorkerSettings
+from services.api.tickets.timers import timers as ticket_timers
+from shared import worker
+from shared.database import Database
+from shared.service import Service
+from shared.settings import load
+from shared.transport.rabbit import RabbitTransport
+
+NAME = "api"
+
+
+def service(database: Database) -> Service:
+    """What the bus needs to know of this service."""
+    timers = (*account_timers(database), *invite_timers(database), *ticket_timers(database))
+    return Service(NAME, database, HANDLERS, timers)
+
+
+def main() -> None:
+    settings = load(WorkerSettings)
+    database = Database(settings.database_url.get_secret_value(), NAME)
+    transport = RabbitTransport(settings.rabbitmq_url.get_secret_value(), NAME)
+    worker.run(service(database), settings, transport)
+
+
+if __name__ == "__main__":
+    main()
