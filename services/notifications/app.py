@@ -6,21 +6,23 @@ from flask import Flask
 
 from services.notifications.pages import pages
 from services.notifications.routes import routes
-from services.notifications.settings import WebProcessSettings, WebSettings
+from services.notifications.settings import WebSettings
 from shared import logs, web
 from shared.auth import Guard
 from shared.database import Database
 from shared.limits import Policy
 from shared.links import LinkSigner
-from shared.revocations import RedisRevocations, Revocations
-from shared.settings import load
+from shared.revocations import RedisRevocations
+from shared.settings import LinkSettings, load
 from shared.tokens import TokenVerifier
+
+NAME = "notifications"
 
 
 def create_app(
-    settings: WebSettings,
+    settings: LinkSettings,
     database: Database,
-    revocations: Revocations,
+    guard: Guard,
     *,
     rate_storage: str = "memory://",
     rate_policy: Policy = "strict",
@@ -29,7 +31,7 @@ def create_app(
     app = web.create_app(
         "services.notifications",
         settings,
-        Guard(TokenVerifier(settings.verify_key), revocations),
+        guard,
         database=database,
         rate_storage=rate_storage,
         rate_policy=rate_policy,
@@ -42,12 +44,12 @@ def create_app(
 
 def from_environment() -> Flask:
     """For gunicorn: `gunicorn -k gevent 'services.notifications.app:from_environment()'`."""
-    settings = load(WebProcessSettings)
+    settings = load(WebSettings)
     logs.configure("notifications.web", settings.log_level)
     return create_app(
         settings,
-        Database(settings.database_url.get_secret_value(), "notifications"),
-        RedisRevocations(settings.redis_url, "notifications"),
+        Database(settings.database_url.get_secret_value(), NAME),
+        Guard(TokenVerifier(settings.verify_key), RedisRevocations(settings.redis_url, NAME)),
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )

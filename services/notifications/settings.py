@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from email.errors import MessageError
-from email.headerregistry import Address
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, field_validator
 
 from shared.settings import BrokerSettings, DatabaseSettings, LinkSettings, RedisSettings, VerifyingSettings
@@ -14,25 +13,21 @@ from shared.settings import BrokerSettings, DatabaseSettings, LinkSettings, Redi
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
-class WebSettings(VerifyingSettings, LinkSettings):
-    """What the app is built from, in the embedded mode too."""
-
-
-class WebProcessSettings(WebSettings, DatabaseSettings, RedisSettings):
-    """What the web process needs besides."""
+class WebSettings(LinkSettings, VerifyingSettings, DatabaseSettings, RedisSettings):
+    """The web process."""
 
 
 class MailSettings(LinkSettings):
     """What mails are built from, in the embedded mode too."""
 
-    mail_from: str = Field(description="who mails come from, as `Name <address>`")
+    mail_from: str = Field(pattern=r"^[^\r\n]+$", description="who mails come from, as `Name <address>`")
 
     @field_validator("mail_from")
     @classmethod
     def one_address(cls, value: str) -> str:
         try:
-            Address(addr_spec=parseaddr(value)[1] or "@")
-        except (ValueError, IndexError, MessageError) as error:
+            validate_email(parseaddr(value)[1], check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError as error:
             raise ValueError("is an address such as Fanfare <hello@example.org>") from error
         return value
 

@@ -9,14 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.app import create_app
-from services.notifications.settings import WebSettings
 from services.notifications.tables import metadata
 from shared import bus_tables
-from shared.auth import CSRF_COOKIE, SESSION_COOKIE, Person
+from shared.auth import CSRF_COOKIE, SESSION_COOKIE, Guard, Person
 from shared.database import Database
 from shared.revocations import InProcessRevocations
+from shared.settings import LinkSettings
 from tests.post_room import PostRoom
-from tests.signing import CSRF_VALUE, KEYS, bearer, new_person, session_token
+from tests.signing import CSRF_VALUE, KEYS, VERIFIER, bearer, new_person, session_token
 
 
 class Reader:
@@ -51,13 +51,8 @@ def room(tmp_path: Path) -> Iterator[PostRoom]:
 
 @pytest.fixture
 def app(room: PostRoom) -> Flask:
-    settings = WebSettings(
-        fanfare_env="test",
-        public_url="http://fanfare.test",
-        verify_key=KEYS.verify_key,
-        link_key=KEYS.link_key,
-    )
-    app = create_app(settings, room.database, InProcessRevocations(), rate_policy="wide")
+    settings = LinkSettings(fanfare_env="test", public_url="http://fanfare.test", link_key=KEYS.link_key)
+    app = create_app(settings, room.database, Guard(VERIFIER, InProcessRevocations()), rate_policy="wide")
     # These tests are about pages, not about the build of their styles.
     app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
     return app
