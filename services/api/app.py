@@ -11,6 +11,7 @@ from services.api.invites.routes import blueprint as invites_json
 from services.api.keyring import Keyring
 from services.api.reading import refuse_unreadable
 from services.api.settings import ApiSettings, WebSettings
+from services.api.tickets.routes import blueprint as tickets_json
 from shared import logs, web
 from shared.auth import Guard
 from shared.database import Database
@@ -20,7 +21,7 @@ from shared.revocations import RedisRevocations, Revocations
 from shared.settings import load
 from shared.tokens import TokenSigner, TokenVerifier
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts_json, events_json, invites_json)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts_json, events_json, invites_json, tickets_json)
 
 
 def create_app(
