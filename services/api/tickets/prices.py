@@ -30,7 +30,9 @@ def check(price: Money) -> Money:
     """A free price, or one that can be charged. Raises ValueError with what to change."""
     least = LEAST_AMOUNTS.get(price.currency, USUAL_LEAST_AMOUNT)
     if 0 < price.amount < least:
-        raise ValueError(f"must be free or at least {display(least, price.currency)}")
+        raise ValueError(
+            f"Please make it free, or at least {display(least, price.currency)}: cards take no less"
+        )
     if price.currency in TENTHS_ONLY and price.amount % 10:
-        raise ValueError(f"must end in 0: {price.currency} is charged in steps of ten")
+        raise ValueError(f"Please let it end in 0: {price.currency} is charged in steps of ten")
     return price

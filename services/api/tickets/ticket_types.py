@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event
+from services.api.inputs import Line, Moment
 from services.api.tickets import prices
 from services.api.tickets.models import LONGEST_NAME, TicketType
 from shared.database import now
@@ -21,7 +22,6 @@ from shared.web import Body
 
 MOST_TICKETS = 100_000
 MOST_TYPES = 50
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 
 
 class TooManyTypes(Conflict):
@@ -29,26 +29,10 @@ class TooManyTypes(Conflict):
     title = f"An event has at most {MOST_TYPES} ticket types"
 
 
-def _one_line(value: str) -> str:
-    if not value.isprintable():
-        raise ValueError("must be plain text on one line")
-    return value
-
-
-def _plausible(moment: datetime) -> datetime:
-    # The calendar's ends cannot be moved to another zone.
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        raise ValueError(f"must lie between {EARLIEST_YEAR} and {LATEST_YEAR}")
-    return moment
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
-
-
 class NewTicketType(Body):
     """What an organiser says of a ticket type."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
+    name: Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
     price: Annotated[Money, AfterValidator(prices.check)]
     quantity: int = Field(ge=1, le=MOST_TICKETS, strict=True)
     sales_start: Moment | None = None
@@ -59,7 +43,7 @@ class NewTicketType(Body):
     def _after_start(cls, end: datetime | None, info: ValidationInfo) -> datetime | None:
         start: datetime | None = info.data.get("sales_start")
         if start and end and end <= start:
-            raise ValueError("must be after the start of sales")
+            raise ValueError("Please choose a time after sales start")
         return end
 
 
