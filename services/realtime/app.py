@@ -62,6 +62,7 @@ def _install_socketio(app: Flask, sockets: Sockets) -> None:
         async_mode="gevent",
         transports=["websocket"],
         namespaces=[NAMESPACE],
+        async_handlers=False,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,
         # The namespace checks the origin, so that a client is told why; Engine.IO would only say 400.
         cors_allowed_origins=[],

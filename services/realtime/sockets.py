@@ -36,6 +36,13 @@ class Sockets(Namespace):
         self._expiries: dict[str, gevent.Greenlet[[str], None]] = {}
         metrics.SOCKETS.labels(NAMESPACE).set_function(lambda: len(rooms))
 
+    def trigger_event(self, event: str, *args: Any) -> Any:
+        """Clients have nothing to say here; but Socket.IO would take an event that they call `disconnect` for the real
+        thing, and a socket without a seat would outlive its login."""
+        if not self.socketio.server.manager.is_connected(args[0], NAMESPACE):
+            return super().trigger_event(event, *args)
+        return None
+
     def on_connect(self, auth: object = None) -> None:
         try:
             self._admit(auth)

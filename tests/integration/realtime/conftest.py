@@ -8,10 +8,10 @@ import pytest
 from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
-from tests.tab import Tab
 from tests.servers.fixtures import FreshBroker
 from tests.servers.redis import RedisServer
 from tests.signing import new_person, session_token
+from tests.tab import Tab
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +29,7 @@ def bus(broker_url: str) -> Iterator[Bus]:
 def realtime(server_folder: Path, broker_url: str, redis_server: RedisServer) -> Iterator[RealtimeProcess]:
     with RealtimeProcess("realtime", server_folder / "realtime", broker_url, redis_server.url()) as process:
         yield process
+    assert "Traceback" not in process.output()
 
 
 @pytest.fixture

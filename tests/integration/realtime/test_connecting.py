@@ -11,8 +11,8 @@ import socketio.exceptions
 
 from shared.keys import generate
 from tests.integration.realtime.process import RealtimeProcess
-from tests.tab import Tab
 from tests.signing import new_person, session_token
+from tests.tab import Tab
 
 
 def test_a_page_connects_with_its_cookie_and_is_greeted(tab: Tab) -> None:

@@ -15,10 +15,10 @@ from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
-from tests.tab import Tab
 from tests.servers.redis import RedisServer
 from tests.servers.waiting import wait_until
 from tests.signing import new_person, session_token
+from tests.tab import Tab
 
 
 @pytest.fixture
@@ -56,6 +56,21 @@ def test_after_its_end_a_socket_hears_nothing(realtime: RealtimeProcess, bus: Bu
         client.until("41/notifs,")
         bus.notify(person.id)
         assert client.messages(seconds=1) == []
+
+
+@pytest.mark.parametrize("name", ["connect", "disconnect"])
+def test_nobody_talks_themselves_out_of_their_log_out(realtime: RealtimeProcess, bus: Bus, name: str) -> None:
+    person, other_login = new_person(), new_person()
+    before = open_sockets(realtime)
+    with RawClient(realtime.url) as client:
+        client.join(session_token(person))
+        client.send(f'42/notifs,["{name}",{{}},{{"token":"{session_token(other_login)}"}}]')
+        client.send(f'42/notifs,["{name}"]')
+        client.ping()
+        assert open_sockets(realtime) == before + 1
+        bus.notify(other_login.id)
+        bus.revoke(person.id, person.login_id)
+        assert client.messages(seconds=1) == ["41/notifs,"]
 
 
 def test_the_seat_is_free_after_a_client_is_gone(tab: Tab, realtime: RealtimeProcess) -> None:

@@ -13,9 +13,9 @@ from shared.events import NotificationCreated
 from shared.formats import rfc3339
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
-from tests.tab import Tab
 from tests.servers.redis import RedisServer
 from tests.signing import new_person, session_token
+from tests.tab import Tab
 
 
 @pytest.fixture

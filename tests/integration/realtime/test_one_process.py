@@ -11,10 +11,10 @@ import pytest
 import requests
 
 from tests.integration.realtime.process import ROOT
-from tests.tab import Tab
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.signing import KEYS, new_person, session_token
+from tests.tab import Tab
 
 
 @pytest.fixture

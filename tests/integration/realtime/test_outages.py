@@ -11,12 +11,12 @@ import requests
 from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
-from tests.tab import Tab
 from tests.servers.ports import free_port
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
 from tests.servers.waiting import wait_until
 from tests.signing import new_person, session_token
+from tests.tab import Tab
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from uuid import UUID
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
-from tests.tab import Tab
 from tests.signing import new_person, session_token
+from tests.tab import Tab
 
 
 def test_a_ping_is_answered_at_once_while_events_flow(tab: Tab, realtime: RealtimeProcess, bus: Bus) -> None:
