@@ -16,13 +16,16 @@ from embedded.settings import EmbeddedSettings
 from services.api import app as api_app
 from services.api import worker as api_worker
 from services.api.accounts.models import Login
+from services.api.settings import WebSettings
 from services.notifications import app as notifications_app
 from services.notifications import worker as notifications_worker
+from services.notifications.settings import MailSettings
 from services.payments import app as payments_app
 from services.payments import worker as payments_worker
 from services.payments.stripe_gateway import StripeGateway
 from services.realtime import app as realtime_app
 from services.realtime.lifecycle import Realtime
+from services.realtime.settings import RealtimeSettings
 from shared import migrate
 from shared.auth import Guard
 from shared.database import Database, now
@@ -66,7 +69,7 @@ def build(settings: EmbeddedSettings, keys: Keys, stripe_api_url: str) -> Platfo
     payments = _payments(settings, guard, transport, stripe_api_url)
     mail = MailStore(settings.data_dir / "mail.db")
     notifications = _notifications(settings, keys, guard, transport, mail)
-    realtime = realtime_app.create_app(realtime_app.RealtimeSettings(**_common(settings)), guard, transport)
+    realtime = realtime_app.create_app(RealtimeSettings(**_common(settings)), guard, transport)
     parts = {"api": api, "payments": payments, "notifications": notifications}
     apps = {name: app for name, (app, _) in parts.items()} | {
         "realtime": realtime,
@@ -81,7 +84,7 @@ def build(settings: EmbeddedSettings, keys: Keys, stripe_api_url: str) -> Platfo
 def _api(settings: EmbeddedSettings, keys: Keys, transport: Transport) -> tuple[Part, Revocations]:
     database = _migrated(settings, "api")
     revocations = _remembered_revocations(database)
-    web_settings = api_app.WebSettings(
+    web_settings = WebSettings(
         **_common(settings), verify_key=keys.verify_key, signing_key=keys.signing_key, link_key=keys.link_key
     )
     app = api_app.create_app(web_settings, database, revocations, rate_policy="wide")
@@ -99,9 +102,7 @@ def _notifications(
     settings: EmbeddedSettings, keys: Keys, guard: Guard, transport: Transport, mail: MailStore
 ) -> Part:
     database = _migrated(settings, "notifications")
-    mailing = notifications_worker.MailSettings(
-        **_common(settings), link_key=keys.link_key, mail_from=settings.mail_from
-    )
+    mailing = MailSettings(**_common(settings), link_key=keys.link_key, mail_from=settings.mail_from)
     app = notifications_app.create_app(mailing, database, guard, rate_policy="wide")
     service = notifications_worker.service(database, mailing, MailboxGateway(mail))
     return app, Runner(service, transport)
