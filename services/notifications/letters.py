@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -83,9 +83,10 @@ class Letters:
 
     def _address(self, message: EmailMessage, delivery: Delivery, subject: str) -> None:
         try:
-            message["To"] = Address(addr_spec=delivery.address)
-        except (ValueError, IndexError, MessageError) as error:
+            to = validate_email(delivery.address, check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError as error:
             raise Unsendable(f"not an address: {error}") from error
+        message["To"] = Address(username=to.local_part, domain=to.ascii_domain)
         message["From"] = self._sender
         message["Subject"] = subject
         message["Date"] = format_datetime(now())

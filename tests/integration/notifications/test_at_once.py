@@ -62,7 +62,7 @@ def reading(room: PostRoom, people: list[Recipient], seed: int) -> Callable[[], 
 
 def changes(room: PostRoom, user_id: UUID) -> list[int]:
     """Every `seq` that was told to open sockets."""
-    told = []
+    told: list[int] = []
     for event in room.published():
         if event.user_id == user_id:
             count = len(event.items) if hasattr(event, "items") else len(event.read)

@@ -35,6 +35,10 @@ def mailed(room: PostRoom) -> list[tuple[str, str]]:
     return [(row.action, row.address) for row in room.deliveries()]
 
 
+def _is_uuid(text: str) -> bool:
+    return str(UUID(text)) == text
+
+
 def test_an_invite_reaches_the_inbox_and_the_address_of_who_has_an_account(room: PostRoom) -> None:
     bob = somebody("Bob")
     invite = invite_sent(bob)
@@ -315,5 +319,4 @@ def test_delivery_rows_hold_nothing_that_opens_anything(room: PostRoom) -> None:
         contexts = session.scalars(select(Delivery.context)).all()
     allowed = {"/events", "/log-in"}
     for context in contexts:
-        link = context["link"]
-        assert link in allowed or UUID(link.removeprefix("/invites/"))
+        assert context["link"] in allowed or _is_uuid(context["link"].removeprefix("/invites/"))

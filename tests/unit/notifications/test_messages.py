@@ -1,0 +1,142 @@
+"""The table of messages: every event has its words, and nasty names stay harmless in them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications import wording
+from services.notifications.drafts import Draft, drafts_of
+from services.notifications.handlers import HANDLERS
+from services.notifications.messages import MESSAGES
+from services.notifications.models import Delivery
+from shared.database import new_id, now
+from shared.events import Event, PaymentDisputed, PaymentRefunded, Received, Recipient, all_events
+from tests.post_room import invite_accepted, invite_sent, order_paid, somebody
+
+NOT_HEARD = {
+    "login.revoked",  # a matter of sockets
+    "notification.changed",  # our own
+    "notification.created",
+    "payment.expired",  # the order's own events tell it
+    "payment.opened",
+    "payment.succeeded",
+    "refund.requested",  # told when it has happened
+}
+NASTY = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg/onload=alert(1)>',
+    "</b><b onclick=alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "{event_name} {0} {inviter.__class__}",
+    "%s %(name)s {{ 7*7 }} {% raw %}",
+    "<!--", "]]>", "<b>", "&amp;", "'", '"',
+]  # fmt: skip
+
+
+def drafted(event: Event) -> list[Draft]:
+    return drafts_of(Received(new_id(), now(), None, event))
+
+
+def payment(kind: type[Event], **other: Any) -> Event:
+    paid = order_paid(somebody("Bob"), [somebody("Ada")]).model_dump()
+    return kind.model_validate(paid | {"payment_id": new_id()} | other)
+
+
+def test_every_event_is_heard_or_passed_over_on_purpose() -> None:
+    assert {event.type for event in all_events()} - {event.type for event in HANDLERS} == NOT_HEARD
+
+
+def test_every_text_can_be_filled_from_its_event() -> None:
+    sample = {
+        **order_paid(somebody("Bob"), [somebody("Ada")]).model_dump(),
+        **invite_sent(somebody("Cora")).model_dump(),
+        "account_id": new_id(), "name": "Dan", "email": "dan@example.org", "verified": False, "timezone": "UTC",
+        "language": "en", "payment_id": new_id(), "refund_id": new_id(), "refunded": 5, "refunded_total": 5,
+        "dispute_id": "d", "disputed": 5, "status": "won", "reason": "why", "recipients": (somebody("Eve"),),
+    }  # fmt: skip
+    for kind, messages in MESSAGES.items():
+        drafts = drafted(kind.model_validate(sample))
+        assert len(drafts) == len(messages)
+        for draft in drafts:
+            assert not re.search(r"[{}]", draft.title + draft.message + draft.link)
+            assert draft.link.startswith("/")
+            assert len(draft.action) <= Delivery.action.type.length
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_nasty_name_is_shown_as_it_was_typed_and_nothing_more(name: str) -> None:
+    [draft] = drafted(invite_sent(somebody("Bob"), event_name=name, inviter=Recipient(name=name)))
+
+    inner = draft.message.removeprefix("<b>").removesuffix("</b> as organiser.")
+    assert unescape(inner.split("</b>")[0]) == name
+    assert set(re.findall(r"<[^>]*>", draft.message)) == {"<b>", "</b>"}
+    assert draft.title == f"You are invited to {name}"
+
+
+@given(st.text(min_size=1))
+def test_no_name_at_all_brings_a_tag_or_a_line_end_with_it(name: str) -> None:
+    [draft] = drafted(invite_sent(somebody("Bob"), event_name=name))
+
+    assert re.findall(r"<[^>]*>", draft.message) == ["<b>", "</b>", "<b>", "</b>"]
+    assert draft.title.splitlines() in ([draft.title], [draft.title.rstrip()])
+    assert "\x00" not in draft.title + draft.message
+
+
+@pytest.mark.parametrize("name", ["https://evil.example", "HTTP:///evil", "http:/a:///evil", "x://y://z"])
+def test_a_name_brings_no_web_address_into_a_mail(name: str) -> None:
+    assert "://" not in wording.plain(name)
+
+
+def test_text_that_would_turn_what_follows_around_is_cut() -> None:
+    assert wording.plain("a\u202eb\u2066c\r\nBcc: d\x00e") == "a b c Bcc: d e"
+
+
+def test_a_very_long_name_is_cut() -> None:
+    assert len(wording.plain("x" * 10_000)) == 300
+
+
+def test_letters_of_any_script_stay() -> None:
+    assert wording.plain("Zoë 東京 👩‍👩‍👧 שלום") == "Zoë 東京 👩‍👩‍👧 שלום"
+
+
+def test_somebody_without_a_name_is_called_by_their_address_or_somebody() -> None:
+    assert wording.display_name(Recipient(email="eve@example.org")) == "eve@example.org"
+    assert wording.display_name(Recipient()) == "Somebody"
+
+
+def test_a_refund_says_how_much_and_why() -> None:
+    refund = {"refund_id": new_id(), "refunded": 1250, "refunded_total": 1250}
+
+    [with_reason] = drafted(payment(PaymentRefunded, **refund, reason="Sold out."))
+    [without] = drafted(payment(PaymentRefunded, **refund))
+
+    assert with_reason.message.startswith("€12.50 are on the way back to you. Reason: Sold out. Banks")
+    assert without.message.startswith("€12.50 are on the way back to you. Banks")
+
+
+def test_a_dispute_says_until_when_to_answer() -> None:
+    until = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+
+    [draft] = drafted(
+        payment(PaymentDisputed, dispute_id="d", disputed=2500, status="needs_response", respond_by=until)
+    )
+
+    assert draft.message == (
+        "<b>Bob</b> disputes €25.00. Its state: needs response. Answer it before Mon, 30 Nov 2026, 12:00 UTC."
+    )
+
+
+def test_somebody_named_twice_is_told_once() -> None:
+    ada = somebody("Ada")
+
+    assert len(drafted(order_paid(ada, [ada, ada]))) == 1
+    assert len(drafted(invite_accepted(ada))) == 1
