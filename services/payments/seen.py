@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from services.payments.amounts import UnexpectedAmount, from_stripe
 
 
@@ -130,16 +132,32 @@ def read_dispute(found: Mapping[str, Any], request: str) -> SeenDispute:
     )
 
 
-def read_hint(event: Mapping[str, Any]) -> Hint:
-    """Raises KeyError for what is no event of Stripe's."""
-    about = event["data"]["object"]
-    intent = about.get("payment_intent")
+class _About(BaseModel):
+    id: str = ""  # a balance has none
+    metadata: dict[str, str] | None = None
+    payment_intent: Any = None
+
+
+class _Data(BaseModel):
+    object: _About
+
+
+class _Event(BaseModel):
+    id: str
+    type: str
+    data: _Data
+
+
+def read_hint(body: bytes) -> Hint:
+    """Raises `pydantic.ValidationError` for what is no event of Stripe's."""
+    event = _Event.model_validate_json(body)
+    about = event.data.object
     return Hint(
-        event_id=event["id"],
-        type=event["type"],
-        object_id=about["id"],
-        payment_id=_uuid((about.get("metadata") or {}).get("payment_id")),
-        intent_id=intent if isinstance(intent, str) else None,
+        event_id=event.id,
+        type=event.type,
+        object_id=about.id,
+        payment_id=_uuid((about.metadata or {}).get("payment_id")),
+        intent_id=about.payment_intent if isinstance(about.payment_intent, str) else None,
     )
 
 

@@ -1,0 +1,106 @@
+"""Many at once over one payment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from services.payments import refunds
+from services.payments.models import PaymentState, RefundState
+from services.payments.synchronisation import sync
+from tests.cash_desk import CashDesk, content, packed
+
+
+def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Start all at the same moment; what each returned."""
+    barrier = Barrier(len(tasks))
+
+    def run(task: Callable[[], Any]) -> Any:
+        barrier.wait()
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return list(pool.map(run, tasks))
+
+
+def test_twelve_submits_at_once_make_one_payment_with_one_session(desk: CashDesk) -> None:
+    order = desk.order()
+
+    answers = at_once([lambda: desk.submit(order)] * 12)
+
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 11}
+    assert len({content(answer)["checkout_url"] for answer in answers}) == 1
+    assert len(desk.payments_of(order)) == len(desk.sessions_of(order)) == 1
+    assert desk.told(desk.payments_of(order)[0]) == ["opened"]
+
+
+def test_many_who_look_at_once_tell_of_the_money_once(desk: CashDesk) -> None:
+    payment = desk.start()
+    desk.pay(payment)
+
+    looks = [lambda: sync(desk.database, desk.stripe, payment.id, "test"), lambda: desk.page(payment)]
+    at_once(looks * 4)
+    desk.work()
+
+    assert desk.told(payment) == ["opened", "succeeded"]
+
+
+def test_refunds_that_race_never_give_back_more_than_was_paid(desk: CashDesk) -> None:
+    payment = desk.paid()
+    news = [packed(desk.refund_of(payment, 800)) for _ in range(4)]
+
+    at_once([lambda body=body: desk.inbox.receive([body, body]) for body in news])  # type: ignore[misc]
+    desk.work()
+
+    states = Counter(refund.state for refund in desk.refunds_of(payment))
+    assert states == {RefundState.SUCCEEDED: 3, RefundState.FAILED: 1}
+    assert desk.refunds_at_stripe(payment) == [800, 800, 800]
+
+
+def test_a_refund_that_two_workers_send_at_once_is_given_once(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.hear(desk.refund_of(payment, 800))
+    (refund,) = desk.refunds_of(payment)
+
+    at_once([lambda: refunds._send(desk.database, desk.stripe, refund)] * 2)
+    desk.work()
+
+    assert desk.refunds_at_stripe(payment) == [800]
+    assert desk.told(payment).count("refunded") == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_paying_against_the_end_of_the_hold_has_one_outcome(desk: CashDesk, attempt: int) -> None:
+    order = desk.order()
+    payment = desk.start(order)
+    ending = desk.expired(order)
+
+    def end() -> None:
+        desk.hear(ending)
+        desk.work(after=timedelta())
+
+    at_once([lambda: desk.pay(payment), end])
+    desk.work()
+
+    state = desk.payment(payment.id).state
+    taken = desk.emulator.state()["money"]
+    assert state is (PaymentState.SUCCEEDED if taken else PaymentState.EXPIRED)
+    assert desk.told(payment) == ["opened", state.value]
+
+
+def test_submits_while_the_order_closes_leave_nothing_to_pay(desk: CashDesk) -> None:
+    order = desk.order()
+    closing = desk.cancelled(order)
+
+    answers = at_once([lambda: desk.submit(order)] * 5 + [lambda: desk.hear(closing)])
+    desk.work()
+
+    assert {answer.status_code for answer in answers if answer is not None} <= {200, 201, 409}
+    assert all(session.status == "expired" for session in desk.sessions_of(order))
+    assert desk.submit(order).status_code == 409

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.amounts import NotChargeable, UnexpectedAmount, from_stripe, to_stripe
+from shared.money import LARGEST_AMOUNT
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "at_stripe"),
+    [
+        (2500, "USD", 2500),
+        (500, "JPY", 500),
+        (5120, "KWD", 5120),
+        (500, "ISK", 50000),
+        (500, "UGX", 50000),
+    ],
+)
+def test_an_amount_is_named_as_stripe_counts_it(amount: int, currency: str, at_stripe: int) -> None:
+    assert to_stripe(amount, currency) == at_stripe
+    assert from_stripe(at_stripe, currency) == amount
+
+
+@pytest.mark.parametrize("currency", ["BHD", "JOD", "KWD", "OMR", "TND"])
+def test_a_third_decimal_cannot_be_charged(currency: str) -> None:
+    with pytest.raises(NotChargeable, match="last digit is 0"):
+        to_stripe(5125, currency)
+
+
+def test_what_our_units_cannot_express_is_never_rounded() -> None:
+    with pytest.raises(UnexpectedAmount):
+        from_stripe(50050, "ISK")
+
+
+@given(
+    amount=st.integers(0, LARGEST_AMOUNT // 10).map(lambda tens: tens * 10),
+    currency=st.sampled_from(["USD", "EUR", "JPY", "KWD", "ISK", "UGX", "HUF", "XOF", "TND"]),
+)
+def test_there_and_back_is_the_same(amount: int, currency: str) -> None:
+    assert from_stripe(to_stripe(amount, currency), currency) == amount
