@@ -1,0 +1,120 @@
+"""Every kept example is taken by every service that hears it, without a failure and without being put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from services.api import tables as api_tables
+from services.api.handlers import HANDLERS as API
+from services.api.tickets.models import Order
+from services.notifications import tables as notifications_tables
+from services.notifications.handlers import HANDLERS as NOTIFICATIONS
+from services.payments import tables as payments_tables
+from services.payments.handlers import HANDLERS as PAYMENTS
+from services.payments.models import Payment
+from services.realtime.handlers import HANDLERS as REALTIME
+from services.realtime.handlers import notifications_read
+from shared import bus_tables
+from shared.database import Database, now
+from shared.events import Event, NotificationChanged, RefundRequested, unpack
+from shared.events.payments import PaymentEvent
+from shared.inbox import Handlers, Inbox
+from tests.box_office import BoxOffice
+from tests.contracts.test_events import golden
+
+TABLES = {
+    "api": api_tables.metadata,
+    "notifications": notifications_tables.metadata,
+    "payments": payments_tables.metadata,
+}
+HANDLERS: dict[str, Handlers] = {"api": API, "notifications": NOTIFICATIONS, "payments": PAYMENTS}
+HEARD = [(service, event) for service, handlers in HANDLERS.items() for event in handlers]
+
+
+@pytest.fixture
+def database(service: str, tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / service}.db", service)
+    for catalogue in (bus_tables.metadata, TABLES[service]):
+        catalogue.create_all(made.engine)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("service", "event"), HEARD, ids=[f"{service} hears {event.type}" for service, event in HEARD]
+)
+def test_a_kept_example_is_handled(service: str, event: type[Event], database: Database) -> None:
+    body = golden(event)
+    received = unpack(body)
+    if service == "payments" and isinstance(received.event, RefundRequested):
+        _know_the_payment(database, received.event)
+    if service == "api" and isinstance(received.event, PaymentEvent):
+        _know_the_order(database, received.event)
+
+    Inbox(database, HANDLERS[service]).receive([body])
+
+    with database.transaction() as session:
+        assert session.execute(select(bus_tables.retries)).all() == []
+        assert session.scalars(select(bus_tables.inbox.c.event_id)).all() == [received.id]
+
+
+def test_a_kept_read_becomes_a_frame_for_sockets() -> None:
+    received = unpack(golden(NotificationChanged))
+    assert isinstance(received.event, NotificationChanged)
+
+    frame = notifications_read(received.event)
+
+    assert frame["meta"] == "Notifications read"
+    assert frame["notif_count"] == received.event.unread_count
+
+
+def test_realtime_hears_only_ephemeral_events() -> None:
+    assert all(event.ephemeral for event in REALTIME)
+
+
+def _know_the_payment(database: Database, refund: RefundRequested) -> None:
+    """Only a payment that this service has announced can be refunded."""
+    with database.transaction() as session:
+        session.add(_payment(refund))
+
+
+def _know_the_order(database: Database, payment: PaymentEvent) -> None:
+    """Only an order of the api's own can be paid."""
+    office = BoxOffice(database)
+    order = Order(
+        id=payment.order_id,
+        event_id=office.event().id,
+        account_id=office.person().id,
+        amount=payment.amount,
+        currency=payment.currency,
+        placed_at=now(),
+        hold_ends_at=now() + timedelta(minutes=15),
+        fingerprint="",
+    )
+    with database.transaction() as session:
+        session.add(order)
+
+
+def _payment(refund: RefundRequested) -> Payment:
+    return Payment(
+        id=refund.payment_id,
+        order_id=refund.order_id,
+        event_id=refund.order_id,
+        event_name="Harbour Conf",
+        description="",
+        buyer_name="Ben Okafor",
+        buyer_email="ben@example.org",
+        buyer_language="en",
+        amount=refund.amount,
+        currency=refund.currency,
+        amount_received=refund.amount,
+        key="checkout",
+        parameters={},
+        check_at=now(),
+        created_at=now(),
+    )
