@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from services.api.accounts import link_pages, settings_pages
+from services.api.accounts import pages as account_pages
+from services.api.accounts import routes as accounts
 from services.api.accounts.renewal import renewing
-from services.api.accounts.routes import blueprint as accounts_json
-from services.api.events.routes import blueprint as events_json
-from services.api.invites.routes import blueprint as invites_json
+from services.api.events import pages as event_pages
+from services.api.events import routes as events
+from services.api.invites import pages as invite_pages
+from services.api.invites import people_pages
+from services.api.invites import routes as invites
 from services.api.keyring import Keyring
+from services.api.pages import pages as start_pages
 from services.api.reading import refuse_unreadable
 from services.api.settings import ApiSettings, WebSettings
-from services.api.tickets.routes import blueprint as tickets_json
+from services.api.tickets import pages as ticket_pages
+from services.api.tickets import routes as tickets
 from shared import logs, web
 from shared.auth import Guard
 from shared.database import Database
@@ -21,7 +28,20 @@ from shared.revocations import RedisRevocations, Revocations
 from shared.settings import load
 from shared.tokens import TokenSigner, TokenVerifier
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts_json, events_json, invites_json, tickets_json)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.blueprint,
+    account_pages.blueprint,
+    link_pages.blueprint,
+    settings_pages.blueprint,
+    events.blueprint,
+    event_pages.blueprint,
+    invites.blueprint,
+    invite_pages.blueprint,
+    people_pages.blueprint,
+    start_pages.blueprint,
+    tickets.blueprint,
+    ticket_pages.blueprint,
+)
 
 
 def create_app(

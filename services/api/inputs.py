@@ -59,13 +59,16 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def zone_choices(present: str = "UTC") -> list[tuple[str, str]]:
+    """For a select: UTC, then places by name; with `present`, whatever it is."""
+    return [(name, name.replace("_", " ")) for name in ("UTC", *sorted({*_places(), present} - {"UTC"}))]
+
+
 @cache
-def zone_names() -> tuple[str, ...]:
-    """The zones to choose from: UTC, then places by name."""
-    places = (
+def _places() -> frozenset[str]:
+    return frozenset(
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))
     )
-    return ("UTC", *sorted(places))
 
 
 def _zone(value: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,6 +61,11 @@ class Event(Base):
     @property
     def is_published(self) -> bool:
         return self.state is EventState.PUBLISHED
+
+    @property
+    def local_start(self) -> datetime:
+        """What a clock at the place shows."""
+        return self.starts_at.astimezone(ZoneInfo(self.timezone))
 
 
 class Membership(Base):

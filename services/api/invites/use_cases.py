@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.api.accounts import addresses
 from services.api.accounts.models import Account
-from services.api.accounts.use_cases import by_address, locked
+from services.api.accounts.use_cases import by_address, held, locked
 from services.api.events.models import Event, Membership, Role
 from services.api.invites import arrivals, keys, publications
 from services.api.invites.errors import AlreadyAnswered, AlreadyInvited, AlreadyMember
@@ -88,6 +88,18 @@ def managed(session: Session, invite_id: UUID, event_id: UUID | None) -> Invite:
     found = keys.locked(session, invite_id)
     if found is None or event_id not in {None, found.event_id}:
         raise NotFound("There is no such invite.")
+    return found
+
+
+def open_link(session: Session, key: Key, person: Person | None) -> Invite:
+    """The invite, whatever its state. Coming through the mail's link proves the address, when it is the addressee's.
+
+    Raises 401, 403, 404 or 410, see `keys`.
+    """
+    found = keys.find(session, key, person)
+    account = held(session, person.id) if person and key.is_signed else None
+    if account:
+        arrivals.prove_address(session, account)
     return found
 
 

@@ -1,0 +1,42 @@
+"""Forms of pages: what was typed stays, what is wrong is told at its field, what was done is told afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from shared.errors import Problem
+
+NOTHING: Mapping[str, Any] = {}
+
+
+def show(
+    template: str, values: Mapping[str, Any] = NOTHING, done: Mapping[str, str] = NOTHING, **context: Any
+) -> str:
+    """A page with its form as it is before anybody typed. `done` maps `?done=` to a sentence above the page."""
+    return render_template(
+        template, values=values, errors={}, problem=None, notices=_notices(done), **context
+    )
+
+
+def again(
+    template: str, problem: Problem, values: Mapping[str, Any] = NOTHING, **context: Any
+) -> ResponseReturnValue:
+    """The page as it was sent, with what is wrong, under the problem's status. `values` are for what was not sent."""
+    errors = {error["field"]: error["message"] for error in problem.errors}
+    typed = {**values, **request.form}
+    page = render_template(template, values=typed, errors=errors, problem=problem, **context)
+    return page, problem.status, problem.headers
+
+
+def go(path: str) -> Response:
+    """On to the next page after a form was sent, so that a reload sends nothing twice."""
+    return current_app.make_response(redirect(path, 303))
+
+
+def _notices(done: Mapping[str, str]) -> list[tuple[str, str]]:
+    text = done.get(request.args.get("done", ""))
+    return [("ok", text)] if text else []

@@ -1,0 +1,87 @@
+"""The people of an event: who is invited, who holds a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.api import forms
+from services.api.events.people import members
+from services.api.events.permissions import Action, allowed_to, require
+from services.api.invites import use_cases
+from services.api.invites.bodies import ROLES, NewInvite
+from services.api.invites.models import Invite
+from shared import auth, limits, web
+from shared.auth import Person
+from shared.database import now
+from shared.errors import Problem
+
+blueprint = Blueprint("people_pages", __name__, url_prefix="/events/<uuid:event_id>/people")
+DONE = {
+    "invited": "The invite is on its way.",
+    "resent": "The invite is on its way again; its older links no longer work.",
+    "revoked": "The invite is withdrawn.",
+}
+
+
+@blueprint.get("")
+def show(event_id: UUID) -> ResponseReturnValue:
+    return forms.show("invites/people.html", done=DONE, **_context(event_id, auth.page_person()))
+
+
+@blueprint.post("")
+@limits.rate("invite")
+def invite(event_id: UUID) -> ResponseReturnValue:
+    person = auth.page_person()
+    try:
+        with web.transaction() as session:
+            event = require(session, event_id, person, Action.INVITE)
+            new = web.form(NewInvite)
+            use_cases.invite(session, event, person.id, new.email, new.role)
+    except Problem as problem:
+        return forms.again("invites/people.html", problem, **_context(event_id, person))
+    return forms.go(f"/events/{event_id}/people?done=invited")
+
+
+@blueprint.post("/invites/<uuid:invite_id>/resend")
+@limits.rate("invite")
+def resend(event_id: UUID, invite_id: UUID) -> ResponseReturnValue:
+    return _managed(event_id, invite_id, use_cases.resend, "resent")
+
+
+@blueprint.post("/invites/<uuid:invite_id>/revocation")
+def revoke(event_id: UUID, invite_id: UUID) -> ResponseReturnValue:
+    return _managed(event_id, invite_id, use_cases.revoke, "revoked")
+
+
+def _managed(
+    event_id: UUID, invite_id: UUID, act: Callable[[Session, Invite], None], done: str
+) -> ResponseReturnValue:
+    person = auth.page_person()
+    try:
+        with web.transaction() as session:
+            found = use_cases.managed(session, invite_id, event_id)
+            require(session, event_id, person, Action.INVITE)
+            act(session, found)
+    except Problem as problem:
+        return forms.again("invites/people.html", problem, **_context(event_id, person))
+    return forms.go(f"/events/{event_id}/people?done={done}")
+
+
+def _context(event_id: UUID, person: Person) -> dict[str, Any]:
+    """Raises 403 or 404 for who may not see the page."""
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.SEE_PEOPLE)
+        return {
+            "event": event,
+            "allowed": allowed_to(session, event_id, person),
+            "members": members(session, event_id),
+            "invites": use_cases.of_event(session, event_id, None),
+            "roles": [(role, role.label.capitalize()) for role in ROLES],
+            "now": now(),
+        }
