@@ -41,6 +41,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     start_pages.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
+    ticket_pages,
+    organiser_ticket_pages,
 )
 
 

@@ -46,9 +46,9 @@ class NewCheckIn(Body):
 
 
 class Page(Body):
-    """Which part of a list: `before` is the `next` of the page before."""
+    """Which part of a list: `cursor` is the `next` of the page before."""
 
-    before: UUID | None = None
+    cursor: UUID | None = None
     limit: int = Field(default=50, ge=1, le=200)
 
 

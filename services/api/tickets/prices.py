@@ -25,6 +25,12 @@ USUAL_LEAST_AMOUNT = 50
 TENTHS_ONLY = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 """Three decimals, of which Stripe wants the last to be zero."""
 
+OFFERED_CURRENCIES = (
+    *("USD", "EUR", "GBP", "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "HKD", "HUF", "INR", "JPY", "KRW"),
+    *("KWD", "MXN", "MYR", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "THB", "TRY", "TWD", "ZAR"),
+)
+"""On the page; the API takes every currency there is."""
+
 
 def check(price: Money) -> Money:
     """A free price, or one that can be charged. Raises ValueError with what to change."""

@@ -56,7 +56,7 @@ def place_order(event_id: UUID) -> ResponseReturnValue:
 def list_own_orders() -> ResponseReturnValue:
     person, page = auth.person(), web.query(Page)
     with web.transaction() as session:
-        found = orders.of_person(session, person.id, page.limit + 1, page.before)
+        found = orders.of_person(session, person.id, page.limit + 1, page.cursor)
         return _listed(found, page.limit)
 
 
@@ -66,7 +66,7 @@ def list_orders_of_event(event_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
         require(session, event_id, person, Action.SEE_ORDERS)
         page = web.query(Page)
-        found = orders.of_event(session, event_id, page.limit + 1, page.before)
+        found = orders.of_event(session, event_id, page.limit + 1, page.cursor)
         return _listed(found, page.limit)
 
 

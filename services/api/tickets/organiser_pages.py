@@ -1,0 +1,85 @@
+"""Pages for those who sell and those at the door: ticket types, orders, check-in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from services.api import forms
+from services.api.events.permissions import Action, allowed_to, require
+from services.api.tickets import check_ins, offers, orders, ticket_types
+from services.api.tickets.bodies import NewCheckIn, Page
+from services.api.tickets.prices import OFFERED_CURRENCIES
+from services.api.tickets.ticket_type_form import TicketTypeForm
+from shared import auth, web
+from shared.auth import Person
+from shared.database import now
+from shared.errors import Conflict, Invalid, NotFound
+
+blueprint = Blueprint("organiser_ticket_pages", __name__, url_prefix="/events/<uuid:event_id>")
+PAGE_SIZE = 50
+DONE_SELLING = {"added": "The ticket type is added."}
+
+
+@blueprint.get("/tickets")
+def ticket_types_page(event_id: UUID) -> ResponseReturnValue:
+    context = _selling(event_id, auth.page_person())
+    return forms.show("tickets/ticket_types.html", done=DONE_SELLING, **context)
+
+
+@blueprint.post("/tickets")
+def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
+    person = auth.page_person()
+    try:
+        with web.transaction() as session:
+            event = require(session, event_id, person, Action.MANAGE_TICKETS)
+            wanted = web.form(TicketTypeForm).read(ZoneInfo(event.timezone))
+            ticket_types.add(session, event, wanted)
+    except (Conflict, Invalid) as problem:
+        return forms.again("tickets/ticket_types.html", problem, **_selling(event_id, person))
+    return forms.go(f"/events/{event_id}/tickets?done=added")
+
+
+@blueprint.get("/orders")
+def orders_page(event_id: UUID) -> ResponseReturnValue:
+    return forms.show("tickets/event_orders.html", checked=None, **_sold(event_id, auth.page_person()))
+
+
+@blueprint.post("/check-ins")
+def check_in(event_id: UUID) -> ResponseReturnValue:
+    person = auth.page_person()
+    try:
+        with web.transaction() as session:
+            event = require(session, event_id, person, Action.CHECK_IN)
+            ticket = check_ins.check_in(session, event, web.form(NewCheckIn).code, person.id)
+            checked = {"name": ticket.order.buyer.name, "kind": ticket.ticket_type.name}
+    except (Conflict, Invalid, NotFound) as problem:
+        return forms.again("tickets/event_orders.html", problem, checked=None, **_sold(event_id, person))
+    return forms.show("tickets/event_orders.html", checked=checked, **_sold(event_id, person))
+
+
+def _selling(event_id: UUID, person: Person) -> dict[str, Any]:
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.MANAGE_TICKETS)
+        return {
+            "event": event,
+            "allowed": allowed_to(session, event_id, person),
+            "offers": offers.of_event(session, event_id),
+            "currency": ticket_types.currency_of(session, event_id),
+            "currencies": [(code, code) for code in OFFERED_CURRENCIES],
+        }
+
+
+def _sold(event_id: UUID, person: Person) -> dict[str, Any]:
+    page = web.query(Page)
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.SEE_ORDERS)
+        found = orders.of_event(session, event_id, PAGE_SIZE + 1, page.cursor)
+        allowed = allowed_to(session, event_id, person)
+    shown = found[:PAGE_SIZE]
+    older = shown[-1].id if len(found) > PAGE_SIZE else None
+    return {"event": event, "allowed": allowed, "orders": shown, "older": older, "moment": now()}

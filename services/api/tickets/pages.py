@@ -1,0 +1,110 @@
+"""Pages for buyers: choosing tickets, an order, all orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from services.api import forms
+from services.api.events.models import Event
+from services.api.events.permissions import allowed_to, visible
+from services.api.keyring import keyring
+from services.api.tickets import offers, ordering_form, orders, views
+from services.api.tickets.bodies import Page
+from services.api.tickets.models import Order
+from services.api.tickets.offers import Offer
+from services.api.tickets.states import OrderState, PaymentState
+from shared import auth, web
+from shared.auth import Person
+from shared.database import now
+from shared.errors import Conflict, Invalid, Problem
+
+blueprint = Blueprint("ticket_pages", __name__)
+PAGE_SIZE = 20
+DONE = {"cancelled": "Your order is cancelled and the seats are free again. Nothing was charged."}
+
+
+@blueprint.app_template_global("ticket_offers")
+def ticket_offers(event: Event) -> Sequence[Offer]:
+    """For the page of an event, which knows nothing of tickets; to be called outside a transaction."""
+    with web.transaction() as session:
+        return offers.of_event(session, event.id)
+
+
+blueprint.add_app_template_global(ordering_form.new_nonce, "ordering_nonce")
+
+
+@blueprint.post("/events/<uuid:event_id>/orders")
+def place(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person_or_none()
+    if person is None:
+        return forms.go(f"/log-in?next={quote(f'/events/{event_id}', safe='')}")
+    try:
+        with web.transaction() as session:
+            event = visible(session, event_id, person)
+            chosen = ordering_form.wanted()
+            placed = orders.place(session, event, person.id, chosen, ordering_form.key(chosen))
+    except (Conflict, Invalid) as problem:
+        return _choose_again(event_id, person, problem)
+    return forms.go(f"/orders/{placed.order.id}")
+
+
+@blueprint.get("/orders")
+def index() -> ResponseReturnValue:
+    person, page = auth.page_person(), web.query(Page)
+    with web.transaction() as session:
+        found = orders.of_person(session, person.id, PAGE_SIZE + 1, page.cursor)
+    shown = found[:PAGE_SIZE]
+    older = shown[-1].id if len(found) > PAGE_SIZE else None
+    return forms.show("tickets/orders.html", orders=shown, older=older, moment=now())
+
+
+@blueprint.get("/orders/<uuid:order_id>")
+def show(order_id: UUID) -> ResponseReturnValue:
+    return forms.show("tickets/order.html", done=DONE, **_order(order_id, auth.page_person()))
+
+
+@blueprint.post("/orders/<uuid:order_id>/cancellation")
+def cancel(order_id: UUID) -> ResponseReturnValue:
+    person = auth.page_person()
+    try:
+        with web.transaction() as session:
+            orders.cancel(session, order_id, person)
+    except Conflict as problem:
+        return forms.again("tickets/order.html", problem, **_order(order_id, person))
+    return forms.go(f"/orders/{order_id}?done=cancelled")
+
+
+def _order(order_id: UUID, person: Person) -> dict[str, Any]:
+    with web.transaction() as session:
+        order, allowed = orders.find(session, order_id, person)
+    is_buyer = order.account_id == person.id
+    return {
+        "order": order,
+        "state": order.state_at(now()),
+        "allowed": allowed,
+        "is_buyer": is_buyer,
+        "order_token": views.order_token(order, keyring().signer) if is_buyer else None,
+        "waiting": _waiting(order) if is_buyer else None,
+    }
+
+
+def _choose_again(event_id: UUID, person: Person, problem: Problem) -> ResponseReturnValue:
+    with web.transaction() as session:
+        event = visible(session, event_id, person)
+        allowed = allowed_to(session, event_id, person)
+    return forms.again("tickets/choose.html", problem, event=event, allowed=allowed)
+
+
+def _waiting(order: Order) -> tuple[UUID, PaymentState] | None:
+    """The payment whose outcome the page watches for."""
+    if order.state is not OrderState.PENDING:
+        return None
+    undecided = (PaymentState.OPEN, PaymentState.PROCESSING)
+    watched = [payment for payment in order.payments if payment.shown_state in undecided]
+    return (watched[-1].payment_id, watched[-1].state) if watched and watched[-1].state else None
