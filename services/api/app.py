@@ -17,6 +17,7 @@ from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
 from services.api.reading import refuse_unreadable
 from services.api.settings import ApiSettings, WebSettings
+from services.api.tickets import organiser_pages
 from services.api.tickets import pages as ticket_pages
 from services.api.tickets import routes as tickets
 from shared import logs, web
@@ -41,8 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     start_pages.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
-    ticket_pages,
-    organiser_ticket_pages,
+    organiser_pages.blueprint,
 )
 
 
