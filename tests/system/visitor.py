@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import requests
 
 from shared.auth import CSRF_COOKIE, CSRF_HEADER
 from tests.servers.waiting import wait_until
-from tests.system.system import System
 
 PASSWORD = "correct horse battery staple"
 PATIENCE_SECONDS = 20
 LINK = re.compile(r"https?://\S+")
 
 
+class Edge(Protocol):
+    """Where a platform is reached."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Visitor:
     """A browser's cookies, an address, and what arrives there."""
 
-    def __init__(self, system: System, name: str) -> None:
-        self.system = system
+    def __init__(self, edge: Edge, name: str) -> None:
+        self.edge = edge
         self.name = name
         self.email = f"{name.lower()}-{uuid4().hex[:8]}@example.org"
         self.id: UUID
@@ -60,7 +66,7 @@ class Visitor:
             **(options.pop("headers", None) or {}),
             CSRF_HEADER: self._browser.cookies.get(CSRF_COOKIE) or "",
         }
-        url = f"{self.system.url}/api/v1{path}"
+        url = f"{self.edge.url}/api/v1{path}"
         return self._browser.request(method, url, headers=headers, timeout=PATIENCE_SECONDS, **options)
 
     def page(self, url: str) -> requests.Response:
@@ -78,7 +84,7 @@ class Visitor:
 
     def mails(self) -> list[dict[str, Any]]:
         """Newest first."""
-        answer = requests.get(f"{self.system.url}/dev/mail.json", timeout=PATIENCE_SECONDS)
+        answer = requests.get(f"{self.edge.url}/dev/mail.json", timeout=PATIENCE_SECONDS)
         answer.raise_for_status()
         return [mail for mail in answer.json()["items"] if self.email in str(mail["to"])]
 
