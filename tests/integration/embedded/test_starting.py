@@ -1,0 +1,204 @@
+"""`make run` as a newcomer meets it: what it says when it starts, when it cannot, and what outlives a restart."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from shared import outbox
+from shared.database import Database, new_id
+from shared.events import InviteAccepted, Recipient
+from tests.servers.ports import free_port
+from tests.servers.process import Process
+from tests.system.visitor import Visitor
+
+ROOT = Path(__file__).parents[3]
+
+
+class Embedded:
+    """The embedded mode over a data folder of its own."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        environment = {
+            "PYTHONPATH": str(ROOT),
+            "PORT": str(self.port),
+            "DATA_DIR": str(folder / "data"),
+            **settings,
+        }
+        self.process = Process(
+            "embedded",
+            [sys.executable, "-m", "embedded"],
+            folder,
+            env=os.environ | environment,
+            ready=self._has_welcomed,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> Embedded:
+        self._said_before = len(self.process.output())
+        self.process.start()
+        return self
+
+    def refusal(self) -> str:
+        """What it says when it cannot start."""
+        self._said_before = len(self.process.output())
+        self.process.launch()
+        assert self.process.wait() == 1
+        return self.said()
+
+    def said(self) -> str:
+        return self.process.output()[self._said_before :]
+
+    def _has_welcomed(self) -> bool:
+        return "Stripe emulator" in self.said()
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Embedded]:
+    made = Embedded(tmp_path, DEMO="0")
+    yield made
+    made.process.stop()
+
+
+@pytest.fixture
+def with_demo(tmp_path: Path) -> Iterator[Embedded]:
+    made = Embedded(tmp_path).start()
+    yield made
+    made.process.stop()
+
+
+def test_the_demo_shows_an_event_on_sale_and_two_people_with_news(with_demo: Embedded) -> None:
+    (event,) = requests.get(f"{with_demo.url}/api/v1/events", timeout=5).json()["items"]
+    on_sale = requests.get(f"{with_demo.url}/api/v1/events/{event['id']}/ticket-types", timeout=5).json()[
+        "items"
+    ]
+
+    assert len(on_sale) == 3
+    accounts = re.findall(r"Log in as (\S+) with the password (\S+)", with_demo.said())
+    assert [_unread(with_demo, *account) > 0 for account in accounts] == [True, True]
+
+
+def test_the_demo_is_made_once(with_demo: Embedded) -> None:
+    with_demo.process.stop()
+    with_demo.start()
+
+    assert len(requests.get(f"{with_demo.url}/api/v1/events", timeout=5).json()["items"]) == 1
+
+
+def test_without_the_demo_it_starts_empty(embedded: Embedded) -> None:
+    embedded.start()
+
+    assert requests.get(f"{embedded.url}/api/v1/events", timeout=5).json() == {"items": [], "next": None}
+
+
+def test_a_taken_port_gives_one_clear_line(embedded: Embedded) -> None:
+    with socket.create_server(("127.0.0.1", embedded.port)):
+        lines = embedded.refusal().strip().splitlines()
+
+    assert lines[-1].startswith(f"Fanfare cannot start: port {embedded.port} is taken.")
+    assert "Traceback" not in "".join(lines)
+
+
+def test_a_wrong_port_gives_one_clear_line(tmp_path: Path) -> None:
+    said = Embedded(tmp_path, PORT="eighty").refusal()
+
+    assert said.startswith("Fanfare cannot start: PORT")
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_two_cannot_run_on_one_data_folder(embedded: Embedded) -> None:
+    embedded.start()
+
+    said = Embedded(embedded.folder, DEMO="0").refusal()
+
+    assert "another Fanfare is running" in said
+
+
+def test_logins_and_notifications_outlive_a_kill(embedded: Embedded) -> None:
+    embedded.start()
+    ana = Visitor(embedded, "Ana").arrive()
+    ana.notification("account.registered")
+
+    embedded.process.kill()
+    embedded.start()
+
+    assert ana.get("/accounts/me")["email"] == ana.email
+    assert ana.notification("account.registered")
+
+
+def test_a_login_that_ended_stays_ended_after_a_restart(embedded: Embedded) -> None:
+    embedded.start()
+    ana = Visitor(embedded, "Ana").arrive()
+    dead = {"Cookie": ana.cookie}
+    ana.delete("/logins/current")
+
+    embedded.process.kill()
+    embedded.start()
+
+    assert requests.get(f"{embedded.url}/api/v1/accounts/me", headers=dead, timeout=5).status_code == 401
+
+
+def test_an_event_left_in_the_outbox_is_delivered_after_the_restart(embedded: Embedded) -> None:
+    embedded.start()
+    ana = Visitor(embedded, "Ana").arrive()
+    embedded.process.kill()
+    _record_as_if_killed_before_the_relay(embedded, ana)
+
+    embedded.start()
+
+    assert "accepted" in ana.notification("invite.accepted")["title"]
+    assert len([item for item in ana.notifications() if item["action"] == "invite.accepted"]) == 1
+
+
+def test_it_stops_when_it_is_asked_to(embedded: Embedded) -> None:
+    embedded.start()
+
+    embedded.process.send(signal.SIGINT)
+
+    assert embedded.process.wait(timeout=15) == 0
+
+
+def _record_as_if_killed_before_the_relay(embedded: Embedded, ana: Visitor) -> None:
+    database = Database(f"sqlite:///{embedded.folder / 'data' / 'api.db'}", "api")
+    invite_id = new_id()
+    event = InviteAccepted(
+        subject=f"invites/{invite_id}",
+        sequence=2,
+        invite_id=invite_id,
+        event_id=new_id(),
+        event_name="Harbour Conf",
+        role="organizer",
+        invitee=Recipient(email="ben@example.org", name="Ben"),
+        inviter=Recipient(account_id=ana.id, email=ana.email, name="Ana"),
+    )
+    with database.transaction() as session:
+        outbox.record(session, event)
+    database.close()
+    with sqlite3.connect(embedded.folder / "data" / "api.db") as connection:
+        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+
+
+def _unread(embedded: Embedded, email: str, password: str) -> int:
+    login = requests.post(
+        f"{embedded.url}/api/v1/logins", json={"email": email, "password": password}, timeout=10
+    ).json()
+    inbox = requests.get(
+        f"{embedded.url}/api/v1/notifications",
+        headers={"Authorization": f"Bearer {login['token']}"},
+        timeout=5,
+    ).json()
+    return int(inbox["unread_count"])
