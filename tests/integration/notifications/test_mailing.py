@@ -1,0 +1,410 @@
+"""Mail on its way to a real SMTP server: once, again where that helps, and never twice at the same time."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from threading import Event as Signal
+from threading import Thread
+
+import pytest
+
+from services.notifications.email_gateway import EmailGateway, SmtpEmailGateway
+from services.notifications.letters import Letters
+from services.notifications.models import Delivery, DeliveryStatus
+from services.notifications.use_cases import inboxes, mailing
+from services.notifications.use_cases.mailing import Mailer
+from shared.database import now
+from shared.events import Recipient
+from shared.links import LinkSigner
+from tests.integration.notifications.smtp_server import SmtpServer
+from tests.post_room import PostRoom, account_of, invite_accepted, order_paid, reset_requested, somebody
+
+HOUR = timedelta(hours=1)
+LETTERS = Letters("http://fanfare.test", "Fanfare <hello@fanfare.test>", LinkSigner("a key of these tests"))
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with SmtpServer() as running:
+        yield running
+
+
+@pytest.fixture
+def mailer(room: PostRoom, server: SmtpServer) -> Mailer:
+    return Mailer(room.database, SmtpEmailGateway(server.url, timeout=5), LETTERS)
+
+
+def states(room: PostRoom) -> list[DeliveryStatus]:
+    return [row.status for row in room.deliveries()]
+
+
+def only(room: PostRoom) -> Delivery:
+    [row] = room.deliveries()
+    return row
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def subscribed(room: PostRoom, name: str = "Ada", **choices: object) -> Recipient:
+    """Somebody who wants mail about their team."""
+    person = somebody(name)
+    room.choose(account_of(person), channels={"team": {"email": True}}, **choices)
+    return person
+
+
+def read_only_one(room: PostRoom, person: Recipient) -> None:
+    [notification] = room.notifications(account_of(person))
+    with room.database.transaction() as session:
+        inboxes.read(session, account_of(person), notification.id)
+
+
+class FakeGateway:
+    """Calls back for each mail that is sent."""
+
+    def __init__(self, on_send: Callable[[EmailMessage], None]) -> None:
+        self.send = on_send
+
+
+def test_a_mail_is_sent_once(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    bob = somebody("Bob")
+    room.hear(order_paid(bob))
+
+    for _ in range(3):
+        mailer.send_due()
+
+    [mail] = server.mails
+    assert mail["To"] == bob.email
+    assert "K7QX-2MPD" in text_of(mail)
+    row = only(room)
+    assert (row.status, row.attempts, row.error) == ("sent", 1, None)
+    assert row.sent_at is not None
+
+
+def test_many_mails_go_out_batch_by_batch(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    room.hear(*[order_paid(somebody()) for _ in range(mailing.CLAIM_SIZE + 5)])
+
+    assert mailer.send_due() is True
+    assert mailer.send_due() is False
+
+    assert len(server.mails) == mailing.CLAIM_SIZE + 5
+    assert len({mail["Message-ID"] for mail in server.mails}) == len(server.mails)
+
+
+def test_a_server_that_asks_for_patience_is_tried_again_later(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    bob = somebody("Bob")
+    server.answers[bob.email or ""] = "451 try again later"
+    room.hear(order_paid(bob))
+
+    mailer.send_due()
+    mailer.send_due()
+
+    row = only(room)
+    assert (row.status, row.attempts) == ("pending", 1)
+    assert "try again later" in (row.error or "")
+
+    server.answers.clear()
+    room.let_time_pass(HOUR)
+    mailer.send_due()
+
+    assert (only(room).status, only(room).error, len(server.mails)) == ("sent", None, 1)
+
+
+def test_an_address_that_is_refused_for_good_is_not_tried_again(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    bob = somebody("Bob")
+    server.answers[bob.email or ""] = "550 no such mailbox"
+    room.hear(order_paid(bob))
+
+    mailer.send_due()
+    room.let_time_pass(HOUR)
+    mailer.send_due()
+
+    row = only(room)
+    assert (row.status, row.attempts) == ("failed", 1)
+    assert row.error == "550 no such mailbox"
+
+
+def test_a_mail_that_is_refused_for_its_content_is_not_tried_again(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    server.data_answer = "554 looks like spam"
+    room.hear(order_paid(somebody()))
+
+    mailer.send_due()
+
+    assert (only(room).status, only(room).error) == ("failed", "554 looks like spam")
+
+
+def test_an_address_that_is_none_fails_without_bothering_the_server(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    evil = Recipient(email="a@example.org\r\nRCPT TO:<b@example.org>", name="Eve")
+    room.hear(order_paid(evil), order_paid(somebody("Bob")))
+
+    mailer.send_due()
+
+    assert sorted(states(room)) == ["failed", "sent"]
+    assert len(server.mails) == 1
+
+
+def test_with_the_server_away_everything_waits_and_nothing_is_given_up(
+    room: PostRoom, server: SmtpServer
+) -> None:
+    room.hear(*[order_paid(somebody()) for _ in range(3)])
+    tried = []
+
+    class Counting(SmtpEmailGateway):
+        def send(self, message: EmailMessage) -> None:
+            tried.append(message)
+            super().send(message)
+
+    away = Mailer(room.database, Counting("smtp://127.0.0.1:1", timeout=1), LETTERS)
+
+    assert away.send_due() is False
+
+    assert len(tried) == 1, "one try tells enough about a server that is away"
+    assert states(room) == ["pending"] * 3
+    room.let_time_pass(HOUR)
+    Mailer(room.database, SmtpEmailGateway(server.url), LETTERS).send_due()
+    assert states(room) == ["sent"] * 3
+
+
+def test_a_mail_is_given_up_after_about_a_day(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    server.data_answer = "451 not today"
+    room.hear(order_paid(somebody()))
+
+    for _ in range(mailing.MOST_ATTEMPTS + 2):
+        mailer.send_due()
+        room.let_time_pass(2 * HOUR)
+
+    assert (only(room).status, only(room).attempts) == ("failed", mailing.MOST_ATTEMPTS)
+
+
+def test_a_mail_whose_worker_died_is_sent_by_another(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    def die(_: EmailMessage) -> None:
+        raise KeyboardInterrupt
+
+    room.hear(order_paid(somebody()))
+    with pytest.raises(KeyboardInterrupt):
+        Mailer(room.database, FakeGateway(die), LETTERS).send_due()
+    assert states(room) == ["sending"]
+
+    assert mailer.sweep() == 0, "it may still be on its way"
+    mailer.send_due()
+    assert server.mails == []
+
+    room.let_time_pass(timedelta(minutes=11))
+    assert mailer.sweep() == 1
+    mailer.send_due()
+
+    assert (states(room), len(server.mails)) == (["sent"], 1)
+
+
+def test_a_late_outcome_of_a_swept_mail_changes_nothing(room: PostRoom, mailer: Mailer) -> None:
+    def be_slow(_: EmailMessage) -> None:
+        room.let_time_pass(HOUR)
+        mailer.sweep()
+        mailer.send_due()
+
+    server_down = Mailer(room.database, FakeGateway(be_slow), LETTERS)
+    room.hear(order_paid(somebody()))
+
+    server_down.send_due()
+
+    assert (only(room).status, only(room).attempts) == ("sent", 2)
+
+
+def test_a_fault_of_ours_in_one_mail_does_not_stop_the_others(
+    room: PostRoom, mailer: Mailer, server: SmtpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = somebody("Bad"), somebody("Good")
+    room.hear(order_paid(bad))
+    with room.database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE deliveries SET template = 'no-such-template'")
+    room.hear(order_paid(good))
+
+    mailer.send_due()
+
+    assert states(room) == ["pending", "sent"]
+    assert "mail could not be made" in caplog.text
+
+
+def test_no_connection_is_held_while_a_mail_is_on_its_way(room: PostRoom) -> None:
+    in_use = []
+    pool = room.database.engine.pool
+
+    def look(_: EmailMessage) -> None:
+        in_use.append(pool.checkedout())  # type: ignore[attr-defined]
+
+    room.hear(order_paid(somebody()))
+    Mailer(room.database, FakeGateway(look), LETTERS).send_due()
+
+    assert in_use == [0]
+
+
+def test_two_workers_never_send_the_same_mail(postgres_room: PostRoom, server: SmtpServer) -> None:
+    postgres_room.hear(*[order_paid(somebody()) for _ in range(60)])
+    gateway: EmailGateway = SmtpEmailGateway(server.url)
+    start = Signal()
+
+    def work() -> None:
+        start.wait()
+        while Mailer(postgres_room.database, gateway, LETTERS).send_due():
+            pass
+
+    workers = [Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    start.set()
+    for worker in workers:
+        worker.join()
+
+    Mailer(postgres_room.database, gateway, LETTERS).send_due()
+    assert len(server.mails) == len({mail["Message-ID"] for mail in server.mails}) == 60
+
+
+def test_optional_mail_about_what_was_read_already_is_not_sent(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room)
+    room.hear(invite_accepted(ada))
+    read_only_one(room, ada)
+
+    mailer.send_due()
+
+    assert (only(room).status, only(room).error) == ("skipped", "read on screen before")
+    assert server.mails == []
+
+
+def test_tickets_are_mailed_even_when_the_order_was_seen_on_screen(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    bob = somebody("Bob")
+    room.hear(order_paid(bob))
+    read_only_one(room, bob)
+
+    mailer.send_due()
+
+    assert len(server.mails) == 1
+
+
+def test_who_unsubscribed_meanwhile_gets_nothing_more(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room)
+    room.hear(invite_accepted(ada))
+    room.choose(account_of(ada), channels={"team": {"email": False}})
+
+    mailer.send_due()
+
+    assert (only(room).status, only(room).error) == ("skipped", "unsubscribed")
+    assert server.mails == []
+
+
+def test_optional_mail_in_quiet_hours_waits_for_their_end(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    before, after = now() - HOUR, now() + HOUR
+    ada = subscribed(room, quiet_hours=(before.time(), after.time()))
+    room.hear(invite_accepted(ada))
+
+    mailer.send_due()
+    assert server.mails == []
+
+    room.let_time_pass(24 * HOUR)
+    mailer.send_due()
+    assert len(server.mails) == 1
+
+
+def test_a_digest_brings_everything_in_one_mail(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    ada, grace = subscribed(room, digest="daily"), subscribed(room, "Grace", digest="daily")
+    room.hear(
+        *[invite_accepted(ada, event_name=f"Event {number}") for number in range(25)], invite_accepted(grace)
+    )
+
+    mailer.send_due()
+    assert server.mails == []
+
+    room.let_time_pass(24 * HOUR)
+    while mailer.send_due():
+        pass
+
+    assert sorted(mail["To"] for mail in server.mails) == sorted([str(ada.email), str(grace.email)])
+    [digest] = [mail for mail in server.mails if mail["To"] == ada.email]
+    assert digest["Subject"] == "25 updates from Fanfare"
+    assert len(re.findall(r"Event \d+", text_of(digest))) >= 25
+    assert set(states(room)) == {"sent"}
+
+
+def test_a_digest_leaves_out_what_was_read(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    ada = subscribed(room, digest="daily")
+    room.hear(invite_accepted(ada, event_name="Seen"), invite_accepted(ada, event_name="Unseen"))
+    [seen] = [row for row in room.notifications(account_of(ada)) if "<b>Seen</b>" in row.message]
+    with room.database.transaction() as session:
+        inboxes.read(session, account_of(ada), seen.id)
+
+    room.let_time_pass(24 * HOUR)
+    mailer.send_due()
+
+    [mail] = server.mails
+    text = text_of(mail)
+    assert "Unseen" in text
+    assert "of Seen" not in text
+    assert sorted(states(room)) == ["sent", "skipped"]
+
+
+def test_no_token_is_stored_or_logged(
+    room: PostRoom, mailer: Mailer, server: SmtpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.hear(reset_requested(somebody()))
+
+    with caplog.at_level(logging.DEBUG):
+        mailer.send_due()
+
+    [mail] = server.mails
+    [token] = re.findall(r"/password-reset/(\S+)", text_of(mail))
+    row = only(room)
+    assert token not in str([getattr(row, column.name) for column in Delivery.__table__.columns])
+    assert token not in caplog.text
+
+
+def test_a_password_is_used_where_the_server_wants_one(room: PostRoom) -> None:
+    room.hear(order_paid(somebody()))
+    with SmtpServer(password="p@ss:word") as strict:
+        url = f"smtp://fanfare:p%40ss%3Aword@127.0.0.1:{strict.port}"
+        Mailer(room.database, SmtpEmailGateway(url), LETTERS).send_due()
+
+        assert len(strict.mails) == 1
+
+
+@pytest.mark.parametrize("user", ["", "fanfare:wrong@"])
+def test_a_wrong_password_is_no_fault_of_the_mail(room: PostRoom, user: str) -> None:
+    room.hear(order_paid(somebody()))
+    with SmtpServer(password="right") as strict:
+        Mailer(room.database, SmtpEmailGateway(f"smtp://{user}127.0.0.1:{strict.port}"), LETTERS).send_due()
+
+    assert states(room) == ["pending"]
+
+
+def test_a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for(
+    room: PostRoom, server: SmtpServer
+) -> None:
+    room.hear(order_paid(somebody()))
+    url = server.url.replace("smtp://", "smtp+starttls://")
+
+    Mailer(room.database, SmtpEmailGateway(url), LETTERS).send_due()
+
+    assert (states(room), server.mails) == (["pending"], [])

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from shared import migrate
+from shared.database import Database
+from tests.integration.notifications.conftest import PACKAGE
+from tests.servers.fixtures import FreshDatabase
+
+
+def test_models_and_migrations_agree(fresh_database: FreshDatabase) -> None:
+    database = Database(fresh_database("notifications"), "notifications")
+
+    migrate.upgrade(database, PACKAGE)
+
+    assert migrate.differences(database, PACKAGE) == []
+    database.close()
