@@ -22,7 +22,7 @@ class Body(BaseModel):
 
 def body(model: type[M]) -> M:
     """The JSON body. Raises `Malformed` for anything that is not a JSON object, `Invalid` for wrong fields."""
-    data = request.get_json(force=True, silent=True)
+    data = _json()
     if not isinstance(data, dict):
         raise Malformed("Send a JSON object.")
     return _validate(model, data)
@@ -57,6 +57,13 @@ def field_errors(details: Iterable[ErrorDetails]) -> list[FieldError]:
         }
         for item in details
     ]
+
+
+def _json() -> object:
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:  # thousands of brackets; the parser says it this way, and no ValueError
+        return None
 
 
 def _validate(model: type[M], data: Mapping[str, Any]) -> M:

@@ -50,7 +50,9 @@ def _tagged() -> ResponseReturnValue:
     return etag.not_modified("v2") or etag.tagged(jsonify(version=2), "v2")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"null", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'"text"', b"null", b"\xff\xfe", b'{"name":' + b"[" * 100_000]
+)
 def test_what_is_no_json_object_is_unreadable(client: FlaskClient, body: bytes) -> None:
     answer = client.post("/api/v1/baskets", data=body)
 
