@@ -46,10 +46,29 @@ def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/orders")
 def orders_page(event_id: UUID) -> ResponseReturnValue:
-    return forms.show("tickets/event_orders.html", checked=None, **_sold(event_id, auth.page_person()))
+    person, page = auth.page_person(), web.query(Page)
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.SEE_ORDERS)
+        found = orders.of_event(session, event_id, PAGE_SIZE + 1, page.cursor)
+        allowed = allowed_to(session, event_id, person)
+    shown = found[:PAGE_SIZE]
+    older = shown[-1].id if len(found) > PAGE_SIZE else None
+    context: dict[str, Any] = {
+        "event": event,
+        "allowed": allowed,
+        "orders": shown,
+        "older": older,
+        "moment": now(),
+    }
+    return forms.show("tickets/event_orders.html", **context)
 
 
-@blueprint.post("/check-ins")
+@blueprint.get("/check-in")
+def check_in_form(event_id: UUID) -> ResponseReturnValue:
+    return forms.show("tickets/check_in.html", **_door(event_id, auth.page_person()))
+
+
+@blueprint.post("/check-in")
 def check_in(event_id: UUID) -> ResponseReturnValue:
     person = auth.page_person()
     try:
@@ -58,8 +77,14 @@ def check_in(event_id: UUID) -> ResponseReturnValue:
             ticket = check_ins.check_in(session, event, web.form(NewCheckIn).code, person.id)
             checked = {"name": ticket.order.buyer.name, "kind": ticket.ticket_type.name}
     except (Conflict, Invalid, NotFound) as problem:
-        return forms.again("tickets/event_orders.html", problem, checked=None, **_sold(event_id, person))
-    return forms.show("tickets/event_orders.html", checked=checked, **_sold(event_id, person))
+        return forms.again("tickets/check_in.html", problem, **_door(event_id, person))
+    return forms.show("tickets/check_in.html", **_door(event_id, person), checked=checked)
+
+
+def _door(event_id: UUID, person: Person) -> dict[str, Any]:
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.CHECK_IN)
+        return {"event": event, "allowed": allowed_to(session, event_id, person)}
 
 
 def _selling(event_id: UUID, person: Person) -> dict[str, Any]:
@@ -72,14 +97,3 @@ def _selling(event_id: UUID, person: Person) -> dict[str, Any]:
             "currency": ticket_types.currency_of(session, event_id),
             "currencies": [(code, code) for code in OFFERED_CURRENCIES],
         }
-
-
-def _sold(event_id: UUID, person: Person) -> dict[str, Any]:
-    page = web.query(Page)
-    with web.transaction() as session:
-        event = require(session, event_id, person, Action.SEE_ORDERS)
-        found = orders.of_event(session, event_id, PAGE_SIZE + 1, page.cursor)
-        allowed = allowed_to(session, event_id, person)
-    shown = found[:PAGE_SIZE]
-    older = shown[-1].id if len(found) > PAGE_SIZE else None
-    return {"event": event, "allowed": allowed, "orders": shown, "older": older, "moment": now()}
