@@ -25,6 +25,10 @@ class Sale:
     event_id: str
     ticket_type_id: str
 
+    @property
+    def page(self) -> str:
+        return f"/events/{self.event_id}"
+
     def order(self, buyer: Visitor, quantity: int = 1, key: str | None = None) -> dict[str, Any]:
         items = [{"ticket_type_id": self.ticket_type_id, "quantity": quantity}]
         headers = {"Idempotency-Key": key or uuid4().hex}
