@@ -27,8 +27,11 @@ def again(
 ) -> ResponseReturnValue:
     """The page as it was sent, with what is wrong, under the problem's status. `values` are for what was not sent."""
     errors = {error["field"]: error["message"] for error in problem.errors}
+    summary = [{"field": name, "message": f"{_label(name)}: {text}"} for name, text in errors.items()]
     typed = {**values, **request.form}
-    page = render_template(template, values=typed, errors=errors, problem=problem, **context)
+    page = render_template(
+        template, values=typed, errors=errors, summary=summary, problem=problem, **context
+    )
     return page, problem.status, problem.headers
 
 
@@ -40,3 +43,7 @@ def go(path: str) -> Response:
 def _notices(done: Mapping[str, str]) -> list[tuple[str, str]]:
     text = done.get(request.args.get("done", ""))
     return [("ok", text)] if text else []
+
+
+def _label(field: str) -> str:
+    return field.replace("_", " ").capitalize()
