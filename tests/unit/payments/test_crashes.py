@@ -41,6 +41,21 @@ def test_dying_before_stripes_answer_is_noted_makes_no_second_session(desk: Cash
     assert desk.told(payment) == ["opened"]
 
 
+def test_what_is_sent_is_what_was_stored(desk: CashDesk) -> None:
+    order = desk.order()
+    desk.stripe.before = "create_session"
+    with pytest.raises(Crash):
+        desk.start(order)
+    (payment,) = desk.payments_of(order)
+    stored = {**payment.parameters, "expires_at": payment.parameters["expires_at"] + 600}
+    with desk.database.transaction() as session:
+        session.merge(payment).parameters = stored
+
+    desk.work()
+
+    assert [session.expires_at for session in desk.sessions_of(order)] == [stored["expires_at"]]
+
+
 def test_a_lost_answer_makes_no_second_session(desk: CashDesk) -> None:
     order = desk.order()
     desk.emulator.control(faults=[{"kind": "lost_response", "path": "/v1/checkout/sessions"}])
@@ -103,8 +118,8 @@ def test_dying_while_synchronising_changes_nothing_and_the_next_time_does(desk: 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_dying_while_refunding_gives_back_once(desk: CashDesk, moment: str) -> None:
-    payment = desk.paid()
     desk.emulator.control(webhooks={"drop": ["*"]})
+    payment = desk.paid()
     desk.hear(desk.refund_of(payment, 500))
     setattr(desk.stripe, moment, "create_refund")
     with pytest.raises(Crash):
@@ -117,6 +132,7 @@ def test_dying_while_refunding_gives_back_once(desk: CashDesk, moment: str) -> N
 
 
 def test_a_refund_whose_answer_is_lost_three_times_is_given_once(desk: CashDesk) -> None:
+    desk.emulator.control(webhooks={"drop": ["*"]})
     payment = desk.paid()
     desk.hear(desk.refund_of(payment, 500))
     desk.emulator.control(faults=[{"kind": "lost_response", "path": "/v1/refunds", "times": 3}])
@@ -129,9 +145,10 @@ def test_a_refund_whose_answer_is_lost_three_times_is_given_once(desk: CashDesk)
 
 @pytest.mark.parametrize("fault", ["error_before", "error_after"])
 def test_a_failed_refund_that_stripe_remembers_is_got_over_once(desk: CashDesk, fault: str) -> None:
+    desk.emulator.control(webhooks={"drop": ["*"]})
     payment = desk.paid()
-    desk.emulator.control(webhooks={"drop": ["*"]}, faults=[{"kind": fault, "path": "/v1/refunds"}])
     desk.hear(desk.refund_of(payment, 500))
+    desk.emulator.control(faults=[{"kind": fault, "path": "/v1/refunds"}])
 
     desk.work()
     desk.work()
@@ -141,6 +158,7 @@ def test_a_failed_refund_that_stripe_remembers_is_got_over_once(desk: CashDesk, 
 
 
 def test_a_refund_whose_key_stripe_may_have_forgotten_is_looked_up_first(desk: CashDesk) -> None:
+    desk.emulator.control(webhooks={"drop": ["*"]})
     payment = desk.paid()
     desk.hear(desk.refund_of(payment, 500))
     desk.stripe.after = "create_refund"
