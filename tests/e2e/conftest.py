@@ -1,0 +1,60 @@
+"""Real browsers, against both ways to run: every test here is run twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.embedded import Embedded
+from tests.e2e.person import Person
+from tests.e2e.platform import Platform
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+Meet = Callable[..., Person]
+
+
+@pytest.fixture(scope="package", params=["processes", "embedded"])
+def platform(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[Platform]:
+    """The separate processes behind Nginx, and then the embedded mode."""
+    if request.param == "processes":
+        yield request.getfixturevalue("system")
+        return
+    with Embedded(server_folder / "embedded") as embedded:
+        yield embedded
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Not for the whole session: while Playwright runs, no other test can use asyncio."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def meet(platform: Platform, browser: Browser) -> Iterator[Meet]:
+    """`meet("Olga", color_scheme="dark")` is somebody new. Their browsers must have nothing to complain about."""
+    people: list[Person] = []
+
+    def meet(name: str, **look: object) -> Person:
+        people.append(Person(platform, browser, name, **look))
+        return people[-1]
+
+    yield meet
+    for person in people:
+        person.leave()
+    complaints = {person.name: person.complaints.unexpected for person in people}
+    assert not any(complaints.values()), complaints

@@ -1,0 +1,39 @@
+"""A page's live connection, as the browser's own tools see it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, WebSocket
+
+GREETING = "WS connected"
+POLL_MS = 20
+
+
+class Line:
+    """To be made before the page is opened."""
+
+    def __init__(self, tab: Page) -> None:
+        self._tab = tab
+        self._live: set[WebSocket] = set()
+        tab.on("websocket", self._follow)
+
+    @property
+    def is_live(self) -> bool:
+        """The server has greeted, and the connection has not ended since."""
+        return bool(self._live)
+
+    def wait_until_live(self, seconds: float = 10) -> None:
+        self._wait(True, seconds)
+
+    def wait_until_ended(self, seconds: float = 10) -> None:
+        self._wait(False, seconds)
+
+    def _wait(self, live: bool, seconds: float) -> None:
+        for _ in range(int(seconds * 1000 / POLL_MS)):
+            if self.is_live is live:
+                return
+            self._tab.wait_for_timeout(POLL_MS)
+        raise TimeoutError(f"The page was {'not ' if live else ''}live for {seconds:g} s.")
+
+    def _follow(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: GREETING in str(frame) and self._live.add(socket))
+        socket.on("close", lambda closed: self._live.discard(closed))

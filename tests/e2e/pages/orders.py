@@ -1,0 +1,42 @@
+"""An order, its payment at Stripe, and the way back."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.pages.form import Form
+
+GOOD_CARD = "4242 4242 4242 4242"
+DECLINED_CARD = "4000000000000002"
+CHECKOUT = re.compile(r"/c/pay/cs_")
+
+
+class OrderPage(Form):
+    def pay(self) -> CheckoutPage:
+        self.press("Pay")
+        self.tab.wait_for_url(CHECKOUT)
+        return CheckoutPage(self.tab)
+
+    def cancel(self) -> None:
+        self.press("Cancel order")
+        self.tab.get_by_role("dialog").get_by_role("button", name="Cancel order").click()
+        expect(self.main.get_by_text("This order is cancelled")).to_be_visible()
+
+
+class CheckoutPage(Form):
+    """Stripe's, on an origin of its own."""
+
+    def pay(self, card: str = GOOD_CARD) -> None:
+        self.fill(Card_number=card, Expiry="12 / 40", CVC="123")
+        self.press("Pay")
+
+
+class ReturnPage(Form):
+    def expect_complete(self) -> None:
+        expect(self.main.get_by_role("heading", name="Payment complete")).to_be_visible()
+
+    @property
+    def ticket_codes(self) -> Locator:
+        return self.main.locator(".ticket-code")

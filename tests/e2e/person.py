@@ -1,0 +1,72 @@
+"""Somebody with a browser of their own."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.complaints import Complaints
+from tests.e2e.line import Line
+from tests.e2e.platform import Platform
+from tests.system.visitor import PASSWORD, Visitor
+
+PATIENCE_MS = 10_000
+
+
+class Person:
+    """A browser context, so cookies and tabs that nobody else shares, and an account once they arrived.
+
+    `look` are options of Playwright's `new_context`, such as `color_scheme` and `viewport`.
+    """
+
+    def __init__(self, platform: Platform, browser: Browser, name: str, **look: Any) -> None:
+        self.platform = platform
+        self.visitor = Visitor(platform, name)
+        self.context = browser.new_context(base_url=platform.url, reduced_motion="reduce", **look)
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.complaints = Complaints(self.context)
+        self._lines: dict[Page, Line] = {}
+
+    @property
+    def name(self) -> str:
+        return self.visitor.name
+
+    @property
+    def email(self) -> str:
+        return self.visitor.email
+
+    def arrive(self) -> Self:
+        """Have an account with a proven address and be logged in, without a page: for stories that begin later."""
+        return self.be(self.visitor.arrive())
+
+    def be(self, visitor: Visitor) -> Self:
+        """Be logged in as somebody who has an account."""
+        self.visitor = visitor
+        credentials = {"email": visitor.email, "password": PASSWORD}
+        answer = self.context.request.post("/api/v1/logins", data=credentials)
+        assert answer.ok, answer.text()
+        return self
+
+    def open(self, path: str = "/") -> Page:
+        """A new tab."""
+        tab = self.context.new_page()
+        self._lines[tab] = Line(tab)
+        tab.goto(path)
+        return tab
+
+    def open_live(self, path: str = "/") -> Page:
+        """A new tab that hears of everything at once from now on."""
+        tab = self.open(path)
+        self.line(tab).wait_until_live()
+        return tab
+
+    def line(self, tab: Page) -> Line:
+        return self._lines[tab]
+
+    def open_mail(self, part: str) -> Page:
+        """A new tab at the link of the newest mail whose address has that part."""
+        return self.open(self.visitor.link(part))
+
+    def leave(self) -> None:
+        self.context.close()
