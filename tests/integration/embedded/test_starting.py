@@ -130,14 +130,15 @@ def test_two_cannot_run_on_one_data_folder(embedded: Embedded) -> None:
 
 def test_logins_and_notifications_outlive_a_kill(embedded: Embedded) -> None:
     embedded.start()
-    ana = Visitor(embedded, "Ana").arrive()
-    ana.notification("account.registered")
+    ana, ben = Visitor(embedded, "Ana").arrive(), Visitor(embedded, "Ben").arrive()
+    _invite(ana, ben)
+    before = ben.notification("invite.sent")
 
     embedded.process.kill()
     embedded.start()
 
-    assert ana.get("/accounts/me")["email"] == ana.email
-    assert ana.notification("account.registered")
+    assert ben.get("/accounts/me")["email"] == ben.email
+    assert ben.notification("invite.sent") == before
 
 
 def test_a_login_that_ended_stays_ended_after_a_restart(embedded: Embedded) -> None:
@@ -172,6 +173,12 @@ def test_it_stops_when_it_is_asked_to(embedded: Embedded) -> None:
     assert embedded.process.wait(timeout=15) == 0
 
 
+def _invite(host: Visitor, guest: Visitor) -> None:
+    times = {"starts_at": "2030-05-01T09:00:00Z", "ends_at": "2030-05-02T17:00:00Z"}
+    event = host.post("/events", name="Harbour Conf", timezone="Europe/Lisbon", **times)
+    host.post(f"/events/{event['id']}/invites", email=guest.email, role="organizer")
+
+
 def _record_as_if_killed_before_the_relay(embedded: Embedded, ana: Visitor) -> None:
     database = Database(f"sqlite:///{embedded.folder / 'data' / 'api.db'}", "api")
     invite_id = new_id()
@@ -189,7 +196,8 @@ def _record_as_if_killed_before_the_relay(embedded: Embedded, ana: Visitor) -> N
         outbox.record(session, event)
     database.close()
     with sqlite3.connect(embedded.folder / "data" / "api.db") as connection:
-        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+        (waiting,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+        assert waiting >= 1
 
 
 def _unread(embedded: Embedded, email: str, password: str) -> int:
