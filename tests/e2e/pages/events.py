@@ -6,9 +6,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.form import Form
 
-TOMORROW_NOON = "2040-05-04T12:00"
-
-
 class EventForm(Form):
     """Creating an event, and changing it."""
 
@@ -59,6 +56,10 @@ class TicketTypesPage(Form):
 
 
 class EventPage(Form):
+    @property
+    def get_tickets_button(self) -> Locator:
+        return self.main.get_by_role("button", name="Get tickets")
+
     def get_tickets(self) -> None:
         """As many as the page suggests: one."""
-        self.press("Get tickets")
+        self.get_tickets_button.click()

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.form import Form
+from tests.servers.waiting import wait_until
 
 GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000000000000002"
@@ -31,6 +32,14 @@ class CheckoutPage(Form):
     def pay(self, card: str = GOOD_CARD) -> None:
         self.fill(Card_number=card, Expiry="12 / 40", CVC="123")
         self.press("Pay")
+
+    def expect_expired(self) -> None:
+        """Soon: the payments service hears of it and tells Stripe."""
+        wait_until(self._has_expired, what="the checkout page to expire")
+
+    def _has_expired(self) -> bool:
+        self.tab.reload()
+        return self.main.get_by_role("heading", name="expired").is_visible()
 
 
 class ReturnPage(Form):
