@@ -16,6 +16,7 @@ from services.api.events.permissions import visible
 from services.api.tickets import orders, seats, ticket_types
 from services.api.tickets.handlers import HANDLERS
 from services.api.tickets.models import Order, TicketType
+from services.api.tickets.seats import Seats
 from services.api.tickets.ticket_types import NewTicketType
 from services.api.tickets.timers import end_holds
 from shared.auth import Person
@@ -198,15 +199,21 @@ class BoxOffice:
         self.let_pass(order, timedelta(minutes=16))
         end_holds(self.database)
 
-    def order(self, order: Order) -> Order:
+    def order(self, order: Order | UUID) -> Order:
         """The order as it is now."""
         with self.database.transaction() as session:
-            return session.get_one(Order, order.id)
+            return session.get_one(Order, order if isinstance(order, UUID) else order.id)
 
     def available(self, ticket_type: TicketType) -> int:
+        return self._seats(ticket_type).available
+
+    def taken(self, ticket_type: TicketType) -> int:
+        counted = self._seats(ticket_type)
+        return counted.sold + counted.held
+
+    def _seats(self, ticket_type: TicketType) -> Seats:
         with self.database.transaction() as session:
-            counted = seats.count(session, [ticket_type], overdue_since=now())
-        return counted[ticket_type.id].available
+            return seats.count(session, [ticket_type], overdue_since=now())[ticket_type.id]
 
     def published(self, *kinds: type[Fact], about: Order | None = None) -> Sequence[Received[Any]]:
         """What was recorded in the outbox so far, oldest first."""
