@@ -204,6 +204,11 @@ class BoxOffice:
         with self.database.transaction() as session:
             return session.get_one(Order, order if isinstance(order, UUID) else order.id)
 
+    def offers(self, event: Event) -> int:
+        """How many ticket types the event has."""
+        with self.database.transaction() as session:
+            return len(ticket_types.of_event(session, event.id))
+
     def available(self, ticket_type: TicketType) -> int:
         return self._seats(ticket_type).available
 
