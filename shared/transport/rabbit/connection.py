@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pika
 from pika.channel import Channel
@@ -15,6 +16,8 @@ from shared.transport import BrokerAway
 
 HEARTBEAT_SECONDS = 30
 BLOCKED_SECONDS = 60
+LONGEST_PAUSE = timedelta(seconds=5)
+"""However long the broker was away: everybody waits for what comes after it."""
 logger = logging.getLogger(__name__)
 
 
@@ -70,7 +73,7 @@ class Connection:
             self._connection.ioloop.close()
             self._connection = None
             self._failures += 1
-            self._closing.wait(delay(self._failures).total_seconds())
+            self._closing.wait(delay(self._failures, most=LONGEST_PAUSE).total_seconds())
 
     def _opened(self, connection: pika.SelectConnection) -> None:
         connection.channel(on_open_callback=self._channel_opened)

@@ -15,7 +15,7 @@ from pika.spec import Basic, BasicProperties
 from shared import topology
 from shared.backoff import delay
 from shared.transport import BrokerAway, Receive, Subscription
-from shared.transport.rabbit.connection import Connection
+from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
 
 PREFETCH = 500
 BATCH = 200
@@ -116,7 +116,7 @@ class RabbitConsumer:
             except Exception:
                 failures += 1
                 logger.exception("batch not taken, trying again", extra={"failures": failures})
-                self._stopping.wait(delay(failures).total_seconds())
+                self._stopping.wait(delay(failures, most=LONGEST_PAUSE).total_seconds())
         return False
 
     def _acknowledge(self, last: _Delivered) -> None:
