@@ -17,6 +17,8 @@ from tests.system.system import System
 def system(server_folder: Path, postgres: Postgres, redis_server: RedisServer) -> Iterator[System]:
     """It has a broker of its own, because its tests stop that one."""
     rabbitmq = RabbitMQ(server_folder / "rabbitmq-of-the-system").start()
-    with System(server_folder / "system", postgres, rabbitmq, redis_server) as system:
-        yield system
-    rabbitmq.kill()
+    try:
+        with System(server_folder / "system", postgres, rabbitmq, redis_server) as system:
+            yield system
+    finally:
+        rabbitmq.kill()

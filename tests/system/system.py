@@ -13,7 +13,7 @@ from shared.database import Database
 from tests.servers.nginx import Nginx
 from tests.servers.ports import free_port
 from tests.servers.postgres import Postgres
-from tests.servers.process import Process, answers
+from tests.servers.process import Process, ServerError, answers
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
 
@@ -81,6 +81,12 @@ class System:
     def restart(self, name: str) -> None:
         """Stop it politely if it runs, start it, wait until it is ready."""
         self.processes[name].restart()
+
+    def heal(self) -> None:
+        """Start whatever does not run, so that one failed test fails no other."""
+        for server in (self.rabbitmq, *self.processes.values()):
+            if not server.running:
+                server.start()
 
     def logs(self) -> dict[str, str]:
         """What each process has written so far."""
@@ -163,7 +169,11 @@ class System:
         return f"http://127.0.0.1:{self._ports[name]}"
 
     def __enter__(self) -> Self:
-        return self.start()
+        try:
+            return self.start()
+        except ServerError:
+            self.stop()
+            raise
 
     def __exit__(self, *_: object) -> None:
         self.stop()

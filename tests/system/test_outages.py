@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -26,6 +26,12 @@ PROCESSES = (
     "nginx",
 )
 SETTLING_SECONDS = 2
+
+
+@pytest.fixture(autouse=True)
+def healed(system: System) -> Iterator[None]:
+    yield
+    system.heal()
 
 
 @pytest.fixture(scope="module")
