@@ -69,7 +69,9 @@ def build(settings: EmbeddedSettings, keys: Keys, stripe_api_url: str) -> Platfo
     payments = _payments(settings, guard, transport, stripe_api_url)
     mail = MailStore(settings.data_dir / "mail.db")
     notifications = _notifications(settings, keys, guard, transport, mail)
-    realtime = realtime_app.create_app(RealtimeSettings(**_common(settings)), guard, transport)
+    realtime = realtime_app.create_app(
+        RealtimeSettings(**_common(settings), drain_seconds=0), guard, transport
+    )
     parts = {"api": api, "payments": payments, "notifications": notifications}
     apps = {name: app for name, (app, _) in parts.items()} | {
         "realtime": realtime,
