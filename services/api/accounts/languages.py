@@ -15,5 +15,6 @@ def choices() -> list[tuple[str, str]]:
 
 
 def wanted(accepted: LanguageAccept) -> str:
-    """The best of ours for a browser's `Accept-Language`; `de-AT` finds `de`."""
-    return accepted.best_match(LANGUAGES, default=DEFAULT)
+    """The best of ours for a browser's `Accept-Language`; `de-AT` finds `de` before a less wanted `en`."""
+    primary = (value.partition("-")[0].lower() for value in accepted.values())
+    return next((language for language in primary if language in LANGUAGES), DEFAULT)

@@ -10,7 +10,12 @@ from shared.formats import moment
 
 @pytest.mark.parametrize(
     ("accepted", "chosen"),
-    [([("de-AT", 1)], "de"), ([("xx", 1), ("pt-BR", 0.8)], "pt"), ([], "en"), ([("xx", 1)], "en")],
+    [
+        ([("de-AT", 1), ("en", 0.5)], "de"),
+        ([("xx", 1), ("pt-BR", 0.8)], "pt"),
+        ([], "en"),
+        ([("xx", 1)], "en"),
+    ],
 )
 def test_the_browser_s_best_language_of_ours_is_chosen(
     accepted: list[tuple[str, float]], chosen: str

@@ -114,7 +114,16 @@ def test_a_page_sends_nobody_to_the_log_in_and_back(client: FlaskClient) -> None
 
 @pytest.mark.parametrize(
     "target",
-    [None, "", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", "/\t/evil.example"],
+    [
+        None,
+        "",
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\nb",
+        "/\t/evil.example",
+    ],
 )
 def test_a_detour_leads_to_no_other_site(target: str | None) -> None:
     assert safe_next(target) == "/"

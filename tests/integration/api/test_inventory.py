@@ -1,0 +1,246 @@
+"""Every route of the api's app, and who may call it. A route that is missing here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from werkzeug.routing import Rule
+
+from services.api.accounts.models import Login
+from services.api.events.models import Event, EventState, Role
+from services.api.events.permissions import ALLOWED, Action
+from services.api.invites.models import INVITE_LIFE, Invite
+from shared.auth import Person
+from shared.database import new_id, now
+from tests.box_office import BoxOffice
+from tests.front_desk import FrontDesk
+from tests.signing import bearer
+
+ANYONE = "anyone"
+LOGGED_IN = "whoever is logged in"
+OWN = "whoever it belongs to"
+KNOWING = "whoever may know of the event"
+"""Published: anyone, or anyone who is logged in; a draft: its team."""
+
+EVENT, INVITE = "/events/<uuid:event_id>", "/invites/<uuid:invite_id>"
+INVENTORY: dict[str, str | Action] = {
+    "GET /healthz": ANYONE,
+    "GET /readyz": ANYONE,
+    "GET /metrics": ANYONE,
+    # Accounts
+    "POST /api/v1/accounts": ANYONE,
+    "GET /api/v1/accounts/me": LOGGED_IN,
+    "PATCH /api/v1/accounts/me": LOGGED_IN,
+    "PUT /api/v1/accounts/me/password": LOGGED_IN,
+    "POST /api/v1/accounts/verifications": ANYONE,
+    "POST /api/v1/accounts/verifications/resend": LOGGED_IN,
+    "POST /api/v1/logins": ANYONE,
+    "DELETE /api/v1/logins/current": LOGGED_IN,
+    "POST /api/v1/logins/current/renewal": LOGGED_IN,
+    "POST /api/v1/password-resets": ANYONE,
+    "PUT /api/v1/password-resets/<token>": ANYONE,
+    "GET /sign-up": ANYONE,
+    "POST /sign-up": ANYONE,
+    "GET /log-in": ANYONE,
+    "POST /log-in": ANYONE,
+    "POST /log-out": ANYONE,
+    "GET /verify/<token>": ANYONE,
+    "POST /verify/<token>": ANYONE,
+    "GET /password-reset": ANYONE,
+    "POST /password-reset": ANYONE,
+    "GET /password-reset/<token>": ANYONE,
+    "POST /password-reset/<token>": ANYONE,
+    "GET /account": LOGGED_IN,
+    "POST /account": LOGGED_IN,
+    "POST /account/password": LOGGED_IN,
+    "POST /account/verification": LOGGED_IN,
+    # Events
+    "GET /": ANYONE,
+    "GET /api/v1/events": ANYONE,
+    "POST /api/v1/events": LOGGED_IN,
+    f"GET /api/v1{EVENT}": KNOWING,
+    f"PATCH /api/v1{EVENT}": Action.MANAGE_EVENT,
+    f"DELETE /api/v1{EVENT}": Action.DELETE_EVENT,
+    "GET /events": ANYONE,
+    "GET /events/new": LOGGED_IN,
+    "POST /events/new": LOGGED_IN,
+    f"GET {EVENT}": KNOWING,
+    f"GET {EVENT}/manage": Action.MANAGE_EVENT,
+    f"POST {EVENT}/manage": Action.MANAGE_EVENT,
+    f"POST {EVENT}/publication": Action.MANAGE_EVENT,
+    f"POST {EVENT}/withdrawal": Action.MANAGE_EVENT,
+    f"POST {EVENT}/deletion": Action.DELETE_EVENT,
+    # Invites
+    f"GET /api/v1{EVENT}/invites": Action.SEE_PEOPLE,
+    f"POST /api/v1{EVENT}/invites": Action.INVITE,
+    f"POST /api/v1{EVENT}{INVITE}/resend": Action.INVITE,
+    f"DELETE /api/v1{EVENT}{INVITE}": Action.INVITE,
+    f"POST /api/v1{INVITE}/resend": Action.INVITE,
+    f"DELETE /api/v1{INVITE}": Action.INVITE,
+    "GET /api/v1/invites/<token>": OWN,
+    "POST /api/v1/invites/<token>/acceptance": OWN,
+    "POST /api/v1/invites/<token>/refusal": OWN,
+    f"GET {EVENT}/people": Action.SEE_PEOPLE,
+    f"POST {EVENT}/people": Action.INVITE,
+    f"POST {EVENT}/people{INVITE}/resend": Action.INVITE,
+    f"POST {EVENT}/people{INVITE}/revocation": Action.INVITE,
+    "GET /invites/<token>": OWN,
+    "POST /invites/<token>/acceptance": OWN,
+    "POST /invites/<token>/refusal": OWN,
+    # Tickets
+    f"GET /api/v1{EVENT}/ticket-types": KNOWING,
+    f"POST /api/v1{EVENT}/ticket-types": Action.MANAGE_TICKETS,
+    f"POST /api/v1{EVENT}/orders": KNOWING,
+    f"GET /api/v1{EVENT}/orders": Action.SEE_ORDERS,
+    f"POST /api/v1{EVENT}/check-ins": Action.CHECK_IN,
+    "GET /api/v1/orders": LOGGED_IN,
+    "GET /api/v1/orders/<uuid:order_id>": OWN,
+    "POST /api/v1/orders/<uuid:order_id>/cancellation": OWN,
+    f"GET {EVENT}/tickets": Action.MANAGE_TICKETS,
+    f"POST {EVENT}/tickets": Action.MANAGE_TICKETS,
+    f"POST {EVENT}/orders": KNOWING,
+    f"GET {EVENT}/orders": Action.SEE_ORDERS,
+    f"GET {EVENT}/check-in": Action.CHECK_IN,
+    f"POST {EVENT}/check-in": Action.CHECK_IN,
+    "GET /orders": LOGGED_IN,
+    "GET /orders/<uuid:order_id>": OWN,
+    "POST /orders/<uuid:order_id>/cancellation": OWN,
+}
+FOR_A_ROLE = [route for route, who in INVENTORY.items() if isinstance(who, Action)]
+
+
+class Place:
+    """An event of each state with somebody in each role, and an open invite."""
+
+    def __init__(self, desk: FrontDesk) -> None:
+        self.desk = desk
+        self.office = BoxOffice(desk.database)
+        self.owner = self.office.person("Olga Owner")
+        self.stranger = self.office.person("Stan Stranger")
+        self.team: dict[Role, Person] = {role: self.office.person(role.value) for role in Role}
+        self.team[Role.OWNER] = self.owner
+        self._log_in(self.stranger)
+
+    def event(self, state: EventState = EventState.PUBLISHED) -> Event:
+        event = self.office.event(self.owner, state=state)
+        for role, person in self.team.items():
+            if role is not Role.OWNER:
+                self.office.give_role(event, person, role)
+        return event
+
+    def ask(self, route: str, person: Person | None, event: Event | None = None) -> int:
+        """The status of a call without a body; 303 to the log-in page counts as the 401 it stands for."""
+        method, _, rule = route.partition(" ")
+        path = rule.replace("<token>", str(new_id())).replace("<uuid:order_id>", str(new_id()))
+        if event:
+            path = path.replace("<uuid:event_id>", str(event.id))
+            path = path.replace("<uuid:invite_id>", str(self._invite(event)))
+        answer = self.desk.app.test_client().open(
+            path, method=method, headers=bearer(person) if person else {}
+        )
+        to_log_in = answer.status_code == 303 and answer.headers["Location"].startswith("/log-in?next=")
+        return 401 if to_log_in else answer.status_code
+
+    def _log_in(self, person: Person) -> None:
+        login = Login(
+            id=person.login_id,
+            account_id=person.id,
+            created_at=now(),
+            renewed_at=now(),
+            expires_at=now() + timedelta(days=1),
+            csrf_hash="",
+            user_agent="",
+        )
+        with self.desk.database.transaction() as session:
+            session.add(login)
+
+    def _invite(self, event: Event) -> UUID:
+        invite = Invite(
+            event_id=event.id,
+            email="tom@example.org",
+            email_key=f"{new_id()}@example.org",
+            role=Role.MODERATOR,
+            inviter_id=self.owner.id,
+            created_at=now(),
+            sent_at=now(),
+            expires_at=now() + INVITE_LIFE,
+        )
+        with self.desk.database.transaction() as session:
+            session.add(invite)
+        return invite.id
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    desk = FrontDesk.on_sqlite(tmp_path_factory.mktemp("inventory"))
+    yield Place(desk)
+    desk.close()
+
+
+def test_every_route_is_in_the_inventory(place: Place) -> None:
+    routes = {route for rule in place.desk.app.url_map.iter_rules() for route in _routes(rule)}
+
+    assert routes == set(INVENTORY)
+
+
+@pytest.mark.parametrize("route", [route for route, who in INVENTORY.items() if who == ANYONE])
+def test_what_is_for_anyone_asks_nobody_to_log_in(place: Place, route: str) -> None:
+    assert place.ask(route, None) < 500
+    assert place.ask(route, None) != 401
+
+
+@pytest.mark.parametrize("route", [route for route, who in INVENTORY.items() if who in {LOGGED_IN, OWN}])
+def test_what_is_personal_asks_to_log_in(place: Place, route: str) -> None:
+    assert place.ask(route, None) == 401
+
+
+@pytest.mark.parametrize("route", [route for route, who in INVENTORY.items() if who == LOGGED_IN])
+def test_what_is_personal_is_for_every_account(place: Place, route: str) -> None:
+    assert place.ask(route, place.stranger) not in {401, 403, 404, 500}
+
+
+@pytest.mark.parametrize("route", [route for route, who in INVENTORY.items() if who == OWN])
+def test_what_is_another_s_is_not_there(place: Place, route: str) -> None:
+    assert place.ask(route, place.stranger) == 404
+
+
+@pytest.mark.parametrize("route", [route for route, who in INVENTORY.items() if who == KNOWING])
+def test_a_published_event_is_known_to_all_and_a_draft_to_its_team(place: Place, route: str) -> None:
+    draft = place.event(EventState.DRAFT)
+
+    assert place.ask(route, place.stranger, place.event()) not in {401, 403, 404, 500}
+    assert place.ask(route, place.stranger, draft) == 404
+    assert place.ask(route, place.team[Role.SPEAKER], draft) not in {401, 403, 404, 500}
+
+
+@pytest.mark.parametrize("route", FOR_A_ROLE)
+def test_what_needs_a_role_asks_to_log_in(place: Place, route: str) -> None:
+    assert place.ask(route, None, place.event()) == 401
+
+
+@pytest.mark.parametrize("route", FOR_A_ROLE)
+def test_what_needs_a_role_is_refused_without_one(place: Place, route: str) -> None:
+    assert place.ask(route, place.stranger, place.event()) == 403
+
+
+@pytest.mark.parametrize("route", FOR_A_ROLE)
+def test_what_needs_a_role_is_not_there_for_who_may_not_know_of_the_draft(place: Place, route: str) -> None:
+    assert place.ask(route, place.stranger, place.event(EventState.DRAFT)) == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("route", FOR_A_ROLE)
+def test_a_role_may_do_what_the_table_says(place: Place, route: str, role: Role) -> None:
+    status = place.ask(route, place.team[role], place.event())
+
+    if INVENTORY[route] in ALLOWED[role]:
+        assert status not in {401, 403, 404, 500}
+    else:
+        assert status == 403
+
+
+def _routes(rule: Rule) -> set[str]:
+    return {f"{method} {rule.rule}" for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
