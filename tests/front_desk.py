@@ -161,7 +161,11 @@ class FrontDesk:
 
     def invite_token(self, email: str) -> str:
         """The token in the newest mail to that address."""
-        sent = [one.event for one in self.published(InviteSent) if one.event.invitee.email == email]
+        sent = [
+            one.event
+            for one in self.published(InviteSent)
+            if (one.event.invitee.email or "").lower() == email.lower()
+        ]
         return LINKS.invite(sent[-1].invite_id, sent[-1].rotation)
 
     def reset_token(self) -> str:
