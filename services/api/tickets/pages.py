@@ -26,7 +26,6 @@ from shared.errors import Conflict, Invalid, Problem
 
 blueprint = Blueprint("ticket_pages", __name__)
 PAGE_SIZE = 20
-DONE = {"cancelled": "Your order is cancelled and the seats are free again. Nothing was charged."}
 
 
 @blueprint.app_template_global("ticket_offers")
@@ -66,7 +65,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/orders/<uuid:order_id>")
 def show(order_id: UUID) -> ResponseReturnValue:
-    return forms.show("tickets/order.html", done=DONE, **_order(order_id, auth.page_person()))
+    return forms.show("tickets/order.html", **_order(order_id, auth.page_person()))
 
 
 @blueprint.post("/orders/<uuid:order_id>/cancellation")
@@ -77,7 +76,7 @@ def cancel(order_id: UUID) -> ResponseReturnValue:
             orders.cancel(session, order_id, person)
     except Conflict as problem:
         return forms.again("tickets/order.html", problem, **_order(order_id, person))
-    return forms.go(f"/orders/{order_id}?done=cancelled")
+    return forms.go(f"/orders/{order_id}")
 
 
 def _order(order_id: UUID, person: Person) -> dict[str, Any]:
