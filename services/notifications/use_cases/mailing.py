@@ -107,11 +107,11 @@ class Mailer:
                 )
 
     def _mark(self, claims: Iterable[Claim], outcome: str, **columns: Any) -> None:
-        """Write the outcome, except on rows that were swept meanwhile: those belong to whoever claims them next."""
+        """Write the outcome, except on rows that somebody else has claimed since."""
         rows = [(delivery.id, delivery.claimed_at) for claim in claims for delivery in claim.deliveries]
-        mine = (tuple_(Delivery.id, Delivery.claimed_at).in_(rows), Delivery.status == DeliveryStatus.SENDING)
+        mine = tuple_(Delivery.id, Delivery.claimed_at).in_(rows)
         with self._database.transaction() as session:
-            session.execute(update(Delivery).where(*mine).values(columns))
+            session.execute(update(Delivery).where(mine).values(columns))
         metrics.EMAILS.labels(outcome).inc(len(rows))
         logger.info("mail %s", outcome, extra={"deliveries": [str(delivery_id) for delivery_id, _ in rows]})
 
