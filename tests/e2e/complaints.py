@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 
+# The browser's way to say that a page was left before its live connection stood.
+HARMLESS = "WebSocket is closed before the connection is established"
+
 
 class Complaints:
     """Errors, warnings and breaches of the Content-Security-Policy on all pages of a browser context.
@@ -15,7 +18,7 @@ class Complaints:
 
     def __init__(self, context: BrowserContext) -> None:
         self._heard: list[str] = []
-        self._expected: list[re.Pattern[str]] = []
+        self._expected: list[re.Pattern[str]] = [re.compile(HARMLESS)]
         context.on("console", self._hear)
         context.on("weberror", self._hear_error)
 

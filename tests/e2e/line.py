@@ -35,5 +35,12 @@ class Line:
         raise TimeoutError(f"The page was {'not ' if live else ''}live for {seconds:g} s.")
 
     def _follow(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda frame: GREETING in str(frame) and self._live.add(socket))
-        socket.on("close", lambda closed: self._live.discard(closed))
+        socket.on("framereceived", lambda frame: self._hear(socket, str(frame)))
+        socket.on("close", self._leave)
+
+    def _hear(self, socket: WebSocket, frame: str) -> None:
+        if GREETING in frame:
+            self._live.add(socket)
+
+    def _leave(self, socket: WebSocket) -> None:
+        self._live.discard(socket)

@@ -82,7 +82,7 @@ def test_who_accepts_holds_the_role_and_the_inviter_is_told_live(meet: Meet, peo
     expect(tab.get_by_role("link", name="Manage").first).to_be_visible()
     Header(people.tab).expect_unread(1)
     people.tab.reload()
-    people.expect_member("Gil", "Organizer")
+    people.expect_member("Gil", "Organiser")
     people.expect_invite(gil.email, "Accepted")
 
 
@@ -99,7 +99,7 @@ def test_who_has_no_account_signs_up_through_the_mail_and_holds_the_role_at_once
     expect(tab.get_by_role("link", name="Manage").first).to_be_visible()
     Header(people.tab).expect_unread(1)
     people.tab.reload()
-    people.expect_member("Nina", "Organizer")
+    people.expect_member("Nina", "Organiser")
 
 
 def test_another_account_cannot_use_the_link(meet: Meet, people: PeoplePage) -> None:

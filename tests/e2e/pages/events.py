@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.form import Form
 
+
 class EventForm(Form):
     """Creating an event, and changing it."""
 
