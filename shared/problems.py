@@ -7,7 +7,7 @@ import logging
 
 from flask import Flask, Response, render_template, request
 from flask_limiter import RateLimitExceeded
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
@@ -75,14 +75,11 @@ def _too_many(error: RateLimitExceeded) -> Response:
 
 
 def _database(error: DBAPIError | PoolTimeout) -> Response:
-    logger.exception("the database did not do it")
-    away = (
-        isinstance(error, PoolTimeout) or error.connection_invalidated or "connect" in str(error.orig).lower()
-    )
-    problem = (
-        Unavailable("Please try again in a moment.", headers={"Retry-After": "5"}) if away else Problem()
-    )
-    return render(problem)
+    """Away, overloaded or locked for too long: the same request may succeed in a moment."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        logger.warning("the database did not answer in time", extra={"why": str(error)[:500]})
+        return render(Unavailable("Please try again in a moment.", headers={"Retry-After": "5"}))
+    return _unexpected(error)
 
 
 def _unexpected(_: Exception) -> Response:

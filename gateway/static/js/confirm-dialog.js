@@ -40,7 +40,7 @@ function newDialog(question, label) {
   form.method = "dialog";
   const text = Object.assign(document.createElement("p"), { id: "confirm-question", textContent: question });
   const actions = Object.assign(document.createElement("div"), { className: "actions" });
-  actions.append(newButton("Cancel", "", "button quiet end"), newButton(label, "yes", "button danger"));
+  actions.append(newButton("Keep it", "", "button quiet end"), newButton(label, "yes", "button danger"));
   form.append(text, actions);
   dialog.append(form);
   return dialog;

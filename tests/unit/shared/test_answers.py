@@ -6,6 +6,7 @@ import pytest
 from flask import jsonify, request
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 
 from shared import etag, web
 from shared.auth import Guard
@@ -31,6 +32,7 @@ def client() -> FlaskClient:
     )
     app.add_url_rule("/api/v1/breaks", "breaks", _break)
     app.add_url_rule("/api/v1/taken", "taken", _take)
+    app.add_url_rule("/api/v1/locked", "locked", _wait_too_long)
     app.add_url_rule("/api/v1/tagged", "tagged", _tagged, methods=["GET", "PATCH"])
     return app.test_client()
 
@@ -41,6 +43,10 @@ def _break() -> str:
 
 def _take() -> str:
     raise Conflict("Somebody has it already.")
+
+
+def _wait_too_long() -> str:
+    raise OperationalError("SELECT secrets", {}, TimeoutError("canceling statement due to lock timeout"))
 
 
 def _tagged() -> ResponseReturnValue:
@@ -76,6 +82,14 @@ def test_an_unexpected_error_tells_nothing_of_itself(client: FlaskClient) -> Non
 
     assert answer.status_code == 500
     assert b"swordfish" not in answer.data
+
+
+def test_a_database_that_does_not_answer_in_time_may_be_asked_again(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/locked")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert b"secrets" not in answer.data
 
 
 def test_a_problem_carries_its_own_status_and_text(client: FlaskClient) -> None:
