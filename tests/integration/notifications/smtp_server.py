@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -17,7 +18,7 @@ ACCEPTED = "250 fine"
 class SmtpServer:
     """`answers` maps an address to what RCPT says to it, `data_answer` is the last word on every mail."""
 
-    def __init__(self, *, password: str | None = None) -> None:
+    def __init__(self, *, password: str | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.answers: dict[str, str] = {}
         self.data_answer = ACCEPTED
         self.mails: list[EmailMessage] = []
@@ -29,12 +30,14 @@ class SmtpServer:
             "auth_required": True,
             "auth_require_tls": False,
         }
+        encryption: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls else {}
         self._controller = Controller(
             self,
             hostname="127.0.0.1",
             port=self.port,
             enable_SMTPUTF8=True,
             **(authentication if password else {}),
+            **encryption,
         )
 
     def __enter__(self) -> SmtpServer:
