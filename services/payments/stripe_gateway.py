@@ -118,6 +118,8 @@ class StripeGateway:
 
     def read_event(self, body: bytes, signature: str | None) -> Hint:
         """What a webhook says, once it is proven to come from Stripe, and lately. Raises `BadSignature`."""
+        if signature and not signature.isascii():  # the SDK's comparison would raise a TypeError
+            raise BadSignature("Send the signature as Stripe wrote it.")
         try:
             stripe.WebhookSignature.verify_header(
                 body, signature, self._webhook_secret, SIGNATURE_LIFE_SECONDS

@@ -127,6 +127,7 @@ def test_events_about_somebody_elses_objects_are_passed_over(desk: CashDesk) -> 
         pytest.param(lambda body: signature(body, age=301), id="stale"),
         pytest.param(lambda body: signature(body + " "), id="of another body"),
         pytest.param(lambda _: "nonsense", id="unreadable"),
+        pytest.param(lambda body: f"{signature(body)}é", id="not in ASCII"),
         pytest.param(lambda _: None, id="missing"),
     ],
 )
