@@ -64,7 +64,7 @@ class WebSocket:
         self._end_within(NOBODYS_SECONDS)
         self._handler(self)
         self._call_off_end()
-        return self._hand_back()
+        return self._hand_back(environ)
 
     @property
     def backlog(self) -> int:
@@ -139,10 +139,12 @@ class WebSocket:
             self._deadline.kill(block=False)
             self._deadline = None
 
-    def _hand_back(self) -> list[bytes]:
+    def _hand_back(self, environ: dict[str, Any]) -> list[bytes]:
         """Tell the web server that the answer has been given and the connection is not its own any more."""
         if self._connection.mode == "gunicorn":
             raise StopIteration
+        # gevent's own server would go on and take the client's closing frame for another request.
+        environ["wsgi.input"].rfile.close()
         return []
 
 

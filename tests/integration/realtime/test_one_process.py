@@ -43,3 +43,13 @@ def test_what_another_app_publishes_reaches_the_socket(one_process: Process, por
         assert one_process.wait(timeout=10) == 0
         tab.ends()
     assert "Traceback" not in one_process.output()
+
+
+def test_a_tab_that_leaves_is_not_taken_for_a_bad_request(one_process: Process, port: int) -> None:
+    with Tab(f"http://127.0.0.1:{port}") as tab:
+        tab.connect(cookie=session_token(new_person())).greeted()
+
+    one_process.send(one_process.stop_signal)
+
+    assert one_process.wait(timeout=10) == 0
+    assert "HTTP method" not in one_process.output()
