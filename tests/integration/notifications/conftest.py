@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.email_gateway import SmtpEmailGateway
 from services.notifications.tables import metadata
+from services.notifications.use_cases.mailing import Mailer
 from shared import bus_tables, migrate
 from shared.database import Database
+from tests.integration.notifications.outgoing import LETTERS
+from tests.integration.notifications.smtp_server import SmtpServer
 from tests.post_room import PostRoom
 from tests.servers.postgres import Postgres
 
@@ -47,3 +51,14 @@ def room(request: pytest.FixtureRequest) -> PostRoom:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, PostRoom)
     return found
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with SmtpServer() as running:
+        yield running
+
+
+@pytest.fixture
+def mailer(room: PostRoom, server: SmtpServer) -> Mailer:
+    return Mailer(room.database, SmtpEmailGateway(server.url, timeout=5), LETTERS)

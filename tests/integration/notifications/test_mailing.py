@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from threading import Event as Signal
@@ -13,57 +13,15 @@ from threading import Thread
 import pytest
 
 from services.notifications.email_gateway import Deferred, EmailGateway, SmtpEmailGateway
-from services.notifications.letters import Letters
-from services.notifications.models import Delivery, DeliveryStatus
-from services.notifications.use_cases import inboxes, mailing
+from services.notifications.models import Delivery
+from services.notifications.use_cases import mailing
 from services.notifications.use_cases.mailing import Mailer
-from shared.database import now
 from shared.events import Recipient
-from shared.links import LinkSigner
+from tests.integration.notifications.outgoing import LETTERS, only, states, text_of
 from tests.integration.notifications.smtp_server import SmtpServer
-from tests.post_room import PostRoom, account_of, invite_accepted, order_paid, reset_requested, somebody
+from tests.post_room import PostRoom, order_paid, reset_requested, somebody
 
 HOUR = timedelta(hours=1)
-LETTERS = Letters("http://fanfare.test", "Fanfare <hello@fanfare.test>", LinkSigner("a key of these tests"))
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with SmtpServer() as running:
-        yield running
-
-
-@pytest.fixture
-def mailer(room: PostRoom, server: SmtpServer) -> Mailer:
-    return Mailer(room.database, SmtpEmailGateway(server.url, timeout=5), LETTERS)
-
-
-def states(room: PostRoom) -> list[DeliveryStatus]:
-    return [row.status for row in room.deliveries()]
-
-
-def only(room: PostRoom) -> Delivery:
-    [row] = room.deliveries()
-    return row
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def subscribed(room: PostRoom, name: str = "Ada", **choices: object) -> Recipient:
-    """Somebody who wants mail about their team."""
-    person = somebody(name)
-    room.choose(account_of(person), channels={"team": {"email": True}}, **choices)
-    return person
-
-
-def read_only_one(room: PostRoom, person: Recipient) -> None:
-    [notification] = room.notifications(account_of(person))
-    with room.database.transaction() as session:
-        inboxes.read(session, account_of(person), notification.id)
 
 
 class FakeGateway:
@@ -277,96 +235,6 @@ def test_two_workers_never_send_the_same_mail(postgres_room: PostRoom, server: S
     assert len(server.mails) == len({mail["Message-ID"] for mail in server.mails}) == 60
 
 
-def test_optional_mail_about_what_was_read_already_is_not_sent(
-    room: PostRoom, mailer: Mailer, server: SmtpServer
-) -> None:
-    ada = subscribed(room)
-    room.hear(invite_accepted(ada))
-    read_only_one(room, ada)
-
-    mailer.send_due()
-
-    assert (only(room).status, only(room).error) == ("skipped", "read on screen before")
-    assert server.mails == []
-
-
-def test_tickets_are_mailed_even_when_the_order_was_seen_on_screen(
-    room: PostRoom, mailer: Mailer, server: SmtpServer
-) -> None:
-    bob = somebody("Bob")
-    room.hear(order_paid(bob))
-    read_only_one(room, bob)
-
-    mailer.send_due()
-
-    assert len(server.mails) == 1
-
-
-def test_who_unsubscribed_meanwhile_gets_nothing_more(
-    room: PostRoom, mailer: Mailer, server: SmtpServer
-) -> None:
-    ada = subscribed(room)
-    room.hear(invite_accepted(ada))
-    room.choose(account_of(ada), channels={"team": {"email": False}})
-
-    mailer.send_due()
-
-    assert (only(room).status, only(room).error) == ("skipped", "unsubscribed")
-    assert server.mails == []
-
-
-def test_optional_mail_in_quiet_hours_waits_for_their_end(
-    room: PostRoom, mailer: Mailer, server: SmtpServer
-) -> None:
-    before, after = now() - HOUR, now() + HOUR
-    ada = subscribed(room, quiet_hours=(before.time(), after.time()))
-    room.hear(invite_accepted(ada))
-
-    mailer.send_due()
-    assert server.mails == []
-
-    room.let_time_pass(24 * HOUR)
-    mailer.send_due()
-    assert len(server.mails) == 1
-
-
-def test_a_digest_brings_everything_in_one_mail(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
-    ada, grace = subscribed(room, digest="daily"), subscribed(room, "Grace", digest="daily")
-    room.hear(
-        *[invite_accepted(ada, event_name=f"Event {number}") for number in range(25)], invite_accepted(grace)
-    )
-
-    mailer.send_due()
-    assert server.mails == []
-
-    room.let_time_pass(24 * HOUR)
-    while mailer.send_due():
-        pass
-
-    assert sorted(mail["To"] for mail in server.mails) == sorted([str(ada.email), str(grace.email)])
-    [digest] = [mail for mail in server.mails if mail["To"] == ada.email]
-    assert digest["Subject"] == "25 updates from Fanfare"
-    assert len(re.findall(r"Event \d+", text_of(digest))) >= 25
-    assert set(states(room)) == {"sent"}
-
-
-def test_a_digest_leaves_out_what_was_read(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
-    ada = subscribed(room, digest="daily")
-    room.hear(invite_accepted(ada, event_name="Seen"), invite_accepted(ada, event_name="Unseen"))
-    [seen] = [row for row in room.notifications(account_of(ada)) if "<b>Seen</b>" in row.message]
-    with room.database.transaction() as session:
-        inboxes.read(session, account_of(ada), seen.id)
-
-    room.let_time_pass(24 * HOUR)
-    mailer.send_due()
-
-    [mail] = server.mails
-    text = text_of(mail)
-    assert "Unseen" in text
-    assert "of Seen" not in text
-    assert sorted(states(room)) == ["sent", "skipped"]
-
-
 def test_no_token_is_stored_or_logged(
     room: PostRoom, mailer: Mailer, server: SmtpServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -380,32 +248,3 @@ def test_no_token_is_stored_or_logged(
     row = only(room)
     assert token not in str([getattr(row, column.name) for column in Delivery.__table__.columns])
     assert token not in caplog.text
-
-
-def test_a_password_is_used_where_the_server_wants_one(room: PostRoom) -> None:
-    room.hear(order_paid(somebody()))
-    with SmtpServer(password="p@ss:word") as strict:
-        url = f"smtp://fanfare:p%40ss%3Aword@127.0.0.1:{strict.port}"
-        Mailer(room.database, SmtpEmailGateway(url), LETTERS).send_due()
-
-        assert len(strict.mails) == 1
-
-
-@pytest.mark.parametrize("user", ["", "fanfare:wrong@"])
-def test_a_wrong_password_is_no_fault_of_the_mail(room: PostRoom, user: str) -> None:
-    room.hear(order_paid(somebody()))
-    with SmtpServer(password="right") as strict:
-        Mailer(room.database, SmtpEmailGateway(f"smtp://{user}127.0.0.1:{strict.port}"), LETTERS).send_due()
-
-    assert states(room) == ["pending"]
-
-
-def test_a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for(
-    room: PostRoom, server: SmtpServer
-) -> None:
-    room.hear(order_paid(somebody()))
-    url = server.url.replace("smtp://", "smtp+starttls://")
-
-    Mailer(room.database, SmtpEmailGateway(url), LETTERS).send_due()
-
-    assert (states(room), server.mails) == (["pending"], [])

@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
-from services.notifications.models import Delivery, Notification
+from services.notifications.models import Delivery
 from services.notifications.use_cases import inboxes
 from services.notifications.use_cases.inboxes import State
 from shared.bus_tables import retries
-from shared.database import new_id, now
+from shared.database import now
 from shared.events import InviteRevoked, NotificationCreated, OrderPlaced, Recipient
 from tests.post_room import (
     PostRoom,
@@ -97,51 +96,6 @@ def test_an_organiser_who_buys_is_told_once_as_the_buyer(room: PostRoom) -> None
     room.hear(order_paid(ada, [ada]))
 
     assert [row.title for row in room.notifications(account_of(ada))] == ["Your tickets for PyCon"]
-
-
-def test_an_event_that_comes_twice_is_told_once(room: PostRoom) -> None:
-    bob = somebody("Bob")
-    body = packed(order_paid(bob))
-
-    room.receive([body, body])
-    room.receive([body])
-
-    assert room.state(account_of(bob)) == State(seq=1, unread=1)
-    assert len(room.deliveries()) == 1
-    assert len(room.published()) == 1
-
-
-def test_an_event_that_the_bus_has_forgotten_is_still_told_once(room: PostRoom) -> None:
-    bob = somebody("Bob")
-    body = packed(order_paid(bob))
-    room.receive([body])
-    with room.database.transaction() as session:
-        session.connection().exec_driver_sql("DELETE FROM inbox")
-
-    room.receive([body])
-
-    assert room.state(account_of(bob)) == State(seq=1, unread=1)
-    assert len(room.deliveries()) == 1
-
-
-def test_the_database_itself_refuses_a_second_row_for_one_event(room: PostRoom) -> None:
-    bob = somebody("Bob")
-    room.hear(order_paid(bob))
-    [row] = room.notifications(account_of(bob))
-    columns = {column.name: getattr(row, column.name) for column in Notification.__table__.columns}
-
-    with pytest.raises(IntegrityError), room.database.transaction() as session:
-        session.execute(insert(Notification).values(columns | {"id": new_id(), "seq": 2}))
-
-
-def test_the_database_itself_refuses_a_second_use_of_a_seq(room: PostRoom) -> None:
-    bob = somebody("Bob")
-    room.hear(order_paid(bob))
-    [row] = room.notifications(account_of(bob))
-    columns = {column.name: getattr(row, column.name) for column in Notification.__table__.columns}
-
-    with pytest.raises(IntegrityError), room.database.transaction() as session:
-        session.execute(insert(Notification).values(columns | {"id": new_id(), "event_id": new_id()}))
 
 
 def test_several_for_one_user_in_a_batch_are_numbered_in_order_and_announced_together(room: PostRoom) -> None:

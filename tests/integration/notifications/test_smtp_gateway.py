@@ -1,4 +1,4 @@
-"""STARTTLS with a real certificate: trusted it carries the mail, untrusted nothing leaves."""
+"""Passwords and STARTTLS with a real certificate: trusted it carries the mail, untrusted nothing leaves."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from services.notifications.email_gateway import ServerAway, SmtpEmailGateway
+from services.notifications.use_cases.mailing import Mailer
 from shared.database import now
+from tests.integration.notifications.outgoing import LETTERS, states
 from tests.integration.notifications.smtp_server import SmtpServer
+from tests.post_room import PostRoom, order_paid, somebody
 
 
 @pytest.fixture
@@ -65,3 +68,32 @@ def test_nothing_is_said_to_a_server_that_nobody_vouches_for(certificate: Path) 
             SmtpEmailGateway(f"smtp+starttls://localhost:{server.port}").send(a_mail())
 
         assert server.mails == []
+
+
+def test_a_password_is_used_where_the_server_wants_one(room: PostRoom) -> None:
+    room.hear(order_paid(somebody()))
+    with SmtpServer(password="p@ss:word") as strict:
+        url = f"smtp://fanfare:p%40ss%3Aword@127.0.0.1:{strict.port}"
+        Mailer(room.database, SmtpEmailGateway(url), LETTERS).send_due()
+
+        assert len(strict.mails) == 1
+
+
+@pytest.mark.parametrize("user", ["", "fanfare:wrong@"])
+def test_a_wrong_password_is_no_fault_of_the_mail(room: PostRoom, user: str) -> None:
+    room.hear(order_paid(somebody()))
+    with SmtpServer(password="right") as strict:
+        Mailer(room.database, SmtpEmailGateway(f"smtp://{user}127.0.0.1:{strict.port}"), LETTERS).send_due()
+
+    assert states(room) == ["pending"]
+
+
+def test_a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for(
+    room: PostRoom, server: SmtpServer
+) -> None:
+    room.hear(order_paid(somebody()))
+    url = server.url.replace("smtp://", "smtp+starttls://")
+
+    Mailer(room.database, SmtpEmailGateway(url), LETTERS).send_due()
+
+    assert (states(room), server.mails) == (["pending"], [])

@@ -1,0 +1,119 @@
+"""Mail that people may do without: not about what they have read, not at night, all at once if they like."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from services.notifications.use_cases import inboxes
+from services.notifications.use_cases.mailing import Mailer
+from shared.database import now
+from shared.events import Recipient
+from tests.integration.notifications.outgoing import only, states, text_of
+from tests.integration.notifications.smtp_server import SmtpServer
+from tests.post_room import PostRoom, account_of, invite_accepted, order_paid, somebody
+
+HOUR = timedelta(hours=1)
+
+
+def subscribed(room: PostRoom, name: str = "Ada", **choices: object) -> Recipient:
+    """Somebody who wants mail about their team."""
+    person = somebody(name)
+    room.choose(account_of(person), channels={"team": {"email": True}}, **choices)
+    return person
+
+
+def read_only_one(room: PostRoom, person: Recipient) -> None:
+    [notification] = room.notifications(account_of(person))
+    with room.database.transaction() as session:
+        inboxes.read(session, account_of(person), notification.id)
+
+
+def test_optional_mail_about_what_was_read_already_is_not_sent(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room)
+    room.hear(invite_accepted(ada))
+    read_only_one(room, ada)
+
+    mailer.send_due()
+
+    assert (only(room).status, only(room).error) == ("skipped", "read on screen before")
+    assert server.mails == []
+
+
+def test_tickets_are_mailed_even_when_the_order_was_seen_on_screen(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    bob = somebody("Bob")
+    room.hear(order_paid(bob))
+    read_only_one(room, bob)
+
+    mailer.send_due()
+
+    assert len(server.mails) == 1
+
+
+def test_who_unsubscribed_meanwhile_gets_nothing_more(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room)
+    room.hear(invite_accepted(ada))
+    room.choose(account_of(ada), channels={"team": {"email": False}})
+
+    mailer.send_due()
+
+    assert (only(room).status, only(room).error) == ("skipped", "unsubscribed")
+    assert server.mails == []
+
+
+def test_optional_mail_in_quiet_hours_waits_for_their_end(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    before, after = now() - HOUR, now() + HOUR
+    ada = subscribed(room, quiet_hours=(before.time(), after.time()))
+    room.hear(invite_accepted(ada))
+
+    mailer.send_due()
+    assert server.mails == []
+
+    room.let_time_pass(24 * HOUR)
+    mailer.send_due()
+    assert len(server.mails) == 1
+
+
+def test_a_digest_brings_everything_in_one_mail(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    ada, grace = subscribed(room, digest="daily"), subscribed(room, "Grace", digest="daily")
+    room.hear(
+        *[invite_accepted(ada, event_name=f"Event {number}") for number in range(25)], invite_accepted(grace)
+    )
+
+    mailer.send_due()
+    assert server.mails == []
+
+    room.let_time_pass(24 * HOUR)
+    while mailer.send_due():
+        pass
+
+    assert sorted(mail["To"] for mail in server.mails) == sorted([str(ada.email), str(grace.email)])
+    [digest] = [mail for mail in server.mails if mail["To"] == ada.email]
+    assert digest["Subject"] == "25 updates from Fanfare"
+    assert len(re.findall(r"Event \d+", text_of(digest))) >= 25
+    assert set(states(room)) == {"sent"}
+
+
+def test_a_digest_leaves_out_what_was_read(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
+    ada = subscribed(room, digest="daily")
+    room.hear(invite_accepted(ada, event_name="Seen"), invite_accepted(ada, event_name="Unseen"))
+    [seen] = [row for row in room.notifications(account_of(ada)) if "<b>Seen</b>" in row.message]
+    with room.database.transaction() as session:
+        inboxes.read(session, account_of(ada), seen.id)
+
+    room.let_time_pass(24 * HOUR)
+    mailer.send_due()
+
+    [mail] = server.mails
+    text = text_of(mail)
+    assert "Unseen" in text
+    assert "of Seen" not in text
+    assert sorted(states(room)) == ["sent", "skipped"]
