@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Uuid, select
 from sqlalchemy.orm import Session
 
-from shared import bus_tables, outbox
+from shared import bus_tables, outbox, topology
 from shared.database import Database
 from shared.events import InviteAccepted, Received, Recipient
 from shared.runner import Runner
 from shared.service import Service
-from shared.transport import Transport
+from shared.transport import Consumer, Receive, Subscription, Transport
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.servers.fixtures import FreshBroker, FreshDatabase
@@ -69,6 +69,13 @@ class Bus:
 
     def start_hearer(self) -> Runner:
         return self._start(Service("hearer", self.hearer, {InviteAccepted: self.handler}))
+
+    def listen(self, receive: Receive) -> Consumer:
+        """A receiver of one's own in place of the hearer's inbox."""
+        subscription = Subscription(topology.queue_name("hearer"), [InviteAccepted.type])
+        consumer = self._transport("hearer").subscribe(subscription, receive)
+        consumer.start()
+        return consumer
 
     def record(self, *events: InviteAccepted) -> None:
         with self.sender.transaction() as session:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
 from shared import outbox
 from shared.bus_tables import outbox as outbox_rows
 from shared.database import now
-from shared.events import pack
+from shared.events import pack, unpack
 from shared.inbox import Inbox
 from tests.integration.bus.conftest import Bus, sample
 from tests.servers.waiting import wait_until
@@ -95,6 +96,24 @@ def test_a_worker_that_stops_leaves_the_rest_to_the_next(bus: Bus) -> None:
 
     wait_until(lambda: len(bus.effects()) >= len(events), timeout=30)
     assert Counter(bus.effects()) == Counter(event.invite_id for event in events)
+
+
+def test_what_its_receiver_could_not_take_comes_again(bus: Bus) -> None:
+    taken: list[bytes] = []
+    refusals = iter([OSError("the database is away"), OSError("still away")])
+
+    def receive(bodies: Sequence[bytes]) -> None:
+        for error in refusals:
+            raise error
+        taken.extend(bodies)
+
+    consumer = bus.listen(receive)
+    bus.start_sender()
+    event = sample()
+    bus.record(event)
+
+    wait_until(lambda: [unpack(body).event for body in taken] == [event], timeout=30)
+    consumer.stop()
 
 
 def _record_then_fail(bus: Bus) -> None:
