@@ -29,9 +29,7 @@ def again(
     errors = {error["field"]: error["message"] for error in problem.errors}
     summary = [{"field": name, "message": f"{_label(name)}: {text}"} for name, text in errors.items()]
     typed = {**values, **request.form}
-    page = render_template(
-        template, values=typed, errors=errors, summary=summary, problem=problem, **context
-    )
+    page = render_template(template, values=typed, errors=errors, summary=summary, problem=problem, **context)
     return page, problem.status, problem.headers
 
 
