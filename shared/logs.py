@@ -10,7 +10,6 @@ from pythonjsonlogger.json import JsonFormatter
 from shared import trace
 
 NOISY = (
-    "pika",
     "stripe",
     "werkzeug",
     "engineio.server",
@@ -50,3 +49,5 @@ def configure(process: str, level: str = "INFO") -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # pika reports each failed try six times over; the transport says it once, with what it does about it.
+    logging.getLogger("pika").setLevel(logging.CRITICAL)

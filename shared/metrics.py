@@ -38,6 +38,9 @@ REVOCATION_UNCHECKED = Counter(
     ["service"],
 )
 SOCKETS = Gauge("fanfare_sockets", "Open sockets", ["namespace"])
+SOCKETS_DROPPED = Counter(
+    "fanfare_sockets_dropped_total", "Sockets cut off because their client read too slowly"
+)
 FRAMES = Counter("fanfare_frames_total", "Frames emitted to rooms", ["namespace"])
 EMAILS = Counter("fanfare_emails_total", "Outcomes of deliveries by email", ["outcome"])
 PAYMENT_MOVES = Counter("fanfare_payment_moves_total", "Payments that moved", ["state"])

@@ -78,7 +78,7 @@ def create_app(
 
 
 def from_environment() -> Flask:
-    """For gunicorn: `gunicorn -k gevent 'services.api.app:from_environment()'`."""
+    """What gunicorn serves, with `shared.gunicorn_settings`."""
     settings = load(ApiSettings)
     logs.configure("api.web", settings.log_level)
     return create_app(

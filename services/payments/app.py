@@ -44,7 +44,7 @@ def create_app(
 
 
 def from_environment() -> Flask:
-    """For gunicorn: `gunicorn -k gevent 'services.payments.app:from_environment()'`."""
+    """What gunicorn serves, with `shared.gunicorn_settings`."""
     settings = load(WebSettings)
     logs.configure("payments.web", settings.log_level)
     return create_app(

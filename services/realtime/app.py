@@ -42,7 +42,7 @@ def realtime(app: Flask) -> Realtime:
 
 
 def from_environment() -> Flask:
-    """For `gunicorn -k gevent -w 1 'services.realtime.app:from_environment()'`: an app that runs already."""
+    """What gunicorn serves, with `shared.gunicorn_settings`: an app that runs already."""
     settings = load(RealtimeProcessSettings)
     logs.configure(SERVICE, settings.log_level)
     if not is_module_patched("threading"):

@@ -64,6 +64,7 @@ class Sockets(Namespace):
         metrics.FRAMES.labels(NAMESPACE).inc()
         for seat in seats:
             if seat.websocket.backlog > MOST_WAITING:
+                metrics.SOCKETS_DROPPED.inc()
                 logger.warning("slow client dropped", extra={"account_id": str(account_id)})
                 seat.websocket.drop()
 

@@ -144,7 +144,7 @@ class WebSocket:
         if self._connection.mode == "gunicorn":
             raise StopIteration
         # gevent's own server would go on and take the client's closing frame for another request.
-        environ["wsgi.input"].rfile.close()
+        environ["wsgi.input"].close()
         return []
 
 

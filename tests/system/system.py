@@ -140,7 +140,7 @@ class System:
 
     def _web(self, service: str, environment: Mapping[str, str]) -> Process:
         address = f"127.0.0.1:{self._ports[service]}"
-        command = ["-m", "gunicorn", "-k", "gevent", "-w", "1", "--no-control-socket", "-b", address]
+        command = ["-m", "gunicorn", "-c", "python:shared.gunicorn_settings", "-b", address]
         factory = f"services.{service}.app:from_environment()"
         return self._process(service, [*command, factory], environment, f"http://{address}/readyz")
 

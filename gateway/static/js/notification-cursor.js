@@ -64,9 +64,9 @@ export class NotificationCursor {
     return { items, fresh: items, read: frame.read ?? [] };
   }
 
-  // A frame of reads says only its last number, so it counts as one change: reading once too often is harmless.
+  // Each new notification and each read has a number of its own; the frame's is the last of them.
   #misses(frame, items) {
-    const changes = Math.max(new Set(items.map((item) => item.seq)).size, 1);
+    const changes = items.length + (frame.read ?? []).length;
     return frame.seq - this.seq > changes;
   }
 

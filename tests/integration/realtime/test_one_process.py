@@ -53,3 +53,4 @@ def test_a_tab_that_leaves_is_not_taken_for_a_bad_request(one_process: Process, 
 
     assert one_process.wait(timeout=10) == 0
     assert "HTTP method" not in one_process.output()
+    assert "Traceback" not in one_process.output()

@@ -70,8 +70,12 @@ test("what was read elsewhere lowers the count", () => {
   assert.equal(cursor.unread, 0);
 });
 
-test("reading many at once leaves numbers out, so it is read again", () => {
-  assert.equal(NotificationCursor.from(4, 3).takeFrame(reading(7, 0, "a", "b", "c")), null);
+test("reading many at once numbers each of them, so nothing is missing", () => {
+  assert.deepEqual(NotificationCursor.from(4, 3).takeFrame(reading(7, 0, "a", "b", "c")).read, ["a", "b", "c"]);
+});
+
+test("a gap before what was read elsewhere asks for a read", () => {
+  assert.equal(NotificationCursor.from(4, 3).takeFrame(reading(8, 0, "a", "b", "c")), null);
 });
 
 test("changes that were missed are applied, what is read already is no news", () => {

@@ -1,0 +1,13 @@
+"""How gunicorn serves every web process: `gunicorn -c python:shared.gunicorn_settings -b ADDRESS 'services.X.app:…'`.
+
+One worker to a process: metrics, sockets and rate limits in memory belong to it. Run more processes instead.
+"""
+
+worker_class = "gevent"
+workers = 1
+worker_connections = 10_000
+"""For `realtime`, where each browser tab keeps one; gunicorn's own limit is 1,000."""
+graceful_timeout = 30
+"""Longer than `realtime` takes to close its sockets (DRAIN_SECONDS)."""
+control_socket_disable = True
+"""It would be opened in the home folder, which a container may not write to."""
