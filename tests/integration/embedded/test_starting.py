@@ -175,7 +175,7 @@ def test_it_stops_when_it_is_asked_to(embedded: Embedded) -> None:
 
 def _invite(host: Visitor, guest: Visitor) -> None:
     times = {"starts_at": "2030-05-01T09:00:00Z", "ends_at": "2030-05-02T17:00:00Z"}
-    event = host.post("/events", name="Harbour Conf", timezone="Europe/Lisbon", **times)
+    event = host.post("/events", None, name="Harbour Conf", timezone="Europe/Lisbon", **times)
     host.post(f"/events/{event['id']}/invites", email=guest.email, role="organizer")
 
 
