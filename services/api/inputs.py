@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, NaiveDatetime
 
-from services.api.accounts.addresses import LONGEST_ADDRESS
+from services.api.accounts.addresses import LONGEST_ADDRESS, key_of
 
 NOT_GIVEN: Any = None
 """A default that nobody reads, for bodies of which only what was given counts; null is refused all the same."""
@@ -39,6 +39,8 @@ def _address(value: str) -> str:
         validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise ValueError(f"Please check the address: {error}") from error
+    if len(key_of(value)) > LONGEST_ADDRESS:  # one letter can become eighteen
+        raise ValueError("Please check the address: it is too long")
     return value
 
 

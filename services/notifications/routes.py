@@ -40,7 +40,7 @@ class UpTo(web.Body):
 
 
 class AdminQuery(BaseModel):
-    action: str | None = Field(None, max_length=100)
+    action: str | None = Field(None, max_length=100, pattern=r"^[^\x00]*$")
     user_id: UUID | None = None
     before: UUID | None = None
     limit: Limit = 20

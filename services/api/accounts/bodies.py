@@ -34,7 +34,7 @@ class SignUp(Body):
 
 
 class LogIn(Body):
-    email: Annotated[str, Field(min_length=1, max_length=1000)]
+    email: Annotated[Line, Field(min_length=1, max_length=1000)]
     password: Password
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.api.events.models import Event
@@ -28,12 +28,12 @@ class Cursor:
             return None
         starts_at, _, event_id = text.partition("_")
         try:
-            cursor = cls(datetime.fromisoformat(starts_at), UUID(event_id))
-        except ValueError as error:
+            moment = datetime.fromisoformat(starts_at)
+            if moment.tzinfo is None:
+                raise ValueError("no time zone")
+            return cls(moment.astimezone(UTC), UUID(event_id))
+        except (ValueError, OverflowError) as error:
             raise Invalid.field("cursor", "Give back the `next` of the last answer") from error
-        if cursor.starts_at.tzinfo is None:
-            raise Invalid.field("cursor", "Give back the `next` of the last answer")
-        return cursor
 
     def __str__(self) -> str:
         return f"{self.starts_at.isoformat().replace('+00:00', 'Z')}_{self.event_id}"

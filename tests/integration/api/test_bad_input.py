@@ -48,6 +48,7 @@ def test_what_is_no_json_object_is_malformed_whoever_asks(stranger: Visitor, pat
         ("email", None),
         ("email", "no address"),
         ("email", "a" * 300 + "@example.org"),
+        ("email", "\ufdfa" * 60 + "@example.org"),
         ("email", {"x": 1}),
         ("password", None),
         ("password", "short"),
@@ -82,8 +83,16 @@ def test_every_wrong_field_is_named_at_once(stranger: Visitor) -> None:
     assert {error["field"] for error in json_of(answer)["errors"]} == {"name", "email", "password"}
 
 
-@pytest.mark.parametrize("body", [{}, {"email": "ada@example.org"}, {"email": 5, "password": []}])
-def test_a_log_in_that_is_incomplete_is_named(stranger: Visitor, body: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"email": "ada@example.org"},
+        {"email": 5, "password": []},
+        {"email": "ada\x00@example.org", "password": PASSWORD},
+    ],
+)
+def test_a_log_in_with_a_wrong_field_is_named(stranger: Visitor, body: dict[str, object]) -> None:
     assert_problem(stranger.post("/api/v1/logins", body), 422)
 
 

@@ -24,5 +24,11 @@ def test_anything_else_is_refused(text: str) -> None:
         Cursor.read(text)
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-12"])
+def test_a_time_that_is_none_in_utc_is_refused(moment: str) -> None:
+    with pytest.raises(Invalid):
+        Cursor.read(f"{moment}_{UUID(int=0)}")
+
+
 def test_no_cursor_means_the_first_page() -> None:
     assert Cursor.read(None) is None

@@ -73,3 +73,4 @@ def test_records_come_newest_first_page_by_page(room: PostRoom, admin: Reader) -
 def test_a_wrong_query_is_refused(admin: Reader) -> None:
     assert admin.get(RECORDS, user_id="bob").status_code == 422
     assert admin.get(RECORDS, limit=1000).status_code == 422
+    assert admin.get(RECORDS, action="order.\x00").status_code == 422
