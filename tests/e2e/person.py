@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Page
 
+from shared.auth import SESSION_COOKIE
 from tests.e2e.complaints import Complaints
 from tests.e2e.line import Line
 from tests.e2e.platform import Platform
-from tests.system.visitor import PASSWORD, Visitor
+from tests.system.visitor import Visitor
 
 PATIENCE_MS = 10_000
 
@@ -41,11 +42,14 @@ class Person:
         return self.be(self.visitor.arrive())
 
     def be(self, visitor: Visitor) -> Self:
-        """Be logged in as somebody who has an account."""
+        """Be somebody who is logged in already, in another browser of theirs."""
         self.visitor = visitor
-        credentials = {"email": visitor.email, "password": PASSWORD}
-        answer = self.context.request.post("/api/v1/logins", data=credentials)
-        assert answer.ok, answer.text()
+        self.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": self.platform.url, "httpOnly": name == SESSION_COOKIE}
+                for name, value in visitor.cookies.items()
+            ]
+        )
         return self
 
     def open(self, path: str = "/") -> Page:

@@ -15,6 +15,8 @@ from tests.e2e.pages.header import Header
 
 def test_somebody_signs_up_proves_their_address_and_logs_in(meet: Meet) -> None:
     nora = meet("Nora")
+    # The tab that stays open while another one logs out asks whether its login still lives.
+    nora.complaints.expect_status(401)
     tab = nora.open("/sign-up")
     SignUpPage(tab).sign_up(nora.name, nora.email)
     Form(tab).expect_notice("open its link to confirm your address")

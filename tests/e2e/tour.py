@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from playwright.sync_api import Page
+
+from tests.e2e.person import Person
 from tests.e2e.platform import Platform
 from tests.system.checkout import pay
 from tests.system.story import Sale, open_payment, sale, wait_until_paid
 from tests.system.visitor import Visitor
 
 LONG_NAME = "Donaudampfschifffahrtsgesellschaftskapitänstreffen"
+LONG_ADDRESS = "somebody.with.a.rather.long.address@department.of.long.names.example.org"
 
 
 @dataclass(frozen=True)
 class Tour:
-    """`olga` runs the event, `ben` has tickets for it."""
+    """`olga` runs the event; `ben` helps, has paid for one order and not yet for another."""
 
     olga: Visitor
     ben: Visitor
-    anonymous: dict[str, str]
-    olgas: dict[str, str]
-    bens: dict[str, str]
+    event: Sale
+    paid: dict[str, Any]
+    pending: dict[str, Any]
+    way_back: str
+    """From Stripe's page."""
+    invite: str
 
     @classmethod
     def prepare(cls, platform: Platform) -> Tour:
@@ -28,48 +37,72 @@ class Tour:
         event = sale(olga)
         money = {"amount": 0, "currency": "USD"}
         olga.post(f"{event.page}/ticket-types", name=LONG_NAME, price=money, quantity=2)
-        _invite_all_kinds(event, ben)
+        invite = _invite_in_all_states(event, ben)
         paid, pending = event.order(ben, quantity=2), event.order(ben)
-        pay(open_payment(ben, paid))
+        way_back = pay(open_payment(ben, paid)).headers["Location"]
         wait_until_paid(ben, paid)
         ben.notification("order.paid")
         olga.notification("order.paid")
-        return cls(
-            olga,
-            ben,
-            anonymous={
-                "home": "/",
-                "sign-up": "/sign-up",
-                "log-in": "/log-in",
-                "events": "/events",
-                "event": event.page,
-                "not-found": "/no-such-page",
-            },
-            olgas={
-                "home-of-organiser": "/",
-                "event-new": "/events/new",
-                "event-manage": f"{event.page}/manage",
-                "event-people": f"{event.page}/people",
-                "event-tickets": f"{event.page}/tickets",
-                "event-orders": f"{event.page}/orders",
-                "account": "/account",
-            },
-            bens={
-                "event-of-buyer": event.page,
-                "orders": "/orders",
-                "order-paid": f"/orders/{paid['id']}",
-                "order-pending": f"/orders/{pending['id']}",
-                "notifications": "/notifications",
-                "preferences": "/notifications/preferences",
-            },
-        )
+        return cls(olga, ben, event, paid, pending, way_back, invite)
+
+    def visit(self, meet: Callable[..., Person], **look: object) -> Iterator[tuple[str, Page]]:
+        """Every main page by its name, as somebody sees it for whom it is."""
+        nobody = meet("Nobody", **look)
+        nobody.complaints.expect_status(404)
+        yield from _each(nobody, self._anybodys())
+        yield from _each(meet("Olga", **look).be(self.olga), self._olgas())
+        yield from _each(meet("Ben", **look).be(self.ben), self._bens())
+
+    def _anybodys(self) -> dict[str, str]:
+        return {
+            "home": "/",
+            "sign-up": "/sign-up",
+            "log-in": "/log-in",
+            "password-reset": "/password-reset",
+            "events": "/events",
+            "event": self.event.page,
+            "not-found": "/no-such-page",
+        }
+
+    def _olgas(self) -> dict[str, str]:
+        page = self.event.page
+        return {
+            "home-of-organiser": "/",
+            "event-new": "/events/new",
+            "event-manage": f"{page}/manage",
+            "event-people": f"{page}/people",
+            "event-tickets": f"{page}/tickets",
+            "event-orders": f"{page}/orders",
+            "event-check-in": f"{page}/check-in",
+            "account": "/account",
+        }
+
+    def _bens(self) -> dict[str, str]:
+        return {
+            "event-of-buyer": self.event.page,
+            "orders": "/orders",
+            "order-paid": f"/orders/{self.paid['id']}",
+            "order-pending": f"/orders/{self.pending['id']}",
+            "notifications": "/notifications",
+            "preferences": "/notifications/preferences",
+            "payment-complete": self.way_back,
+            "invite": self.invite,
+        }
 
 
-def _invite_all_kinds(event: Sale, member: Visitor) -> None:
-    organizer = event.organizer
-    event.invite("somebody.with.a.rather.long.address@department.of.long.names.example.org")
+def _invite_in_all_states(event: Sale, helper: Visitor) -> str:
+    """The page of the one that the helper has not answered yet."""
+    event.invite(LONG_ADDRESS)
     revoked = event.invite("tom@example.org", role="moderator")
-    organizer.delete(f"{event.page}/invites/{revoked['id']}")
-    accepted = event.invite(member.email, role="registrar")
-    member.post(f"/invites/{accepted['id']}/acceptance")
-    event.invite(member.email, role="moderator")
+    event.organizer.delete(f"{event.page}/invites/{revoked['id']}")
+    accepted = event.invite(helper.email, role="registrar")
+    helper.post(f"/invites/{accepted['id']}/acceptance")
+    open_one = event.invite(helper.email, role="moderator")
+    return f"/invites/{open_one['id']}"
+
+
+def _each(person: Person, pages: dict[str, str]) -> Iterator[tuple[str, Page]]:
+    tab = person.context.new_page()
+    for name, path in pages.items():
+        tab.goto(path)
+        yield name, tab

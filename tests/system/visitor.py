@@ -78,9 +78,13 @@ class Visitor:
         return {"Cookie": self.cookie, CSRF_HEADER: self._browser.cookies.get(CSRF_COOKIE) or ""}
 
     @property
+    def cookies(self) -> dict[str, str]:
+        return {name: value or "" for name, value in self._browser.cookies.items()}
+
+    @property
     def cookie(self) -> str:
         """The `Cookie` header that this browser would send."""
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._browser.cookies)
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def mails(self) -> list[dict[str, Any]]:
         """Newest first."""
