@@ -22,10 +22,18 @@ class Body(BaseModel):
 
 def body(model: type[M]) -> M:
     """The JSON body. Raises `Malformed` for anything that is not a JSON object, `Invalid` for wrong fields."""
-    data = _json()
+    return _validate(model, json_object())
+
+
+def json_object() -> dict[str, Any]:
+    """The JSON body as it was sent. Raises `Malformed` for anything that is not a JSON object."""
+    try:
+        data = request.get_json(force=True, silent=True)
+    except RecursionError:  # thousands of brackets; the parser says it this way, and no ValueError
+        data = None
     if not isinstance(data, dict):
         raise Malformed("Send a JSON object.")
-    return _validate(model, data)
+    return data
 
 
 def optional_body(model: type[M]) -> M:
@@ -57,13 +65,6 @@ def field_errors(details: Iterable[ErrorDetails]) -> list[FieldError]:
         }
         for item in details
     ]
-
-
-def _json() -> object:
-    try:
-        return request.get_json(force=True, silent=True)
-    except RecursionError:  # thousands of brackets; the parser says it this way, and no ValueError
-        return None
 
 
 def _validate(model: type[M], data: Mapping[str, Any]) -> M:

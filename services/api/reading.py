@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from shared.errors import Malformed
+from shared.bodies import json_object
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -13,7 +13,5 @@ def refuse_unreadable() -> None:
     """Before each request. Raises `Malformed` where a JSON call carries something else than a JSON object."""
     if request.method not in WITH_BODY or not request.path.startswith("/api/"):
         return
-    if request.get_data(cache=True).strip() and not isinstance(
-        request.get_json(force=True, silent=True), dict
-    ):
-        raise Malformed("Send a JSON object.")
+    if request.get_data(cache=True).strip():
+        json_object()

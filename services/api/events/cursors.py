@@ -28,12 +28,17 @@ class Cursor:
             return None
         starts_at, _, event_id = text.partition("_")
         try:
-            moment = datetime.fromisoformat(starts_at)
-            if moment.tzinfo is None:
-                raise ValueError("no time zone")
-            return cls(moment.astimezone(UTC), UUID(event_id))
+            return cls(_in_utc(starts_at), UUID(event_id))
         except (ValueError, OverflowError) as error:
             raise Invalid.field("cursor", "Give back the `next` of the last answer") from error
 
     def __str__(self) -> str:
         return f"{self.starts_at.isoformat().replace('+00:00', 'Z')}_{self.event_id}"
+
+
+def _in_utc(text: str) -> datetime:
+    """Raises ValueError, and OverflowError at both ends of the calendar."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment.astimezone(UTC)

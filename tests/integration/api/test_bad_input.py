@@ -26,7 +26,7 @@ def assert_problem(answer: TestResponse, status: int) -> None:
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("raw", ["{", "[]", '"text"', "null", "name=Ada", "\xff"])
+@pytest.mark.parametrize("raw", ["{", "[]", '"text"', "null", "name=Ada", "\xff", "[" * 5000])
 @pytest.mark.parametrize(
     "path", ["/api/v1/accounts", "/api/v1/logins", "/api/v1/events", "/api/v1/password-resets"]
 )
