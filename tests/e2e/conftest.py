@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,18 @@ FLAGS = (
     "--disable-sync",
 )
 Meet = Callable[..., Person]
+FAILURES = Path(__file__).parents[2] / "artifacts" / "failures"
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="package", params=["processes", "embedded"])
@@ -45,8 +57,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def meet(platform: Platform, browser: Browser) -> Iterator[Meet]:
-    """`meet("Olga", color_scheme="dark")` is somebody new. Their browsers must have nothing to complain about."""
+def meet(platform: Platform, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Meet]:
+    """`meet("Olga", color_scheme="dark")` is somebody new. Their browsers must have nothing to complain about.
+
+    When the test fails, pictures of all that they had open are kept in `artifacts/failures`.
+    """
     people: list[Person] = []
 
     def meet(name: str, **look: object) -> Person:
@@ -55,6 +70,8 @@ def meet(platform: Platform, browser: Browser) -> Iterator[Meet]:
 
     yield meet
     for person in people:
+        if FAILED in request.node.stash:
+            person.keep_pictures(FAILURES / request.node.name)
         person.leave()
     complaints = {person.name: person.complaints.unexpected for person in people}
     assert not any(complaints.values()), complaints

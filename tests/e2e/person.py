@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Self
 
 from playwright.sync_api import Browser, Page
@@ -71,6 +72,10 @@ class Person:
     def open_mail(self, part: str) -> Page:
         """A new tab at the link of the newest mail whose address has that part."""
         return self.open(self.visitor.link(part))
+
+    def keep_pictures(self, folder: Path) -> None:
+        for number, tab in enumerate(self.context.pages, start=1):
+            tab.screenshot(path=folder / f"{self.name}-{number}.png")
 
     def leave(self) -> None:
         self.context.close()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Meet
 from tests.e2e.pages.events import EventPage, TicketTypesPage
 from tests.e2e.pages.header import Header
-from tests.e2e.pages.orders import DECLINED_CARD, OrderPage, ReturnPage
+from tests.e2e.pages.orders import CARD_WITH_3D_SECURE, DECLINED_CARD, OrderPage, ReturnPage
 from tests.e2e.person import Person
+from tests.e2e.platform import Platform
 from tests.system.story import Sale, sale
 
 
@@ -26,6 +30,18 @@ def event(olga: Person) -> Sale:
 @pytest.fixture
 def ben(meet: Meet) -> Person:
     return meet("Ben").arrive()
+
+
+@pytest.fixture
+def lost_webhooks(platform: Platform) -> Iterator[None]:
+    control(platform, drop=["*"])
+    yield
+    control(platform, drop=[])
+
+
+def control(platform: Platform, **webhooks: object) -> None:
+    answer = requests.post(f"{platform.stripe_url}/_control", json={"webhooks": webhooks}, timeout=5)
+    answer.raise_for_status()
 
 
 def order(buyer: Person, event: Sale) -> OrderPage:
@@ -72,6 +88,23 @@ def test_after_a_declined_card_another_one_pays(ben: Person, event: Sale) -> Non
     expect(checkout.main.get_by_role("alert")).to_contain_text("declined")
     checkout.pay()
     ReturnPage(checkout.tab).expect_complete()
+
+
+def test_a_card_that_needs_the_banks_consent_pays_once_it_is_given(ben: Person, event: Sale) -> None:
+    checkout = order(ben, event).pay()
+    checkout.pay(CARD_WITH_3D_SECURE)
+    checkout.press("Complete")
+    ReturnPage(checkout.tab).expect_complete()
+
+
+def test_who_paid_has_the_ticket_even_when_every_webhook_is_lost(
+    ben: Person, event: Sale, lost_webhooks: None
+) -> None:
+    page = order(ben, event)
+    page.pay().pay()
+    returned = ReturnPage(page.tab)
+    returned.expect_complete()
+    expect(returned.ticket_codes).to_have_count(1)
 
 
 def test_who_closed_the_checkout_page_finds_the_same_one_again(ben: Person, event: Sale) -> None:

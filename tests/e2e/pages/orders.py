@@ -11,6 +11,7 @@ from tests.servers.waiting import wait_until
 
 GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000000000000002"
+CARD_WITH_3D_SECURE = "4000 0025 0000 3155"
 CHECKOUT = re.compile(r"/c/pay/cs_")
 
 
