@@ -102,12 +102,15 @@ class WebSocket:
     def wait(self) -> str | bytes | None:
         """The next message, or None at the end."""
         try:
-            message: str | bytes | None = self._connection.receive()
+            message: str | bytes = self._connection.receive()
         except simple_websocket.ConnectionClosed:
             return None
         if self._talks_too_much():
             logger.warning("client sends too much, socket closed")
             self._close(CloseReason.POLICY_VIOLATION, "too many messages")
+            return None
+        if not _is_packet(message):
+            self._close(CloseReason.INVALID_FRAME_PAYLOAD_DATA, "no packet of Engine.IO")
             return None
         return message
 
@@ -146,6 +149,15 @@ class WebSocket:
         # gevent's own server would go on and take the client's closing frame for another request.
         environ["wsgi.input"].close()
         return []
+
+
+def _is_packet(message: str | bytes) -> bool:
+    """Read it ahead of Engine.IO, which lets the error out of the application and leaves the connection behind."""
+    try:
+        engineio.packet.Packet(encoded_packet=message)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 class _Connection(simple_websocket.Server):

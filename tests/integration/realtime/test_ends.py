@@ -94,6 +94,18 @@ def test_a_message_over_the_limit_ends_the_socket(realtime: RealtimeProcess) -> 
         assert client.is_cut(timeout=3)
 
 
+@pytest.mark.parametrize("message", ["hello", "", "4" + "[" * 4000])
+def test_who_does_not_speak_the_protocol_is_closed_and_leaves_the_seat(
+    realtime: RealtimeProcess, message: str
+) -> None:
+    before = open_sockets(realtime)
+    with RawClient(realtime.url) as client:
+        client.join(session_token(new_person()))
+        client.send(message)
+        assert client.is_cut(timeout=3)
+        wait_until(lambda: open_sockets(realtime) == before)
+
+
 def test_a_client_that_talks_too_much_is_closed(realtime: RealtimeProcess) -> None:
     with RawClient(realtime.url) as client:
         client.join(session_token(new_person()))
