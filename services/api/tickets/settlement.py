@@ -67,13 +67,19 @@ def _payment(order: Order, event: PaymentEvent) -> OrderPayment:
 
 
 def _settle(session: Session, order: Order, payment: OrderPayment, cause: Received[PaymentEvent]) -> None:
-    if payment.charged and order.paid_by != payment.payment_id:
+    if payment.charged and not _has_home(order, payment):
         _collect(session, order, payment, cause)
     if order.state is OrderState.PENDING:
         order.hold_ends_at = holds.end_of_hold(order.placed_at, order.payments)
     elif isinstance(cause.event, PaymentOpened) and payment.state is PaymentState.OPEN:
         _close_session(session, order, cause)
     _follow_refunds(order)
+
+
+def _has_home(order: Order, payment: OrderPayment) -> bool:
+    """Whether it was decided where this money goes: once, or seats that come free later would sell for money on its way back."""
+    asked_back = any(refund.payment_id == payment.payment_id for refund in order.refunds)
+    return asked_back or order.paid_by == payment.payment_id
 
 
 def _collect(session: Session, order: Order, payment: OrderPayment, cause: Received[PaymentEvent]) -> None:
@@ -113,10 +119,8 @@ def _is_seated_again(session: Session, order: Order) -> bool:
 def _give_back(
     session: Session, order: Order, payment: OrderPayment, reason: str, cause: Received[PaymentEvent]
 ) -> None:
-    """Ask for the whole payment back, once."""
-    asked_before = any(refund.payment_id == payment.payment_id for refund in order.refunds)
     left = payment.amount - payment.refunded_total
-    if asked_before or left <= 0:
+    if left <= 0:
         return
     details = {"order_id": str(order.id), "payment_id": str(payment.payment_id), "why": reason}
     logger.log(logging.ERROR if reason == WRONG_AMOUNT else logging.INFO, "money goes back", extra=details)

@@ -119,6 +119,22 @@ def test_the_refund_of_late_money_leaves_the_order_expired(office: BoxOffice) ->
     assert office.order(order).state is OrderState.EXPIRED
 
 
+def test_money_on_its_way_back_does_not_buy_the_seats_that_come_free_later(office: BoxOffice) -> None:
+    kind = office.ticket_type(office.event(), quantity=1)
+    order = office.place(kind)
+    payment = office.payment(order)
+    office.let_hold_end(order)
+    faster = office.place(kind)
+    office.hear(payment.succeeded())
+    office.cancel(faster)
+
+    office.hear(payment.refunded(2500))
+
+    assert office.order(order).state is OrderState.EXPIRED
+    assert not office.order(order).tickets
+    assert office.available(kind) == 1
+
+
 def test_money_for_a_cancelled_order_goes_back(office: BoxOffice) -> None:
     order = office.cancel(office.place(office.ticket_type(office.event())))
 
