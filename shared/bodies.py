@@ -12,6 +12,18 @@ from pydantic_core import ErrorDetails
 from shared.errors import FieldError, Invalid, Malformed
 
 M = TypeVar("M", bound=BaseModel)
+METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+def refuse_unreadable() -> None:
+    """Before each request of `/api/`: what cannot be read is told first, whoever asks and whatever for.
+
+    Raises `Malformed` where the body is neither empty nor a JSON object.
+    """
+    if request.method not in METHODS_WITH_BODY or not request.path.startswith("/api/"):
+        return
+    if request.get_data(cache=True).strip():
+        json_object()
 
 
 class Body(BaseModel):

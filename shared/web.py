@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from flask import Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shared import formats, health, limits, metrics, problems, trace
 from shared.assets import Assets
 from shared.auth import Guard
-from shared.bodies import Body, body, form, optional_body, query
+from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
 from shared.database import Database
 from shared.settings import Settings
 
@@ -74,6 +75,7 @@ def create_app(
     problems.install(app)
     guard.install(app)
     limits.install(app, rate_storage, rate_policy)
+    app.before_request(refuse_unreadable)
     health.install(app, {**({"database": database.ping} if database else {}), **(checks or {})})
     return app
 
@@ -93,9 +95,9 @@ def created(content: object, location: str | None = None) -> Response:
     return response
 
 
-def items(rows: list[object] | list[dict[str, object]], after: str | None = None) -> ResponseReturnValue:
+def items(rows: Sequence[object], after: str | UUID | None = None) -> ResponseReturnValue:
     """A list's answer: `{"items": [...], "next": cursor-or-null}`."""
-    return jsonify(items=rows, next=after)
+    return jsonify(items=rows, next=str(after) if after else None)
 
 
 def _install_templates(app: Flask) -> None:

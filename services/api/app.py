@@ -15,7 +15,6 @@ from services.api.invites import people_pages
 from services.api.invites import routes as invites
 from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
-from services.api.reading import refuse_unreadable
 from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import organiser_pages
 from services.api.tickets import pages as ticket_pages
@@ -71,7 +70,6 @@ def create_app(
         rate_policy=rate_policy,
     )
     keyring.install(app)
-    app.before_request(refuse_unreadable)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import JSON, Enum
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.database import UtcDateTime, metadata_for_service
+from shared.database import UtcDateTime, metadata_for_service, new_id
 
 
 class Base(DeclarativeBase):
@@ -19,6 +20,14 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
     }
+
+
+class Identified(Base):
+    """What has an id of its own: it grows with time, so it also says who came first."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
 
 def one_of(choices: type[StrEnum]) -> Enum:

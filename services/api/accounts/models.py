@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.api.base import Base
-from shared.database import new_id
+from services.api.base import Identified
 
 LONGEST_NAME = 100
 USER_AGENT_LENGTH = 200
 
 
-class Account(Base):
+class Account(Identified):
     """A person. `email` is as they wrote it, `email_key` what addresses are compared by.
 
     `reset_rotation` numbers the password-reset links: only one with the present number is good.
@@ -23,7 +22,6 @@ class Account(Base):
 
     __tablename__ = "accounts"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     email: Mapped[str] = mapped_column(String(320))
     email_key: Mapped[str] = mapped_column(String(1000), unique=True)
@@ -46,7 +44,7 @@ class Account(Base):
         return self.sequence
 
 
-class Login(Base):
+class Login(Identified):
     """One browser or client that is logged in. Its id is the `sid` of its tokens."""
 
     __tablename__ = "logins"
@@ -60,7 +58,6 @@ class Login(Base):
         Index("ix_logins_expires_at", "expires_at"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     renewed_at: Mapped[datetime]

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.api.base import Base, one_of
-from shared.database import new_id
+from services.api.base import Base, Identified, one_of
 
 LONGEST_NAME = 200
 LONGEST_DESCRIPTION = 20_000
@@ -37,7 +36,7 @@ class Role(StrEnum):
         return {"organizer": "organiser", "track_organizer": "track organiser"}.get(self.value, self.value)
 
 
-class Event(Base):
+class Event(Identified):
     """`version` grows with every change and makes the ETag. `venue` is `{name?, address?}`."""
 
     __tablename__ = "events"
@@ -46,7 +45,6 @@ class Event(Base):
         Index("ix_events_state_starts_at", "state", "starts_at", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     description: Mapped[str] = mapped_column(Text, default="")

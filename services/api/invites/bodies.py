@@ -26,7 +26,3 @@ class NewInvite(Body):
     email: Address
     role: Annotated[Role, AfterValidator(_offered)]
     session_id: UUID | None = None
-
-
-class InviteQuery(Body):
-    cursor: UUID | None = None

@@ -10,9 +10,8 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.api.accounts.models import Account
-from services.api.base import Base, one_of
+from services.api.base import Identified, one_of
 from services.api.events.models import Event, Role
-from shared.database import new_id
 
 INVITE_LIFE = timedelta(days=14)
 
@@ -25,7 +24,7 @@ class InviteState(StrEnum):
     EXPIRED = "expired"
 
 
-class Invite(Base):
+class Invite(Identified):
     """`rotation` numbers its links: only one with the present number is good. `account_id` is who answered it."""
 
     __tablename__ = "invites"
@@ -54,7 +53,6 @@ class Invite(Base):
         Index("ix_invites_event_id", "event_id", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     email: Mapped[str] = mapped_column(String(320))
     email_key: Mapped[str] = mapped_column(String(1000))

@@ -16,12 +16,14 @@ from services.api.events.permissions import Action, allowed_to, require
 from services.api.invites import use_cases
 from services.api.invites.bodies import ROLES, NewInvite
 from services.api.invites.models import Invite
+from services.api.paging import Part
 from shared import auth, limits, web
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Problem
 
 blueprint = Blueprint("people_pages", __name__, url_prefix="/events/<uuid:event_id>/people")
+FIRST_PART = Part()
 DONE = {
     "invited": "The invite is on its way.",
     "resent": "The invite is on its way again; its older links no longer work.",
@@ -31,7 +33,8 @@ DONE = {
 
 @blueprint.get("")
 def show(event_id: UUID) -> ResponseReturnValue:
-    return forms.show("invites/people.html", done=DONE, **_context(event_id, auth.page_person()))
+    person, part = auth.page_person(), web.query(Part)
+    return forms.show("invites/people.html", done=DONE, **_context(event_id, person, part))
 
 
 @blueprint.post("")
@@ -73,15 +76,17 @@ def _managed(
     return forms.go(f"/events/{event_id}/people?done={done}")
 
 
-def _context(event_id: UUID, person: Person) -> dict[str, Any]:
+def _context(event_id: UUID, person: Person, part: Part = FIRST_PART) -> dict[str, Any]:
     """Raises 403 or 404 for who may not see the page."""
     with web.transaction() as session:
         event = require(session, event_id, person, Action.SEE_PEOPLE)
+        page = use_cases.of_event(session, event_id, part)
         return {
             "event": event,
             "allowed": allowed_to(session, event_id, person),
             "members": members(session, event_id),
-            "invites": use_cases.of_event(session, event_id, None),
+            "invites": page.rows,
+            "older": page.next,
             "roles": [(role, role.label.capitalize()) for role in ROLES],
             "now": now(),
         }

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from services.api.accounts.use_cases import by_address
 from services.api.events.permissions import Action, require
 from services.api.invites import keys, use_cases, views
-from services.api.invites.bodies import InviteQuery, NewInvite
+from services.api.invites.bodies import NewInvite
 from services.api.invites.keys import Key
 from services.api.invites.models import Invite
 from services.api.keyring import keyring
+from services.api.paging import Part
 from shared import auth, limits, web
 from shared.auth import Person
 
@@ -38,9 +39,8 @@ def index(event_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         require(session, event_id, person, Action.SEE_PEOPLE)
-        found = use_cases.of_event(session, event_id, web.query(InviteQuery).cursor, use_cases.PAGE + 1)
-        page = [views.sent(invite) for invite in found[: use_cases.PAGE]]
-    return web.items(page, str(page[-1]["id"]) if len(found) > len(page) else None)
+        page = use_cases.of_event(session, event_id, web.query(Part))
+        return web.items([views.sent(invite) for invite in page.rows], page.next)
 
 
 @blueprint.post("/invites/<uuid:invite_id>/resend")

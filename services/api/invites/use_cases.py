@@ -15,11 +15,10 @@ from services.api.invites import arrivals, keys, publications
 from services.api.invites.errors import AlreadyAnswered, AlreadyInvited, AlreadyMember
 from services.api.invites.keys import Key
 from services.api.invites.models import INVITE_LIFE, Invite, InviteState
+from services.api.paging import Page, Part, newest_first
 from shared.auth import Person
 from shared.database import now
 from shared.errors import NotFound
-
-PAGE = 100
 
 
 def invite(session: Session, event: Event, inviter_id: UUID, email: str, role: Role) -> Invite:
@@ -77,10 +76,8 @@ def revoke(session: Session, invite: Invite) -> None:
     publications.revoked(session, invite, by_address(session, invite.email))
 
 
-def of_event(session: Session, event_id: UUID, before: UUID | None, limit: int = PAGE) -> list[Invite]:
-    """Newest first; `before` is the id after which the last page ended."""
-    found = select(Invite).where(Invite.event_id == event_id).order_by(Invite.id.desc()).limit(limit)
-    return list(session.scalars(found.where(Invite.id < before) if before else found))
+def of_event(session: Session, event_id: UUID, part: Part) -> Page[Invite]:
+    return newest_first(session, Invite, Invite.event_id == event_id, part)
 
 
 def managed(session: Session, invite_id: UUID, event_id: UUID | None) -> Invite:

@@ -45,13 +45,6 @@ class NewCheckIn(Body):
     code: Annotated[str, StringConstraints(min_length=1, max_length=50)]
 
 
-class Page(Body):
-    """Which part of a list: `cursor` is the `next` of the page before."""
-
-    cursor: UUID | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-
-
 def idempotency_key() -> str | None:
     """The header that makes a repeated request harmless. Raises `Invalid`."""
     key = request.headers.get("Idempotency-Key", "").strip()

@@ -9,23 +9,21 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.api.accounts.models import Account
-from services.api.base import Base, one_of
+from services.api.base import Base, Identified, one_of
 from services.api.events.models import Event
 from services.api.tickets.errors import IllegalMove
 from services.api.tickets.payment_models import OrderPayment, Refund
 from services.api.tickets.states import MOVES, OrderState, TicketState
-from shared.database import new_id
 
 LONGEST_NAME = 100
 
 
-class TicketType(Base):
+class TicketType(Identified):
     """What an event sells. How many are left is derived from orders and tickets, never counted here."""
 
     __tablename__ = "ticket_types"
     __table_args__ = (CheckConstraint("amount >= 0", "amount"), CheckConstraint("quantity > 0", "quantity"))
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     amount: Mapped[int]
@@ -36,7 +34,7 @@ class TicketType(Base):
     created_at: Mapped[datetime]
 
 
-class Order(Base):
+class Order(Identified):
     """What somebody wants from one event. While it is pending, and once it is paid, it holds seats.
 
     `hold_ends_at` is None while a bank decides: the hold then has no end. `sequence` numbers what is published about
@@ -54,7 +52,6 @@ class Order(Base):
         ),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     state: Mapped[OrderState] = mapped_column(one_of(OrderState), default=OrderState.PENDING)
@@ -112,12 +109,11 @@ class OrderItem(Base):
     ticket_type: Mapped[TicketType] = relationship(lazy="selectin")
 
 
-class Ticket(Base):
+class Ticket(Identified):
     """One seat. Its code is all that the person at the door needs."""
 
     __tablename__ = "tickets"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
     ticket_type_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_types.id"), index=True)
     code: Mapped[str] = mapped_column(String(14), unique=True)

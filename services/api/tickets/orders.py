@@ -8,12 +8,13 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account
 from services.api.events.models import Event
 from services.api.events.permissions import Action, allowed_to
+from services.api.paging import Page, Part, newest_first
 from services.api.tickets import holds, issuing, publications, sales, seats
 from services.api.tickets.errors import KeyReused, NotPending, PaymentUnderWay, TooManyPending
 from services.api.tickets.models import Order, OrderItem, TicketType
@@ -113,14 +114,12 @@ def lock(session: Session, order_ids: Iterable[UUID]) -> dict[UUID, Order]:
     return {order.id: order for order in session.scalars(statement)}
 
 
-def of_person(session: Session, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[Order]:
-    """Newest first; `before` is the id where the last page ended."""
-    return _page(session, Order.account_id == account_id, limit, before)
+def of_person(session: Session, account_id: UUID, part: Part) -> Page[Order]:
+    return newest_first(session, Order, Order.account_id == account_id, part)
 
 
-def of_event(session: Session, event_id: UUID, limit: int, before: UUID | None = None) -> Sequence[Order]:
-    """Newest first; `before` is the id where the last page ended."""
-    return _page(session, Order.event_id == event_id, limit, before)
+def of_event(session: Session, event_id: UUID, part: Part) -> Page[Order]:
+    return newest_first(session, Order, Order.event_id == event_id, part)
 
 
 def _seen_by(session: Session, order: Order | None, person: Person) -> tuple[Order, frozenset[Action]]:
@@ -128,11 +127,6 @@ def _seen_by(session: Session, order: Order | None, person: Person) -> tuple[Ord
     if order is None or not (order.account_id == person.id or Action.SEE_ORDERS in allowed):
         raise NotFound("There is no such order.")
     return order, allowed
-
-
-def _page(session: Session, whose: ColumnElement[bool], limit: int, before: UUID | None) -> Sequence[Order]:
-    statement = select(Order).where(whose).order_by(Order.id.desc()).limit(limit)
-    return session.scalars(statement.where(Order.id < before) if before else statement).all()
 
 
 def _open(session: Session, order: Order) -> None:

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from services.api import forms
 from services.api.events.permissions import Action, allowed_to, require
+from services.api.paging import Part
 from services.api.tickets import check_ins, offers, orders, ticket_types
-from services.api.tickets.bodies import NewCheckIn, Page
+from services.api.tickets.bodies import NewCheckIn
 from services.api.tickets.prices import OFFERED_CURRENCIES
 from services.api.tickets.ticket_type_form import TicketTypeForm
 from shared import auth, web
@@ -21,7 +22,6 @@ from shared.database import now
 from shared.errors import Conflict, Invalid, NotFound
 
 blueprint = Blueprint("organiser_ticket_pages", __name__, url_prefix="/events/<uuid:event_id>")
-PAGE_SIZE = 50
 DONE_SELLING = {"added": "The ticket type is added."}
 
 
@@ -46,18 +46,16 @@ def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/orders")
 def orders_page(event_id: UUID) -> ResponseReturnValue:
-    person, page = auth.page_person(), web.query(Page)
+    person, part = auth.page_person(), web.query(Part)
     with web.transaction() as session:
         event = require(session, event_id, person, Action.SEE_ORDERS)
-        found = orders.of_event(session, event_id, PAGE_SIZE + 1, page.cursor)
+        page = orders.of_event(session, event_id, part)
         allowed = allowed_to(session, event_id, person)
-    shown = found[:PAGE_SIZE]
-    older = shown[-1].id if len(found) > PAGE_SIZE else None
     context: dict[str, Any] = {
         "event": event,
         "allowed": allowed,
-        "orders": shown,
-        "older": older,
+        "orders": page.rows,
+        "older": page.next,
         "moment": now(),
     }
     return forms.show("tickets/event_orders.html", **context)

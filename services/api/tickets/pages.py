@@ -14,8 +14,8 @@ from services.api import forms
 from services.api.events.models import Event
 from services.api.events.permissions import allowed_to, visible
 from services.api.keyring import keyring
+from services.api.paging import Part
 from services.api.tickets import offers, ordering_form, orders, views
-from services.api.tickets.bodies import Page
 from services.api.tickets.models import Order
 from services.api.tickets.offers import Offer
 from services.api.tickets.states import OrderState, PaymentState
@@ -25,7 +25,6 @@ from shared.database import now
 from shared.errors import Conflict, Invalid, Problem
 
 blueprint = Blueprint("ticket_pages", __name__)
-PAGE_SIZE = 20
 
 
 @blueprint.app_template_global("ticket_offers")
@@ -55,12 +54,10 @@ def place(event_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/orders")
 def index() -> ResponseReturnValue:
-    person, page = auth.page_person(), web.query(Page)
+    person, part = auth.page_person(), web.query(Part)
     with web.transaction() as session:
-        found = orders.of_person(session, person.id, PAGE_SIZE + 1, page.cursor)
-    shown = found[:PAGE_SIZE]
-    older = shown[-1].id if len(found) > PAGE_SIZE else None
-    return forms.show("tickets/orders.html", orders=shown, older=older, moment=now())
+        page = orders.of_person(session, person.id, part)
+    return forms.show("tickets/orders.html", orders=page.rows, older=page.next, moment=now())
 
 
 @blueprint.get("/orders/<uuid:order_id>")

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.api.base import Base, one_of
+from services.api.base import Base, Identified, one_of
 from services.api.tickets.states import PaymentState
-from shared.database import new_id
 from shared.events import (
     Event,
     PaymentDisputed,
@@ -83,12 +82,11 @@ class OrderPayment(Base):
             self.dispute_status, self.dispute_sequence = event.status, event.sequence
 
 
-class Refund(Base):
+class Refund(Identified):
     """A request to give money back; payments carries it out and reports `payment.refunded`."""
 
     __tablename__ = "refunds"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("order_payments.payment_id"), index=True)
     amount: Mapped[int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, jsonify
@@ -10,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from services.api.events.permissions import Action, require, visible
 from services.api.keyring import keyring
+from services.api.paging import Page, Part
 from services.api.tickets import check_ins, orders, seats, ticket_types, views
-from services.api.tickets.bodies import NewCheckIn, NewOrder, Page, idempotency_key
+from services.api.tickets.bodies import NewCheckIn, NewOrder, idempotency_key
 from services.api.tickets.models import Order
 from services.api.tickets.ticket_types import NewTicketType
 from shared import auth, web
@@ -54,10 +54,9 @@ def place_order(event_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/orders")
 def list_own_orders() -> ResponseReturnValue:
-    person, page = auth.person(), web.query(Page)
+    person, part = auth.person(), web.query(Part)
     with web.transaction() as session:
-        found = orders.of_person(session, person.id, page.limit + 1, page.cursor)
-        return _listed(found, page.limit)
+        return _listed(orders.of_person(session, person.id, part))
 
 
 @blueprint.get("/events/<uuid:event_id>/orders")
@@ -65,9 +64,7 @@ def list_orders_of_event(event_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         require(session, event_id, person, Action.SEE_ORDERS)
-        page = web.query(Page)
-        found = orders.of_event(session, event_id, page.limit + 1, page.cursor)
-        return _listed(found, page.limit)
+        return _listed(orders.of_event(session, event_id, web.query(Part)))
 
 
 @blueprint.get("/orders/<uuid:order_id>")
@@ -95,9 +92,5 @@ def check_in(event_id: UUID) -> ResponseReturnValue:
     return web.created(shown)
 
 
-def _listed(found: Sequence[Order], limit: int) -> ResponseReturnValue:
-    """One more than `limit` was read, to know whether there is a next page."""
-    shown = found[:limit]
-    return web.items(
-        [views.order(order) for order in shown], str(shown[-1].id) if len(found) > limit else None
-    )
+def _listed(page: Page[Order]) -> ResponseReturnValue:
+    return web.items([views.order(order) for order in page.rows], page.next)

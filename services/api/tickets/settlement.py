@@ -77,7 +77,10 @@ def _settle(session: Session, order: Order, payment: OrderPayment, cause: Receiv
 
 
 def _has_home(order: Order, payment: OrderPayment) -> bool:
-    """Whether it was decided where this money goes: once, or seats that come free later would sell for money on its way back."""
+    """Whether it was decided what becomes of this money.
+
+    That stays: seats that come free later are not for money that is on its way back.
+    """
     asked_back = any(refund.payment_id == payment.payment_id for refund in order.refunds)
     return asked_back or order.paid_by == payment.payment_id
 

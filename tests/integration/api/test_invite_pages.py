@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.front_desk import PASSWORD, FrontDesk, Visitor, json_of
@@ -41,6 +43,19 @@ def test_an_invite_is_sent_again_and_taken_back_on_the_page(ada: Visitor, event_
     assert ada.submit(f"{path}/resend").headers["Location"].endswith("?done=resent")
     assert ada.submit(f"{path}/revocation").headers["Location"].endswith("?done=revoked")
     assert ada.submit(f"{path}/resend").status_code == 409
+
+
+def test_the_people_page_leads_to_older_invites(ada: Visitor, event_id: str) -> None:
+    ada.invite(event_id, "older@example.org")
+    ada.invite(event_id, "newer@example.org")
+
+    page = ada.get(f"/events/{event_id}/people?limit=1").text
+    older = re.search(r'href="([^"]+)">Older invites', page)
+
+    assert "newer@example.org" in page
+    assert "older@example.org" not in page
+    assert older
+    assert "older@example.org" in ada.get(older[1]).text
 
 
 def test_the_link_brings_a_newcomer_to_the_sign_up_with_their_address(

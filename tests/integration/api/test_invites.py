@@ -211,6 +211,17 @@ def test_the_list_tells_who_was_invited_and_what_became_of_it(
     assert states(ada, event_id) == ["expired", "pending", "accepted"]
 
 
+def test_the_list_goes_on_where_a_page_ended(ada: Visitor, event_id: str) -> None:
+    invited = [json_of(ada.invite(event_id, f"guest{number}@example.org"))["id"] for number in range(3)]
+    path = f"/api/v1/events/{event_id}/invites?limit=2"
+
+    first = json_of(ada.get(path))
+    second = json_of(ada.get(f"{path}&cursor={first['next']}"))
+
+    assert [invite["id"] for invite in first["items"] + second["items"]] == invited[::-1]
+    assert second["next"] is None
+
+
 def test_the_timer_marks_what_is_over(desk: FrontDesk, ada: Visitor, event_id: str) -> None:
     over = json_of(ada.invite(event_id, "tom@example.org"))["id"]
     ada.invite(event_id, "eve@example.org")

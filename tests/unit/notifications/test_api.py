@@ -32,6 +32,12 @@ def test_an_inbox_that_nothing_came_to_is_empty(ada: Reader) -> None:
     assert ada.get(LIST).json == {"items": [], "unread_count": 0, "seq": 0, "next": None}
 
 
+def test_what_cannot_be_read_is_told_before_anybody_is_asked_to_log_in(client: FlaskClient) -> None:
+    answer = client.post(f"{LIST}/read-all", data="{", content_type="application/json")
+
+    assert answer.status_code == 400
+
+
 def test_a_notification_has_the_fields_of_the_contract(room: PostRoom, ada: Reader) -> None:
     room.hear(order_paid(Recipient(account_id=ada.id, email="ada@example.org")))
 
