@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
+from shared import trace
 from shared.errors import Problem, TooManyRequests, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,14 @@ def wants_page() -> bool:
 
 def _page(problem: Problem) -> Response:
     return Response(
-        render_template("problem.html", problem=problem),
+        render_template("problem.html", problem=problem, request_id=_worth_reporting(problem)),
         content_type="text/html; charset=utf-8",
     )
+
+
+def _worth_reporting(problem: Problem) -> str | None:
+    """The id under which our logs tell the rest, where the fault is ours."""
+    return trace.current_id() if problem.status >= 500 else None
 
 
 class _Translated(Problem):

@@ -31,6 +31,7 @@ def client() -> FlaskClient:
         "/api/v1/baskets", "baskets", lambda: web.created(web.body(Basket).model_dump()), methods=["POST"]
     )
     app.add_url_rule("/api/v1/breaks", "breaks", _break)
+    app.add_url_rule("/breaks", "breaking_page", _break)
     app.add_url_rule("/api/v1/taken", "taken", _take)
     app.add_url_rule("/api/v1/locked", "locked", _wait_too_long)
     app.add_url_rule("/api/v1/tagged", "tagged", _tagged, methods=["GET", "PATCH"])
@@ -82,6 +83,13 @@ def test_an_unexpected_error_tells_nothing_of_itself(client: FlaskClient) -> Non
 
     assert answer.status_code == 500
     assert b"swordfish" not in answer.data
+
+
+def test_the_page_of_an_unexpected_error_names_what_our_logs_call_it(client: FlaskClient) -> None:
+    answer = client.get("/breaks", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-Id"] in answer.text
 
 
 def test_a_database_that_does_not_answer_in_time_may_be_asked_again(client: FlaskClient) -> None:
