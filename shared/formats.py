@@ -24,9 +24,9 @@ def install(app: Flask) -> None:
     )
 
 
-def day(value: datetime, zone: str = "UTC", language: str = "en") -> str:
+def day(value: datetime, zone: str = "UTC", language: str = "en", *, year: bool = True) -> str:
     """Thu, 12 Nov 2026."""
-    return format_date(value.astimezone(ZoneInfo(zone)), "EEE, d MMM y", locale=language)
+    return format_date(value.astimezone(ZoneInfo(zone)), f"EEE, d MMM{' y' if year else ''}", locale=language)
 
 
 def clock(value: datetime, zone: str = "UTC", language: str = "en") -> str:

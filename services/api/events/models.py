@@ -65,6 +65,10 @@ class Event(Identified):
         """What a clock at the place shows."""
         return self.starts_at.astimezone(ZoneInfo(self.timezone))
 
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(ZoneInfo(self.timezone))
+
 
 class Membership(Base):
     """Somebody holds a role in an event; several roles are several rows."""

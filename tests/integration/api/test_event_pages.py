@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
 from tests.front_desk import FrontDesk, Visitor, json_of
 
@@ -32,6 +33,22 @@ def test_the_times_of_the_form_are_those_of_the_place(ada: Visitor, event_id: st
     assert event["starts_at"] == "2027-07-01T08:00:00.000Z"
     assert event["venue"] == {"name": "LX Factory", "address": ""}
     assert 'value="2027-07-01T09:00"' in ada.page(f"/events/{event_id}/manage").text
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "shown"),
+    [
+        ("2027-07-01T09:00", "2027-07-01T18:00", "Thu, 1 Jul 2027"),
+        ("2027-07-01T09:00", "2027-07-02T18:00", "Thu, 1 Jul – Fri, 2 Jul 2027"),
+        ("2026-12-31T22:00", "2027-01-01T04:00", "Thu, 31 Dec 2026 – Fri, 1 Jan 2027"),
+    ],
+)
+def test_the_days_of_an_event_name_a_year_once_where_once_is_enough(
+    ada: Visitor, starts_at: str, ends_at: str, shown: str
+) -> None:
+    ada.submit("/events/new", **{**FORM, "starts_at": starts_at, "ends_at": ends_at})
+
+    assert shown in Markup(ada.page("/events?mine=1").text).striptags()
 
 
 def test_a_form_that_fails_creates_nothing_and_keeps_what_was_typed(ada: Visitor) -> None:
