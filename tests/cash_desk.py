@@ -46,6 +46,7 @@ from shared.tokens import TokenSigner
 from tests.signing import KEYS, VERIFIER
 from tests.unit.devtools.serving import bound_server, serve
 from tests.unit.devtools.stripe_emulator.running import CARD, RunningEmulator
+from tests.waiting import wait_until
 
 WEBHOOK_SECRET = "whsec_for_tests"
 SECRET_KEY = "sk_test_emulator"
@@ -253,6 +254,10 @@ class CashDesk:
         """Their amounts."""
         intent = self.payment(payment.id).intent_id or ""
         return sorted(each.amount for each in self.emulator.v1.refunds.list({"payment_intent": intent}).data)
+
+    def wait_for_webhooks(self) -> None:
+        """Until Stripe has told all it has to tell, or given up."""
+        wait_until(lambda: self.emulator.state()["webhooks"]["deliveries"]["due"] == 0)
 
     def webhooks_stored(self) -> int:
         with self.database.transaction() as session:

@@ -10,7 +10,7 @@ from typing import Any, Self
 import socketio
 
 from shared.auth import SESSION_COOKIE
-from tests.servers.waiting import wait_until
+from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 5
 

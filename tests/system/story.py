@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from shared.database import now
 from shared.formats import rfc3339
-from tests.servers.waiting import wait_until
 from tests.system.system import System
 from tests.system.visitor import PATIENCE_SECONDS, Visitor
 from tests.tab import Tab
+from tests.waiting import wait_until
 
 
 @dataclass(frozen=True)

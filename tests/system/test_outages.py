@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.servers.waiting import wait_until
 from tests.system.checkout import pay
 from tests.system.story import Sale, open_payment, sale, tab_of, wait_until_paid
 from tests.system.system import System
 from tests.system.visitor import PATIENCE_SECONDS, Visitor
+from tests.waiting import wait_until
 
 PROCESSES = (
     "api",

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import requests
 
 from shared.auth import CSRF_COOKIE, CSRF_HEADER
-from tests.servers.waiting import wait_until
+from tests.waiting import wait_until
 
 PASSWORD = "correct horse battery staple"
 PATIENCE_SECONDS = 20

@@ -13,7 +13,7 @@ from shared.database import now
 from shared.events import pack, unpack
 from shared.inbox import Inbox
 from tests.integration.bus.conftest import Bus, sample
-from tests.servers.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_recorded_event_reaches_its_hearer(bus: Bus) -> None:

@@ -10,7 +10,7 @@ from shared.bus_tables import outbox as outbox_rows
 from tests.integration.bus.conftest import Bus, sample
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
-from tests.servers.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def test_events_recorded_while_the_broker_is_down_arrive_once_it_is_back(

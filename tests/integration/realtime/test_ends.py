@@ -16,9 +16,9 @@ from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
 from tests.servers.redis import RedisServer
-from tests.servers.waiting import wait_until
 from tests.signing import new_person, session_token
 from tests.tab import Tab
+from tests.waiting import wait_until
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from tests.integration.realtime.process import RealtimeProcess
 from tests.servers.ports import free_port
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
-from tests.servers.waiting import wait_until
 from tests.signing import new_person, session_token
 from tests.tab import Tab
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cash_desk import DISPUTED, CashDesk
-from tests.unit.devtools.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_dispute_is_recorded_and_published_with_its_deadline(desk: CashDesk) -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from services.payments.checkout import OrderClosed
 from services.payments.models import PAYMENT_MOVES, Payment, PaymentState, RefundState
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, CashDesk, NewOrder, packed
-from tests.unit.devtools.waiting import wait_until
 
 HAPPENINGS = (
     "submit",
@@ -58,7 +57,7 @@ class Story:
     def deliver(self) -> None:
         """All that Stripe has to say so far, each twice, in any order."""
         self.desk.emulator.control(release="shuffled")
-        wait_until(lambda: self.desk.emulator.state()["webhooks"]["deliveries"]["due"] == 0)
+        self.desk.wait_for_webhooks()
         self.desk.emulator.control(webhooks={"hold": True, "copies": 2})
 
     def end(self, shuffled: list[bytes]) -> None:

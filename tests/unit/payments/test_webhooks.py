@@ -16,7 +16,6 @@ from shared.revocations import InProcessRevocations
 from shared.settings import Settings
 from tests.cash_desk import DECLINED, WEBHOOK_SECRET, CashDesk, content
 from tests.signing import VERIFIER
-from tests.unit.devtools.waiting import wait_until
 
 ADDRESS = "/api/v1/payments/webhook"
 
@@ -53,7 +52,7 @@ def stop_delivering(desk: CashDesk) -> None:
 def test_webhooks_alone_bring_a_payment_to_its_end(desk: CashDesk) -> None:
     payment = desk.start()
     desk.pay(payment)
-    wait_until(lambda: desk.emulator.state()["webhooks"]["deliveries"]["due"] == 0)
+    desk.wait_for_webhooks()
 
     desk.work()
 
@@ -67,7 +66,7 @@ def test_each_three_times_in_reverse_they_have_their_effect_once(desk: CashDesk)
     desk.pay(payment, DECLINED)
     desk.pay(payment)
     desk.emulator.control(release="reversed")
-    wait_until(lambda: desk.emulator.state()["webhooks"]["deliveries"]["due"] == 0)
+    desk.wait_for_webhooks()
 
     desk.work()
 
@@ -113,7 +112,7 @@ def test_a_webhook_that_lies_changes_nothing(desk: CashDesk) -> None:
 def test_events_about_somebody_elses_objects_are_passed_over(desk: CashDesk) -> None:
     foreign = desk.emulator.paid().to_dict()
     desk.emulator.control(refund={"payment_intent": foreign["payment_intent"]["id"]})
-    wait_until(lambda: desk.emulator.state()["webhooks"]["deliveries"]["due"] == 0)
+    desk.wait_for_webhooks()
 
     desk.work()
 

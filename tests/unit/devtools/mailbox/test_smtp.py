@@ -11,7 +11,7 @@ from devtools.mailbox import MailStore
 from devtools.mailbox.smtp import smtp_server
 from tests.servers.ports import accepts_connections, free_port
 from tests.unit.devtools.mailbox.messages import message
-from tests.unit.devtools.waiting import wait_until
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[4]
 

@@ -14,7 +14,7 @@ import requests
 from tests.servers.ports import free_port
 from tests.unit.devtools.stripe_emulator.receiver import SECRET, Receiver
 from tests.unit.devtools.stripe_emulator.running import RunningEmulator
-from tests.unit.devtools.waiting import wait_until
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[4]
 ALONE = "devtools.stripe_emulator"

@@ -5,7 +5,7 @@ import stripe
 
 from tests.unit.devtools.stripe_emulator.receiver import Receiver
 from tests.unit.devtools.stripe_emulator.running import RunningEmulator
-from tests.unit.devtools.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def paid_intent(emulator: RunningEmulator, number: str = "4242424242424242") -> str:

@@ -8,7 +8,7 @@ import stripe
 from devtools.stripe_emulator.webhooks import signature
 from tests.unit.devtools.stripe_emulator.receiver import Receiver
 from tests.unit.devtools.stripe_emulator.running import RunningEmulator
-from tests.unit.devtools.waiting import wait_until
+from tests.waiting import wait_until
 
 PAID = [
     "payment_intent.created",
