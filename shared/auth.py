@@ -69,6 +69,7 @@ class Guard:
     renew: Renew | None = None
 
     def install(self, app: Flask) -> None:
+        """Ask on every request who it is: `person()` here, `person` and `csrf_token` in templates."""
         app.extensions["guard"] = self
         app.before_request(self._check)
         app.after_request(_keep_renewal)
@@ -110,6 +111,7 @@ class Guard:
 
 
 def person_or_none() -> Person | None:
+    """Whoever is logged in, or None."""
     claims: SessionClaims | None = g.get("claims")
     return Person(claims.account_id, claims.name, claims.login_id, claims.is_admin) if claims else None
 
@@ -147,6 +149,7 @@ def claims() -> SessionClaims:
 
 
 def csrf_hash(value: str) -> str:
+    """SHA-256 in hex: the token carries this and not the value, so that a stolen token alone writes nothing."""
     return sha256(value.encode()).hexdigest()
 
 
@@ -175,6 +178,7 @@ def set_session_cookies(response: Response, token: str, csrf: str | None) -> Non
 
 
 def clear_session_cookies(response: Response) -> None:
+    """Take the log-in's cookies away from the browser."""
     g.pop("renewal", None)
     response.delete_cookie(SESSION_COOKIE, path="/")
     response.delete_cookie(CSRF_COOKIE, path="/")

@@ -47,6 +47,7 @@ def new_id() -> UUID:
 
 
 def now() -> datetime:
+    """The present, aware, in UTC."""
     return datetime.now(UTC)
 
 
@@ -57,6 +58,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database. Raises `ValueError` for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -64,6 +66,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -95,6 +98,7 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
+        """Close the pool's connections; those in use end with their transactions."""
         self.engine.dispose()
 
 

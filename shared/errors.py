@@ -93,6 +93,7 @@ class Invalid(Problem):
 
     @classmethod
     def field(cls, name: str, message: str) -> Invalid:
+        """One wrong field, by the name that it has in the request."""
         return cls(errors=[{"field": name, "message": message}])
 
 

@@ -15,6 +15,7 @@ def not_modified(tag: str) -> Response | None:
 
 
 def tagged(response: Response, tag: str) -> Response:
+    """The answer with its tag; clients may keep it but must ask each time (`no-cache`)."""
     response.set_etag(tag)
     response.headers.setdefault("Cache-Control", "no-cache")
     return response

@@ -14,6 +14,7 @@ from shared.database import now
 
 
 def install(app: Flask) -> None:
+    """Make these formats known to the app's templates as filters."""
     app.jinja_env.filters.update(
         money=money.display,
         day=day,

@@ -27,6 +27,7 @@ class Keys:
 
 
 def generate() -> Keys:
+    """A new key pair (Ed25519, RFC 8032) and a new random text of 256 bits."""
     private = Ed25519PrivateKey.generate()
     return Keys(
         signing_key=private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),

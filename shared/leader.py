@@ -32,10 +32,12 @@ class Leadership(Protocol):
     def wake(self) -> None:
         """End a wait from another thread."""
 
-    def release(self) -> None: ...
+    def release(self) -> None:
+        """Hand the lead over at once; harmless without it."""
 
 
 def leadership(database: Database) -> Leadership:
+    """How the workers on this database agree on a leader."""
     return OnlyProcess(database) if database.is_sqlite else AdvisoryLock(database)
 
 
@@ -44,13 +46,16 @@ class OnlyProcess:
         self._filled = database.outbox_filled
 
     def acquire(self) -> bool:
+        """Always True."""
         return True
 
     def wait(self, seconds: float) -> None:
+        """Sleep until the outbox is filled or `seconds` are over."""
         self._filled.wait(seconds)
         self._filled.clear()
 
     def wake(self) -> None:
+        """End the wait."""
         self._filled.set()
 
     def release(self) -> None:
@@ -63,6 +68,7 @@ class AdvisoryLock:
         self._connection: psycopg.Connection | None = None
 
     def acquire(self) -> bool:
+        """Whether this process leads now; a database that does not answer means no."""
         try:
             return self._connection is not None or self._try()
         except psycopg.OperationalError as error:
@@ -87,6 +93,7 @@ class AdvisoryLock:
         return True
 
     def wait(self, seconds: float) -> None:
+        """Sleep until NOTIFY or until `seconds` are over. Raises `LeadershipLost` when the connection has ended."""
         if self._connection is None:
             raise LeadershipLost
         try:
@@ -100,6 +107,7 @@ class AdvisoryLock:
         """The wait is short enough to be waited for."""
 
     def release(self) -> None:
+        """Close the connection, and with it give back the lock."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

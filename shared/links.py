@@ -51,30 +51,38 @@ class LinkSigner:
         self._key = key
 
     def verification(self, account_id: UUID, email: str) -> str:
+        """The token of the mail that proves an address."""
         return self._sign("verification", [str(account_id), email])
 
     def read_verification(self, token: str) -> Verification:
+        """Raises `BadLink`."""
         account_id, email = self._read("verification", token, VERIFICATION_LIFE)
         return Verification(UUID(account_id), email)
 
     def password_reset(self, account_id: UUID, rotation: int) -> str:
+        """The token of a reset mail; good for one rotation of the account's password."""
         return self._sign("password-reset", [str(account_id), rotation])
 
     def read_password_reset(self, token: str) -> Rotated:
+        """Raises `BadLink`."""
         account_id, rotation = self._read("password-reset", token, PASSWORD_RESET_LIFE)
         return Rotated(UUID(account_id), rotation)
 
     def invite(self, invite_id: UUID, rotation: int) -> str:
+        """The token of an invite's mail; a higher rotation makes those before it invalid."""
         return self._sign("invite", [str(invite_id), rotation])
 
     def read_invite(self, token: str) -> Rotated:
+        """Raises `BadLink`."""
         invite_id, rotation = self._read("invite", token, INVITE_LIFE)
         return Rotated(UUID(invite_id), rotation)
 
     def unsubscription(self, account_id: UUID, category: str) -> str:
+        """The token at the foot of a mail; it does not run out."""
         return self._sign("unsubscription", [str(account_id), category])
 
     def read_unsubscription(self, token: str) -> Unsubscription:
+        """Raises `BadLink`."""
         account_id, category = self._read("unsubscription", token, None)
         return Unsubscription(UUID(account_id), category)
 

@@ -20,6 +20,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 def install(app: Flask) -> None:
+    """Render every error of the app in one way: problem+json for the API, a page for people."""
     app.register_error_handler(Problem, render)
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(HTTPException, _http)

@@ -21,7 +21,8 @@ class Revocations(Protocol):
     def revoke(self, login_ids: Iterable[UUID]) -> None:
         """Remember them for as long as a token of theirs could live. Raises `redis.RedisError` when it cannot."""
 
-    def is_revoked(self, login_id: UUID) -> bool: ...
+    def is_revoked(self, login_id: UUID) -> bool:
+        """Whether the login has ended."""
 
 
 class RedisRevocations:
@@ -32,12 +33,14 @@ class RedisRevocations:
         self._service = service
 
     def revoke(self, login_ids: Iterable[UUID]) -> None:
+        """Raises `redis.RedisError`."""
         pipeline = self._redis.pipeline(transaction=False)
         for login_id in login_ids:
             pipeline.set(_key(login_id), 1, ex=TOKEN_LIFE)
         pipeline.execute()
 
     def is_revoked(self, login_id: UUID) -> bool:
+        """False also when Redis does not answer within half a second."""
         try:
             return bool(self._redis.exists(_key(login_id)))
         except redis.RedisError as error:
@@ -56,11 +59,13 @@ class InProcessRevocations:
         self._until = dict[UUID, float]()
 
     def revoke(self, login_ids: Iterable[UUID]) -> None:
+        """Remember them in this process, and forget those whose tokens have expired."""
         present = now().timestamp()
         self._until = {login_id: end for login_id, end in self._until.items() if end > present}
         self._until |= dict.fromkeys(login_ids, present + TOKEN_LIFE.total_seconds())
 
     def is_revoked(self, login_id: UUID) -> bool:
+        """Whether the login has ended."""
         return self._until.get(login_id, 0) > now().timestamp()
 
 

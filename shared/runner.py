@@ -45,11 +45,13 @@ class Runner:
             )
 
     def start(self) -> None:
+        """Start consuming, relaying and the timers, each on threads of its own."""
         self.consumer.start()
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
+        """Finish what is in hand and end the threads; up to 30 seconds for each."""
         self._stopping.set()
         self._leadership.wake()
         self.consumer.stop()

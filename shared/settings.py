@@ -30,10 +30,12 @@ class Settings(BaseSettings):
 
     @property
     def production(self) -> bool:
+        """Whether development secrets are refused and development pages missing."""
         return self.fanfare_env == "production"
 
     @property
     def secure_cookies(self) -> bool:
+        """Whether cookies are sent over TLS only."""
         return self.public_url.startswith("https://")
 
     @model_validator(mode="after")

@@ -39,6 +39,7 @@ class SessionClaims:
 
     @classmethod
     def from_claims(cls, claims: Mapping[str, Any]) -> SessionClaims:
+        """From a verified token's claims."""
         return cls(
             account_id=UUID(claims["sub"]),
             name=claims["name"],
@@ -49,6 +50,7 @@ class SessionClaims:
         )
 
     def to_claims(self) -> dict[str, Any]:
+        """As they stand in the token."""
         return {
             "sub": str(self.account_id),
             "name": self.name,
@@ -81,6 +83,7 @@ class TokenVerifier:
         )
 
     def session(self, token: str) -> SessionClaims:
+        """The claims of a log-in's token. Raises `BadToken`, and `ExpiredToken` where only its time is over."""
         return SessionClaims.from_claims(self.verify(token, "session"))
 
 
@@ -89,6 +92,7 @@ class TokenSigner:
         self._key = _pem(private_key)
 
     def sign(self, claims: Mapping[str, Any], audience: Audience, expires_at: datetime) -> str:
+        """A signed token (EdDSA, RFC 8037) that only its `audience` accepts, until `expires_at`."""
         return jwt.encode(
             {**claims, "aud": audience, "exp": expires_at, "iat": datetime.now(UTC)},
             self._key,
@@ -96,6 +100,7 @@ class TokenSigner:
         )
 
     def session(self, claims: SessionClaims) -> str:
+        """The token of a log-in."""
         return self.sign(claims.to_claims(), "session", claims.expires_at)
 
 

@@ -20,6 +20,7 @@ def start(request_id: str | None = None) -> str:
 
 
 def current() -> str | None:
+    """The whole traceparent (W3C Trace Context) of what is being done, or None."""
     return _current.get()
 
 

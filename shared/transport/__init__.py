@@ -36,7 +36,8 @@ class Publisher(Protocol):
     def publish(self, messages: Sequence[Message]) -> Published:
         """Send a batch and wait for the broker's word on each. Raises `BrokerAway`."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End the connection; what is not confirmed stays in the outbox."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,20 @@ class Subscription:
 
 
 class Consumer(Protocol):
-    def start(self) -> None: ...
+    def start(self) -> None:
+        """Begin to consume; returns at once."""
 
     def stop(self) -> None:
         """Finish the batch in hand, acknowledge it, and leave the rest to others."""
 
     @property
-    def connected(self) -> bool: ...
+    def connected(self) -> bool:
+        """Whether messages can arrive at present."""
 
 
 class Transport(Protocol):
-    def publisher(self) -> Publisher: ...
+    def publisher(self) -> Publisher:
+        """The sending side."""
 
-    def subscribe(self, subscription: Subscription, receive: Receive) -> Consumer: ...
+    def subscribe(self, subscription: Subscription, receive: Receive) -> Consumer:
+        """A consumer that hands batches of bodies to `receive`, once started."""

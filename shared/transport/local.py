@@ -20,14 +20,17 @@ class LocalTransport:
         self._consumers: dict[str, LocalConsumer] = {}
 
     def publisher(self) -> LocalTransport:
+        """Itself."""
         return self
 
     def subscribe(self, subscription: Subscription, receive: Receive) -> LocalConsumer:
+        """A consumer in this process."""
         consumer = LocalConsumer(subscription, receive)
         self._consumers[subscription.queue] = consumer
         return consumer
 
     def publish(self, messages: Sequence[Message]) -> Published:
+        """Hand them, in order, to every consumer that hears them. Raises `BrokerAway` when one could not take them."""
         consumers = list(self._consumers.values())
         for consumer in consumers:
             consumer.deliver(messages)
@@ -51,12 +54,15 @@ class LocalConsumer:
         self.connected = False
 
     def start(self) -> None:
+        """From now on it takes what is published."""
         self.connected = True
 
     def stop(self) -> None:
+        """Take no more; what is published waits in the outbox."""
         self.connected = False
 
     def hears(self, message: Message) -> bool:
+        """Whether the message is for this consumer."""
         return message.routing_key in self._keys
 
     def deliver(self, messages: Sequence[Message]) -> None:

@@ -21,6 +21,7 @@ ON_INSERT = "CREATE TRIGGER wake_the_relay AFTER INSERT ON outbox FOR EACH STATE
 
 
 def upgrade() -> None:
+    """Make the bus's tables and the trigger that wakes the relay."""
     serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     op.create_table(
         "outbox",
@@ -59,6 +60,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop them."""
     for table in ("retries", "inbox", "outbox"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":

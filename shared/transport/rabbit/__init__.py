@@ -17,7 +17,9 @@ class RabbitTransport:
         self._service = service
 
     def publisher(self) -> RabbitPublisher:
+        """A publisher on a connection of its own, which is opened at once."""
         return RabbitPublisher(self._url, self._service)
 
     def subscribe(self, subscription: Subscription, receive: Receive) -> RabbitConsumer:
+        """A consumer on a connection of its own, opened by its `start()`."""
         return RabbitConsumer(self._url, self._service, subscription, receive)

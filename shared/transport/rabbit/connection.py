@@ -39,6 +39,7 @@ class Connection:
         self._thread = threading.Thread(target=self._run, name=f"rabbit-{role}", daemon=True)
 
     def start(self, on_lost: Callable[[], None]) -> None:
+        """Connect on the I/O thread, and again whenever the connection ends; `on_lost` runs each time it does."""
         self._on_lost = on_lost
         self._thread.start()
 
@@ -55,6 +56,7 @@ class Connection:
         self._gauge.set(1)
 
     def close(self) -> None:
+        """Close the connection politely and end the I/O thread, within ten seconds."""
         self._closing.set()
         connection = self._connection
         if connection is not None:

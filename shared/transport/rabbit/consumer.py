@@ -46,13 +46,16 @@ class RabbitConsumer:
 
     @property
     def connected(self) -> bool:
+        """Whether it is subscribed at present."""
         return self._channel is not None
 
     def start(self) -> None:
+        """Connect, declare the queue with its bindings, and consume."""
         self._thread.start()
         self._connection.start(self._lost)
 
     def stop(self) -> None:
+        """Finish the batch in hand and acknowledge it; the broker hands the rest to others."""
         self._stopping.set()
         self._delivered.put(None)
         self._thread.join(timeout=30)

@@ -43,6 +43,10 @@ class RabbitPublisher:
         self._connection.start(self._lost)
 
     def publish(self, messages: Sequence[Message]) -> Published:
+        """Send all of them and wait up to 30 seconds for the confirms; what has none by then is in neither part.
+
+        Raises `BrokerAway` when there is no connection within two seconds.
+        """
         if not self._usable.wait(timeout=2):
             raise BrokerAway("not connected to RabbitMQ")
         batch = _Batch(messages)
@@ -52,6 +56,7 @@ class RabbitPublisher:
         return batch.published
 
     def close(self) -> None:
+        """End the connection."""
         self._connection.close()
 
     def _prepare(self, channel: Channel) -> None:
