@@ -20,7 +20,27 @@ test: ## Install what the tests need, then check and test everything against rea
 	$(MAKE) check
 	$(MAKE) gateway/dist/manifest.json
 	tools/quietly "Testing the front end" tools/node npm test
-	$(python) -m pytest --cov --cov-report=
+	echo "Running the tests, in three parts side by side …"
+	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code
+	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt
+
+# The platform's processes are not measured: coverage is about what tests can reach directly.
+coverage_of_parts := artifacts/coverage-servers.json artifacts/coverage-code.json
+measured = -m slipcover --branch --source shared,services,embedded,devtools --json --out artifacts/coverage-$(1).json
+
+.PHONY: test-platform
+test-platform:
+	$(python) -m pytest tests/e2e tests/system
+
+.PHONY: test-servers
+test-servers:
+	mkdir -p artifacts
+	$(python) $(call measured,servers) -m pytest tests/integration
+
+.PHONY: test-code
+test-code:
+	mkdir -p artifacts
+	$(python) $(call measured,code) -m pytest tests/unit tests/contracts
 
 .PHONY: test-unit
 test-unit: .venv/dev gateway/dist/manifest.json ## Run the tests that need no server

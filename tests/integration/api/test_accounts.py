@@ -83,7 +83,11 @@ def test_a_link_proves_only_the_address_it_was_sent_to(ada: Visitor) -> None:
     assert ada.post("/api/v1/accounts/verifications", {"token": token}).status_code == 403
 
 
-@pytest.mark.parametrize("token", ["x", LINKS.invite(new_id(), 1), LINKS.verification(new_id(), "a@b.org")])
+@pytest.mark.parametrize(
+    "token",
+    ["x", LINKS.invite(new_id(), 1), LINKS.verification(new_id(), "a@b.org")],
+    ids=["no token", "for something else", "of nobody"],
+)
 def test_a_forged_or_foreign_link_proves_nothing(stranger: Visitor, token: str) -> None:
     stranger.sign_up("ada@example.org")
 

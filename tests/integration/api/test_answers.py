@@ -191,6 +191,7 @@ def test_an_invite_to_a_deleted_event_is_over(
         LinkSigner("another key of the tests").invite(new_id(), 1),
         LINKS.verification(new_id(), "a"),
     ],
+    ids=["no token", "too long", "under another key", "for something else"],
 )
 def test_a_forged_link_opens_nothing(bob: Visitor, token: str) -> None:
     assert look(bob, token).status_code == accept(bob, token).status_code == 403

@@ -189,7 +189,9 @@ def test_the_reset_mail_proves_the_address_too(desk: FrontDesk) -> None:
     assert desk.account(zoe.email).verified
 
 
-@pytest.mark.parametrize("token", ["x", LINKS.verification(UUID(int=1), "a@b.org")])
+@pytest.mark.parametrize(
+    "token", ["x", LINKS.verification(UUID(int=1), "a@b.org")], ids=["no token", "for something else"]
+)
 def test_a_forged_reset_link_sets_nothing(stranger: Visitor, token: str) -> None:
     answer = stranger.call("PUT", f"/api/v1/password-resets/{token}", {"password": NEW_PASSWORD})
 

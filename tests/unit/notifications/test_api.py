@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -33,7 +34,7 @@ def test_an_inbox_that_nothing_came_to_is_empty(ada: Reader) -> None:
 
 
 def test_what_cannot_be_read_is_told_before_anybody_is_asked_to_log_in(client: FlaskClient) -> None:
-    answer = client.post(f"{LIST}/read-all", data="{", content_type="application/json")
+    answer = client.post(f"{LIST}/read", data="{", content_type="application/json")
 
     assert answer.status_code == 400
 
@@ -223,7 +224,7 @@ def test_a_body_that_is_no_object_cannot_be_read(ada: Reader) -> None:
     ("method", "path"),
     [
         ("GET", LIST),
-        ("POST", f"{LIST}/{new_id()}/read"),
+        ("POST", f"{LIST}/{UUID(int=1)}/read"),
         ("POST", f"{LIST}/read"),
         ("GET", f"{LIST}/preferences"),
         ("PUT", f"{LIST}/preferences"),

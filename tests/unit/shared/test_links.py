@@ -27,7 +27,11 @@ def test_a_link_for_one_purpose_is_no_link_for_another() -> None:
         signer.read_password_reset(signer.invite(uuid4(), 1))
 
 
-@pytest.mark.parametrize("token", ["", "x", "a.b.c", LinkSigner("another key").invite(uuid4(), 1)])
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "a.b.c", LinkSigner("another key").invite(uuid4(), 1)],
+    ids=["empty", "no token", "three parts", "under another key"],
+)
 def test_a_forged_link_is_refused(token: str) -> None:
     with pytest.raises(BadLink):
         signer.read_invite(token)

@@ -6,7 +6,7 @@ from services.api.tickets.errors import IllegalMove
 from services.api.tickets.models import Order
 from services.api.tickets.states import MOVES, OrderState
 
-LEGAL = [(start, end) for start in OrderState for end in MOVES[start]]
+LEGAL = [(start, end) for start in OrderState for end in OrderState if end in MOVES[start]]
 ILLEGAL = [(start, end) for start in OrderState for end in OrderState if end not in MOVES[start]]
 
 
