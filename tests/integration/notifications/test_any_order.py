@@ -73,7 +73,7 @@ def _batches(bodies: Sequence[bytes], chance: random.Random) -> list[Sequence[by
     return [bodies[start:end] for start, end in pairwise(cuts)]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(happenings, max_size=8), changes, st.randoms(use_true_random=False))
 def test_shuffled_and_doubled_events_have_the_same_outcome(
     sqlite_room: PostRoom, told: list[Event], moved: list[Event], chance: random.Random

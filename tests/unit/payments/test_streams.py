@@ -92,7 +92,7 @@ class Story:
         self.desk.inbox.receive(self.news)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happenings=st.lists(st.sampled_from(HAPPENINGS), max_size=12), data=st.data())
 def test_any_interleaving_moves_forward_only_and_is_told_once(
     desk: CashDesk, happenings: list[str], data: st.DataObject

@@ -120,7 +120,6 @@ TestTicketSales = TicketSales.TestCase
 TestTicketSales.settings = settings(
     max_examples=20,
     stateful_step_count=25,
-    deadline=None,
     database=None,
     phases=(Phase.generate, Phase.shrink),
 )

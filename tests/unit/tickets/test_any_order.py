@@ -39,7 +39,7 @@ STORIES: dict[str, tuple[Story, OrderState, list[TicketState]]] = {
     ),
 }
 ANY_ORDER = settings(
-    max_examples=20, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
