@@ -9,6 +9,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from shared import field_messages
 from shared.errors import FieldError, Invalid, Malformed
 
 M = TypeVar("M", bound=BaseModel)
@@ -65,31 +66,23 @@ def form(model: type[M]) -> M:
 def query(model: type[M]) -> M:
     """The query string. Raises `Invalid`."""
     known = {field.alias or name for name, field in model.model_fields.items()}
-    return _validate(model, {name: value for name, value in request.args.items() if name in known})
+    return _validate(model, {name: value for name, value in request.args.items() if name in known}, "query")
 
 
-def field_errors(details: Iterable[ErrorDetails]) -> list[FieldError]:
-    """Pydantic's findings as `{field: "price.amount", message}`."""
+def field_errors(details: Iterable[ErrorDetails], whole: str = "body") -> list[FieldError]:
+    """Pydantic's findings as `{field: "price.amount", message}`; `whole` is what has no one field to blame."""
     return [
-        {
-            "field": ".".join(str(part) for part in item["loc"]) or "body",
-            "message": _message(item),
-        }
-        for item in details
+        {"field": _field(item["loc"], whole), "message": field_messages.sentence(item)} for item in details
     ]
 
 
-def _validate(model: type[M], data: Mapping[str, Any]) -> M:
+def _field(location: tuple[int | str, ...], whole: str) -> str:
+    """`[key]` is pydantic's word for a dictionary's key that is wrong; the key itself stands before it."""
+    return ".".join(str(part) for part in location if part != "[key]") or whole
+
+
+def _validate(model: type[M], data: Mapping[str, Any], whole: str = "body") -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise Invalid(errors=field_errors(error.errors(include_url=False))) from error
-
-
-def _message(item: ErrorDetails) -> str:
-    if item["type"] == "missing":
-        return "Please fill this in"
-    if item["type"] == "extra_forbidden":
-        return "There is no such field"
-    message = item["msg"].removeprefix("Value error, ").removeprefix("value is not a valid email address: ")
-    return message[:1].upper() + message[1:]
+        raise Invalid(errors=field_errors(error.errors(include_url=False), whole)) from error
