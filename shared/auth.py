@@ -75,7 +75,7 @@ class Guard:
         app.after_request(_keep_renewal)
         app.context_processor(
             lambda: {
-                "person": person_or_none(),
+                "person": _present(),
                 "csrf_token": request.cookies.get(CSRF_COOKIE, ""),
             }
         )
@@ -111,7 +111,17 @@ class Guard:
 
 
 def person_or_none() -> Person | None:
-    """Whoever is logged in, or None."""
+    """Whoever is logged in, or None. Raises `NotAuthenticated` for a bearer token that is dead.
+
+    A program that sends one means to be somebody: as nobody it would not find its own drafts and never learn why.
+    """
+    found = _present()
+    if found is None and _bearer():
+        raise NotAuthenticated("Your token is not alive any more: renew it, or log in again.")
+    return found
+
+
+def _present() -> Person | None:
     claims: SessionClaims | None = g.get("claims")
     return Person(claims.account_id, claims.name, claims.login_id, claims.is_admin) if claims else None
 

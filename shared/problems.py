@@ -17,6 +17,7 @@ from shared.errors import Problem, TooManyRequests, Unavailable
 
 logger = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
+TRY_AGAIN_SECONDS = 5
 
 
 def install(app: Flask) -> None:
@@ -36,6 +37,10 @@ def render(problem: Problem) -> Response:
     )
     response.status_code = problem.status
     response.headers.extend(problem.headers)
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 wants one with every 401
+    if isinstance(problem, Unavailable):
+        response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
     return response
 
 
@@ -85,7 +90,7 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
     """Away, overloaded or locked for too long: the same request may succeed in a moment."""
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         logger.warning("the database did not answer in time", extra={"why": str(error)[:500]})
-        return render(Unavailable("Please try again in a moment.", headers={"Retry-After": "5"}))
+        return render(Unavailable("Please try again in a moment."))
     return _unexpected(error)
 
 

@@ -20,6 +20,7 @@ from shared.assets import Assets
 from shared.auth import Guard
 from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
 from shared.database import Database
+from shared.ids import IdConverter
 from shared.settings import Settings
 
 __all__ = [
@@ -45,6 +46,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -63,6 +65,7 @@ def create_app(
     `checks` name what must answer before the process may take traffic; each raises when it does not.
     """
     app = Flask(import_name, static_folder=None)
+    app.url_map.converters["uuid"] = IdConverter
     app.config["SECURE_COOKIES"] = settings.secure_cookies
     app.config["PUBLIC_URL"] = settings.public_url
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY_BYTES
@@ -126,10 +129,12 @@ def _finish(response: Response) -> Response:
 
 
 def _measure(response: Response) -> None:
+    # Anybody may invent paths and methods; each would become a series that stays for ever.
     route = request.url_rule.rule if request.url_rule else "unknown"
+    method = request.method if request.method in HTTP_METHODS else "other"
     metrics.REQUEST_SECONDS.labels(
         current_app.import_name.rpartition(".")[2],
-        request.method,
+        method,
         route,
         str(response.status_code),
     ).observe(time.perf_counter() - g.get("started_at", time.perf_counter()))

@@ -26,6 +26,33 @@ def assert_problem(answer: TestResponse, status: int) -> None:
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/v1/events", "/api/v1/events/{draft}", "/api/v1/events/{draft}/ticket-types", ME]
+)
+def test_a_dead_token_is_told_so_where_nobody_may_read_too(desk: FrontDesk, ada: Visitor, path: str) -> None:
+    draft, token = ada.create_event(published=False), ada.token
+    ada.call("DELETE", "/api/v1/logins/current")
+
+    answer = desk.visitor().get(path.format(draft=draft), Authorization=f"Bearer {token}")
+
+    assert_problem(answer, 401)
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_with_a_dead_token_one_can_still_log_in(ada: Visitor) -> None:
+    body = {"email": ada.email, "password": PASSWORD}
+
+    assert ada.post("/api/v1/logins", body, Authorization="Bearer dead").status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/api/v1/orders/x", "/api/v1/events/x/invites", "/api/v1/events/x/orders"])
+def test_what_is_no_id_is_answered_like_one_that_nobody_has(
+    stranger: Visitor, ada: Visitor, path: str
+) -> None:
+    assert_problem(stranger.get(path), 401)
+    assert_problem(ada.get(path), 404)
+
+
 @pytest.mark.parametrize("raw", ["{", "[]", '"text"', "null", "name=Ada", "\xff", "[" * 5000])
 @pytest.mark.parametrize(
     "path", ["/api/v1/accounts", "/api/v1/logins", "/api/v1/events", "/api/v1/password-resets"]

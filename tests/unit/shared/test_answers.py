@@ -130,6 +130,14 @@ def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
     assert "GET" in answer.headers["Allow"]
 
 
+def test_a_method_that_somebody_invented_makes_no_series_of_its_own(client: FlaskClient) -> None:
+    client.open("/api/v1/taken", method="BREW")
+
+    figures = client.get("/metrics").text
+    assert 'method="other"' in figures
+    assert "BREW" not in figures
+
+
 def test_every_answer_has_the_security_headers_and_a_request_id(client: FlaskClient) -> None:
     answer = client.get("/api/v1/taken", headers={"X-Request-Id": "0123456789abcdef0123456789abcdef"})
 
