@@ -28,7 +28,6 @@ limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
 def install(app: Flask, storage_url: str, policy: Policy) -> None:
     """`storage_url` is Redis's, or `memory://`. With Redis away each process counts for itself."""
     app.config["RATELIMIT_STORAGE_URI"] = storage_url
-    app.config["RATELIMIT_HEADERS_ENABLED"] = True
     app.config["RATE_POLICY"] = policy
     limiter.init_app(app)
 

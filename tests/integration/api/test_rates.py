@@ -26,6 +26,10 @@ def test_passwords_cannot_be_guessed_for_long(strict: Visitor) -> None:
     assert int(strict.log_in("ada@example.org", "guess").headers["Retry-After"]) > 0
 
 
+def test_only_who_has_to_wait_is_told_for_how_long(strict: Visitor) -> None:
+    assert "Retry-After" not in strict.sign_up("ada@example.org").headers
+
+
 def test_mails_cannot_be_asked_for_without_end(strict: Visitor) -> None:
     body = {"email": "ada@example.org"}
 
