@@ -64,3 +64,9 @@ class AccountChange(Body):
 
     def changes(self) -> dict[str, str]:
         return self.model_dump(exclude_unset=True)
+
+
+class AccountForm(AccountChange):
+    """The page's form, in which an empty name is not one that was left as it is."""
+
+    name: Name

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.api import forms
 from services.api.accounts import languages, renewal, sessions, use_cases
-from services.api.accounts.bodies import AccountChange, PasswordChange
+from services.api.accounts.bodies import AccountForm, PasswordChange
 from services.api.accounts.models import Account
 from services.api.inputs import zone_choices
 from services.api.keyring import keyring
@@ -33,7 +33,7 @@ def show() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     person = auth.page_person()
     try:
-        changes = web.form(AccountChange).changes()
+        changes = web.form(AccountForm).changes()
     except Problem as problem:
         return _again(person, problem)
     with web.transaction() as session:

@@ -51,7 +51,7 @@ class EventChange(Body):
     state: EventState = NOT_GIVEN
 
     def changes(self) -> dict[str, Any]:
-        return self.model_dump(exclude_unset=True)
+        return self.model_dump(include=self.model_fields_set)
 
 
 class EventForm(Body):

@@ -139,6 +139,14 @@ def test_the_account_page_changes_the_profile(ada: Visitor) -> None:
     assert (ada.me()["language"], ada.me()["timezone"]) == ("de", "Europe/Berlin")
 
 
+def test_an_empty_name_is_told_at_its_field_and_changes_nothing(ada: Visitor) -> None:
+    answer = ada.submit("/account", name="", language="de", timezone="Europe/Berlin")
+
+    assert answer.status_code == 422
+    assert 'id="field-name-error"' in answer.text
+    assert (ada.me()["name"], ada.me()["language"]) == ("Ada", "en")
+
+
 def test_a_wrong_present_password_leaves_the_rest_of_the_page_as_it_was(ada: Visitor) -> None:
     answer = ada.submit("/account/password", current_password="no", new_password=NEW_PASSWORD)
 

@@ -147,6 +147,14 @@ def test_stale_comes_before_wrong_and_wrong_before_missing(ada: Visitor) -> None
     assert ada.call("PATCH", path, {"name": ""}).status_code == 422
 
 
+def test_a_venue_has_one_shape_however_it_came(ada: Visitor) -> None:
+    path = f"{EVENTS}/{ada.create_event()}"
+
+    answer = ada.call("PATCH", path, {"venue": {"name": "Hall"}}, If_Match=ada.get(path).headers["ETag"])
+
+    assert json_of(answer)["venue"] == {"name": "Hall", "address": ""}
+
+
 def test_the_venue_can_be_taken_away(ada: Visitor) -> None:
     path = f"{EVENTS}/{ada.create_event(venue={'name': 'LX Factory'})}"
 
