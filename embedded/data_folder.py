@@ -16,10 +16,20 @@ class DataFolderInUse(Exception):
     """Another process runs with the same data; two would both relay the same events."""
 
 
+class DataFolderUnusable(Exception):
+    """It cannot be made or written to."""
+
+
 def claim(folder: Path) -> IO[str]:
-    """Make the folder and hold its lock for as long as the returned file stays open. Raises `DataFolderInUse`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("w")
+    """Make the folder and hold its lock for as long as the returned file stays open.
+
+    Raises `DataFolderInUse` and `DataFolderUnusable`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise DataFolderUnusable(f"the data folder {folder} cannot be used: {error.strerror}") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

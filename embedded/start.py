@@ -23,6 +23,8 @@ def main() -> None:
         serve(settings)
     except ports.PortTaken as taken:
         _give_up(f"port {taken} is taken. Stop what listens there, or choose another: PORT=8090 make run")
+    except data_folder.DataFolderUnusable as error:
+        _give_up(f"{error}. Choose another folder: DATA_DIR=… make run")
     except data_folder.DataFolderInUse as folder:
         _give_up(
             f"another Fanfare is running on {folder}. Stop it, or choose another folder: DATA_DIR=… make run"

@@ -46,9 +46,13 @@ def revoke(email: str, database_url: str, redis_url: str | None) -> None:
             ended = revoke_admin(session, email)
         except UnknownAddress as error:
             raise click.ClickException(str(error)) from error
+    click.echo(f"{email} is no administrator any more; {len(ended)} logins ended")
     if redis_url and ended:
         RedisRevocations(redis_url, "api").revoke(ended)
-    click.echo(f"{email} is no administrator any more; {len(ended)} logins ended")
+    elif ended:
+        click.echo(
+            "No --redis-url was given: tokens that they hold count for up to 15 minutes more.", err=True
+        )
 
 
 @admin.command("list")

@@ -32,7 +32,7 @@ def facts(event: Event) -> dict[str, str]:
         found["role"] = ROLES.get(found["role"], found["role"].replace("_", " "))
     if "status" in found:
         found["status"] = found["status"].replace("_", " ")
-    found["because"] = f" Reason: {found['reason']}" if found.get("reason") else ""
+    found["because"] = f" Reason: {_ended(found['reason'])}" if found.get("reason") else ""
     found["deadline"] = f" Answer it before {_deadline(event)}." if _deadline(event) else ""
     return found
 
@@ -40,6 +40,10 @@ def facts(event: Event) -> dict[str, str]:
 def plain(text: str) -> str:
     """One line of bounded length, without control characters and without anything that a mail program would link."""
     return _AFTER_SCHEME.sub(":", " ".join(_UNSEEN.sub(" ", text).split()))[:LONGEST]
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def display_name(recipient: Recipient) -> str:

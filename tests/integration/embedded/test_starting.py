@@ -120,6 +120,15 @@ def test_a_wrong_port_gives_one_clear_line(tmp_path: Path) -> None:
     assert len(said.strip().splitlines()) == 1
 
 
+def test_a_data_folder_that_cannot_be_made_gives_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    said = Embedded(tmp_path, DATA_DIR=str(tmp_path / "file" / "data")).refusal()
+
+    assert said.startswith("Fanfare cannot start: the data folder")
+    assert len(said.strip().splitlines()) == 1
+
+
 def test_two_cannot_run_on_one_data_folder(embedded: Embedded) -> None:
     embedded.start()
 

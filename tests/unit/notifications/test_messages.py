@@ -117,9 +117,11 @@ def test_a_refund_says_how_much_and_why() -> None:
     refund = {"refund_id": new_id(), "refunded": 1250, "refunded_total": 1250}
 
     [with_reason] = drafted(payment(PaymentRefunded, **refund, reason="Sold out."))
+    [without_a_stop] = drafted(payment(PaymentRefunded, **refund, reason="Sold out"))
     [without] = drafted(payment(PaymentRefunded, **refund))
 
     assert with_reason.message.startswith("€12.50 are on the way back to you. Reason: Sold out. Banks")
+    assert without_a_stop.message == with_reason.message
     assert without.message.startswith("€12.50 are on the way back to you. Banks")
 
 
