@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event as Signal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
+
+from shared import metrics
 
 POOL_TIMEOUT_SECONDS = 15
 NAMING = {
@@ -49,6 +51,11 @@ def new_id() -> UUID:
 def now() -> datetime:
     """The present, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def seconds_since(moment: datetime | None) -> float:
+    """How long ago that was; 0 for what never was or is yet to come."""
+    return max(0.0, (now() - moment).total_seconds()) if moment else 0.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -82,6 +89,9 @@ class Database:
         """On SQLite set after a commit that recorded events; PostgreSQL tells by NOTIFY."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+        pool = cast(QueuePool, self.engine.pool)
+        metrics.DATABASE_CONNECTIONS.labels(service).set_function(pool.checkedout)
+        metrics.DATABASE_CONNECTIONS_MOST.labels(service).set(1 if self.is_sqlite else pool_size * 2)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

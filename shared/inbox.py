@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from shared import metrics, trace
 from shared.backoff import delay
 from shared.bus_tables import inbox, retries
-from shared.database import Database, insert, new_id, now
+from shared.database import Database, insert, new_id, now, seconds_since
 from shared.events import Event, Received, UnreadableEvent, unpack
 
 Handler = Callable[[Session, list[Any]], None]
@@ -85,11 +85,14 @@ class Inbox:
     def measure(self) -> None:
         """Bring the gauges up to date."""
         with self._database.transaction() as session:
-            waiting, dead = session.execute(
-                select(func.count(retries.c.next_at), func.count(retries.c.dead_at))
+            waiting = session.execute(
+                select(func.count(), func.min(retries.c.failed_at)).where(retries.c.dead_at.is_(None))
             ).one()
-        metrics.RETRY_WAITING.labels(self._database.service).set(waiting)
-        metrics.DEAD_LETTERS.labels(self._database.service).set(dead)
+            dead = session.scalar(select(func.count(retries.c.dead_at)))
+        service = self._database.service
+        metrics.RETRY_WAITING.labels(service).set(waiting[0])
+        metrics.RETRY_OLDEST_SECONDS.labels(service).set(seconds_since(waiting[1]))
+        metrics.DEAD_LETTERS.labels(service).set(dead or 0)
 
     def _read(self, body: bytes) -> _Delivery | None:
         try:

@@ -11,7 +11,7 @@ from sqlalchemy import Update, delete, func, or_, select, update
 from shared import metrics
 from shared.backoff import delay
 from shared.bus_tables import outbox
-from shared.database import Database, now
+from shared.database import Database, now, seconds_since
 from shared.transport import Message, Published, Publisher
 
 WINDOW = 500
@@ -41,9 +41,8 @@ class Relay:
         """Bring the gauges up to date."""
         with self._database.transaction() as session:
             count, oldest = session.execute(select(func.count(), func.min(outbox.c.recorded_at))).one()
-        age = (now() - oldest).total_seconds() if oldest else 0
         metrics.OUTBOX_WAITING.labels(self._database.service).set(count)
-        metrics.OUTBOX_OLDEST_SECONDS.labels(self._database.service).set(age)
+        metrics.OUTBOX_OLDEST_SECONDS.labels(self._database.service).set(seconds_since(oldest))
 
     def _due(self) -> Sequence[Any]:
         """Always from the lowest id: a cursor `id > last` would miss rows that commit late."""

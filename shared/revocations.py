@@ -30,7 +30,7 @@ class RedisRevocations:
 
     def __init__(self, url: str, service: str) -> None:
         self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
-        self._service = service
+        self._unchecked = metrics.REVOCATION_UNCHECKED.labels(service)
 
     def revoke(self, login_ids: Iterable[UUID]) -> None:
         """Raises `redis.RedisError`."""
@@ -44,7 +44,7 @@ class RedisRevocations:
         try:
             return bool(self._redis.exists(_key(login_id)))
         except redis.RedisError as error:
-            metrics.REVOCATION_UNCHECKED.labels(self._service).inc()
+            self._unchecked.inc()
             logger.warning(
                 "revocation list out of reach, token accepted until it expires",
                 extra={"why": str(error)},

@@ -38,8 +38,9 @@ class Runner:
         self._leadership = leadership(service.database)
         self._leading = threading.Event()
         self._stopping = threading.Event()
+        self._timers = (*self._own_timers(inbox), *service.timers)
         self._threads = [threading.Thread(target=self._lead, name="relay", daemon=True)]
-        for timer in (*self._own_timers(inbox), *service.timers):
+        for timer in self._timers:
             self._threads.append(
                 threading.Thread(target=self._repeat, args=(timer,), name=timer.name, daemon=True)
             )
@@ -64,8 +65,18 @@ class Runner:
             Timer("retry-failed-events", timedelta(seconds=1), inbox.retry_due),
             Timer("forget-old-inbox-rows", timedelta(minutes=10), inbox.clean),
             Timer("measure-outbox", timedelta(seconds=5), self._relay.measure),
+            Timer("measure-queue", timedelta(seconds=5), self._measure_queue),
             Timer("measure-retries", timedelta(seconds=5), inbox.measure),
         ]
+
+    def _measure_queue(self) -> None:
+        name = self._service.name
+        depth = self._publisher.depth(topology.queue_name(name))
+        if depth is None:
+            metrics.forget(metrics.QUEUE, name)
+        else:
+            metrics.QUEUE_READY.labels(name).set(depth.ready)
+            metrics.QUEUE_CONSUMERS.labels(name).set(depth.consumers)
 
     def _lead(self) -> None:
         """Relay while leading; otherwise ask for the lead now and then."""
@@ -97,12 +108,25 @@ class Runner:
                 self._leadership.wait(0)
 
     def _set_leading(self, leading: bool) -> None:
-        metrics.IS_LEADER.labels(self._service.name).set(leading)
-        (self._leading.set if leading else self._leading.clear)()
+        name = self._service.name
+        metrics.IS_LEADER.labels(name).set(leading)
+        if leading:
+            for timer in self._timers:
+                metrics.TIMER_EVERY_SECONDS.labels(name, timer.name).set(timer.every.total_seconds())
+                metrics.TIMER_SUCCEEDED_AT.labels(name, timer.name).set_to_current_time()
+            self._leading.set()
+        else:
+            self._leading.clear()
+            metrics.forget(metrics.LEADERS, name)
 
     def _repeat(self, timer: Timer) -> None:
         while not self._stopping.is_set():
-            if self._leading.wait(timeout=FOLLOWER_SECONDS) and not self._run(timer):
+            if not self._leading.wait(timeout=FOLLOWER_SECONDS):
+                continue
+            more = self._run(timer)
+            if not self._leading.is_set():  # lost meanwhile: what the timer has measured is nobody's any more
+                metrics.forget(metrics.LEADERS, self._service.name)
+            if not more:
                 self._stopping.wait(timer.every.total_seconds())
 
     def _run(self, timer: Timer) -> bool:
@@ -113,7 +137,9 @@ class Runner:
                 trace.following(None),
                 metrics.TIMER_SECONDS.labels(service, timer.name).time(),
             ):
-                return timer.run() is True
+                more = timer.run() is True
+            metrics.TIMER_SUCCEEDED_AT.labels(service, timer.name).set_to_current_time()
+            return more
         except Exception:
             metrics.TIMER_FAILED.labels(service, timer.name).inc()
             logger.exception("timer failed", extra={"timer": timer.name})

@@ -32,9 +32,20 @@ class Published:
     refused: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Depth:
+    """`ready` messages are taken by nobody yet; `consumers` are subscribed."""
+
+    ready: int
+    consumers: int
+
+
 class Publisher(Protocol):
     def publish(self, messages: Sequence[Message]) -> Published:
         """Send a batch and wait for the broker's word on each. Raises `BrokerAway`."""
+
+    def depth(self, queue_name: str) -> Depth | None:
+        """What waits in a queue; None where there are no queues, or no answer."""
 
     def close(self) -> None:
         """End the connection; what is not confirmed stays in the outbox."""

@@ -42,6 +42,9 @@ class LocalTransport:
                 published.confirmed.add(index)
         return published
 
+    def depth(self, _queue_name: str) -> None:
+        """There are no queues: what waits is in the outbox."""
+
     def close(self) -> None:
         """There is nothing to close."""
 

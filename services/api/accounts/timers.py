@@ -8,4 +8,4 @@ from shared.timers import Timer
 
 
 def timers(database: Database) -> list[Timer]:
-    return [Timer("forget old logins", timedelta(hours=1), lambda: logins.forget_old(database))]
+    return [Timer("forget-old-logins", timedelta(hours=1), lambda: logins.forget_old(database))]

@@ -14,7 +14,7 @@ BATCH = 500
 
 
 def timers(database: Database) -> list[Timer]:
-    return [Timer("expire invites", timedelta(minutes=1), lambda: expire(database))]
+    return [Timer("expire-invites", timedelta(minutes=1), lambda: expire(database))]
 
 
 def expire(database: Database) -> bool:

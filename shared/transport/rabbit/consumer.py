@@ -12,7 +12,7 @@ from pika.channel import Channel
 from pika.exceptions import AMQPError
 from pika.spec import Basic, BasicProperties
 
-from shared import topology
+from shared import metrics, topology
 from shared.backoff import delay
 from shared.transport import BrokerAway, Receive, Subscription
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
@@ -40,8 +40,11 @@ class RabbitConsumer:
         self._receive = receive
         self._delivered: queue.SimpleQueue[_Delivered | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
+        self._in_hand = 0
         self._channel: Channel | None = None
         self._connection = Connection(url, service, "consumer", self._prepare)
+        # Counted when somebody asks, so that it costs nothing on the way.
+        metrics.QUEUE_HELD.labels(service).set_function(lambda: self._delivered.qsize() + self._in_hand)
         self._thread = threading.Thread(target=self._work, name="rabbit-work", daemon=True)
 
     @property
@@ -95,8 +98,10 @@ class RabbitConsumer:
     def _work(self) -> None:
         while not self._stopping.is_set():
             batch = self._next_batch()
+            self._in_hand = len(batch)
             if batch and self._handle(batch):
                 self._acknowledge(batch[-1])
+            self._in_hand = 0
 
     def _next_batch(self) -> list[_Delivered]:
         """Wait for one, then take what else is there already. What came over a lost connection comes again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,12 @@ from pika.channel import Channel
 from pika.spec import Basic, BasicProperties
 
 from shared import topology
-from shared.transport import BrokerAway, Message, Published
+from shared.transport import BrokerAway, Depth, Message, Published
+from shared.transport.rabbit import depth
 from shared.transport.rabbit.connection import Connection
 
 PATIENCE_SECONDS = 30
+DEPTH_SECONDS = 5
 PERSISTENT, TRANSIENT = 2, 1
 
 
@@ -54,6 +57,22 @@ class RabbitPublisher:
         batch.done.wait(PATIENCE_SECONDS)
         self._batch = None  # answers that come later belong to nobody: those messages are sent again
         return batch.published
+
+    def depth(self, queue_name: str) -> Depth | None:
+        """What waits in a queue; None without a queue, a connection, or an answer within five seconds."""
+        answer: queue.SimpleQueue[Depth | None] = queue.SimpleQueue()
+
+        def ask() -> None:
+            if self._channel is None:
+                answer.put(None)
+            else:
+                depth.ask(self._channel, queue_name, answer.put)
+
+        try:
+            self._connection.call(ask)
+            return answer.get(timeout=DEPTH_SECONDS)
+        except (BrokerAway, queue.Empty):
+            return None
 
     def close(self) -> None:
         """End the connection."""

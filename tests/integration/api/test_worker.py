@@ -14,5 +14,5 @@ def test_the_worker_hears_of_money(desk: FrontDesk) -> None:
 def test_every_timer_runs_on_an_empty_database(desk: FrontDesk) -> None:
     timers = service(desk.database).timers
 
-    assert {timer.name for timer in timers} >= {"forget old logins", "expire invites"}
+    assert {timer.name for timer in timers} >= {"forget-old-logins", "expire-invites"}
     assert not any(timer.run() for timer in timers)

@@ -12,11 +12,11 @@ from sqlalchemy import Column, Integer, MetaData, Table, Uuid, select
 from sqlalchemy.orm import Session
 
 from shared import bus_tables, outbox, topology
-from shared.database import Database
-from shared.events import InviteAccepted, Received, Recipient
+from shared.database import Database, new_id, now
+from shared.events import InviteAccepted, Received, Recipient, pack
 from shared.runner import Runner
 from shared.service import Service
-from shared.transport import Consumer, Receive, Subscription, Transport
+from shared.transport import Consumer, Publisher, Receive, Subscription, Transport
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.servers.fixtures import FreshBroker, FreshDatabase
@@ -37,6 +37,10 @@ def sample(invite_name: str = "a conference") -> InviteAccepted:
         invitee=Recipient(email="ana@example.org"),
         inviter=Recipient(account_id=uuid4()),
     )
+
+
+def packed(event: InviteAccepted) -> bytes:
+    return pack(event, event_id=new_id(), source="/sender", time=now(), traceparent=None)
 
 
 @dataclass(eq=False)
@@ -76,6 +80,9 @@ class Bus:
         consumer = self._transport("hearer").subscribe(subscription, receive)
         consumer.start()
         return consumer
+
+    def publisher(self) -> Publisher:
+        return self._transport("watcher").publisher()
 
     def record(self, *events: InviteAccepted) -> None:
         with self.sender.transaction() as session:

@@ -8,17 +8,17 @@ from sqlalchemy import Row, select, update
 
 from shared import dead_letters
 from shared.bus_tables import retries
-from shared.database import new_id, now
-from shared.events import InviteAccepted, pack
+from shared.database import now
+from shared.events import InviteAccepted
 from shared.inbox import MOST_ATTEMPTS, Inbox
-from tests.integration.bus.conftest import Bus, sample
+from tests.integration.bus.conftest import Bus, packed, sample
 
 
 def test_one_bad_event_spoils_no_other_of_its_batch(bus: Bus) -> None:
     good, bad, later = sample("good"), sample("bad"), sample("later")
     bus.handler.refuses = {"bad"}
 
-    _inbox(bus).receive([_body(event) for event in (good, bad, later)])
+    _inbox(bus).receive([packed(event) for event in (good, bad, later)])
 
     assert set(bus.effects()) == {good.invite_id, later.invite_id}
     assert [row.error for row in _retries(bus)] == ["ValueError: refused bad"]
@@ -28,7 +28,7 @@ def test_a_failed_event_takes_effect_when_its_handler_has_recovered(bus: Bus) ->
     event = sample("bad")
     bus.handler.refuses = {"bad"}
     inbox = _inbox(bus)
-    inbox.receive([_body(event)])
+    inbox.receive([packed(event)])
 
     bus.handler.refuses = set()
     _make_due(bus)
@@ -41,7 +41,7 @@ def test_a_failed_event_takes_effect_when_its_handler_has_recovered(bus: Bus) ->
 def test_a_failed_event_is_not_tried_before_it_is_due(bus: Bus) -> None:
     bus.handler.refuses = {"bad"}
     inbox = _inbox(bus)
-    inbox.receive([_body(sample("bad"))])
+    inbox.receive([packed(sample("bad"))])
 
     assert inbox.retry_due() == 0
 
@@ -50,7 +50,7 @@ def test_after_the_last_attempt_it_is_dead_until_it_is_replayed(bus: Bus) -> Non
     event = sample("bad")
     bus.handler.refuses = {"bad"}
     inbox = _inbox(bus)
-    inbox.receive([_body(event)])
+    inbox.receive([packed(event)])
     for _ in range(MOST_ATTEMPTS):
         _make_due(bus)
         inbox.retry_due()
@@ -69,7 +69,7 @@ def test_after_the_last_attempt_it_is_dead_until_it_is_replayed(bus: Bus) -> Non
 def test_bytes_that_are_no_event_are_kept_as_dead_and_stop_nothing(bus: Bus) -> None:
     good = sample()
 
-    _inbox(bus).receive([b"{not json", _body(good)])
+    _inbox(bus).receive([b"{not json", packed(good)])
 
     assert bus.effects() == [good.invite_id]
     (dead,) = _retries(bus)
@@ -78,7 +78,7 @@ def test_bytes_that_are_no_event_are_kept_as_dead_and_stop_nothing(bus: Bus) -> 
 
 
 def test_an_event_of_an_unknown_version_is_kept_as_dead(bus: Bus) -> None:
-    body = _body(sample()).replace(b"invite.accepted:1", b"invite.accepted:99")
+    body = packed(sample()).replace(b"invite.accepted:1", b"invite.accepted:99")
 
     _inbox(bus).receive([body])
 
@@ -88,10 +88,6 @@ def test_an_event_of_an_unknown_version_is_kept_as_dead(bus: Bus) -> None:
 
 def _inbox(bus: Bus) -> Inbox:
     return Inbox(bus.hearer, {InviteAccepted: bus.handler})
-
-
-def _body(event: InviteAccepted) -> bytes:
-    return pack(event, event_id=new_id(), source="/sender", time=now(), traceparent=None)
 
 
 def _retries(bus: Bus) -> list[Row[Any]]:
