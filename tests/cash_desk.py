@@ -278,9 +278,9 @@ def content(answer: TestResponse) -> dict[str, Any]:
     return found
 
 
-def packed(fact: Event) -> bytes:
+def packed(fact: Event, traceparent: str | None = None) -> bytes:
     """As it comes from the broker; the same bytes again are the same delivery."""
-    return pack(fact, event_id=new_id(), source="/api", time=now(), traceparent=None)
+    return pack(fact, event_id=new_id(), source="/api", time=now(), traceparent=traceparent)
 
 
 def _order_facts(order: NewOrder) -> dict[str, Any]:

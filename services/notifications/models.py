@@ -121,6 +121,7 @@ class Delivery(Base):
     address: Mapped[str] = mapped_column(Text)
     template: Mapped[str] = mapped_column(String(50))
     context: Mapped[dict[str, Any]] = mapped_column(Json)
+    traceparent: Mapped[str | None] = mapped_column(Text)
     in_digest: Mapped[bool] = mapped_column(Boolean)
     status: Mapped[DeliveryStatus] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(Integer)
@@ -134,6 +135,7 @@ class Delivery(Base):
 for _name, _column, _status in (
     ("ix_deliveries_due", Delivery.next_at, DeliveryStatus.PENDING),
     ("ix_deliveries_claimed", Delivery.claimed_at, DeliveryStatus.SENDING),
+    ("ix_deliveries_failed", Delivery.next_at, DeliveryStatus.FAILED),
 ):
     Index(
         _name, _column, postgresql_where=Delivery.status == _status, sqlite_where=Delivery.status == _status

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from services.notifications.email_gateway import EmailGateway, SmtpEmailGateway
 from services.notifications.handlers import HANDLERS
 from services.notifications.letters import Letters
 from services.notifications.settings import MailSettings, WorkerSettings
+from services.notifications.use_cases import figures
 from services.notifications.use_cases.mailing import Mailer
 from shared import worker
 from shared.database import Database
@@ -27,6 +29,7 @@ def service(database: Database, settings: MailSettings, gateway: EmailGateway) -
     timers = (
         Timer("send-mail", timedelta(seconds=1), mailer.send_due),
         Timer("sweep-mail", timedelta(minutes=1), mailer.sweep),
+        Timer("measure-mail", timedelta(seconds=5), partial(figures.measure, database)),
     )
     return Service(NAME, database, HANDLERS, timers)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.payments import reconciliation, refunds
+from shared import trace
 from shared.events import OrderCancelled, OrderExpired, Received, RefundRequested
 from shared.inbox import Handlers
 
@@ -14,12 +15,14 @@ from shared.inbox import Handlers
 def close_orders(session: Session, batch: Sequence[Received[OrderCancelled | OrderExpired]]) -> None:
     # In a fixed order, so that two workers cannot wait for each other.
     for received in sorted(batch, key=lambda each: each.event.order_id):
-        reconciliation.close_order(session, received.event.order_id, received.event.type)
+        with trace.following(received.traceparent):
+            reconciliation.close_order(session, received.event.order_id, received.event.type)
 
 
 def request_refunds(session: Session, batch: Sequence[Received[RefundRequested]]) -> None:
     for received in sorted(batch, key=lambda each: each.event.payment_id):
-        refunds.request(session, received.event)
+        with trace.following(received.traceparent):
+            refunds.request(session, received.event)
 
 
 HANDLERS: Handlers = {

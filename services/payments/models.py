@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -59,6 +60,7 @@ REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
 UNFINISHED = (S.CREATED, S.OPEN, S.PROCESSING)
 GAVE_WAY = (S.FAILED, S.EXPIRED)
 GAVE_BACK_NOTHING = (R.FAILED, R.CANCELED)
+logger = logging.getLogger(__name__)
 DISPUTE_OUTCOMES = frozenset({"won", "lost", "warning_closed", "prevented"})
 
 
@@ -112,6 +114,7 @@ class Payment(Base):
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     checks: Mapped[int] = mapped_column(Integer, default=0)
     check_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -134,6 +137,7 @@ class Refund(Base):
     stripe_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     key: Mapped[str | None] = mapped_column(String(255), unique=True)
     parameters: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    traceparent: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -173,6 +177,7 @@ class WebhookEvent(Base):
     object_id: Mapped[str] = mapped_column(String(255))
     payment_id: Mapped[UUID | None] = mapped_column(Uuid)
     intent_id: Mapped[str | None] = mapped_column(String(255))
+    traceparent: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -203,6 +208,7 @@ class ClosedOrder(Base):
 
     order_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     cause: Mapped[str] = mapped_column(String(100))
+    traceparent: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -223,6 +229,7 @@ def move(
     entry = AuditEntry(payment_id=payment.id, actor=actor, from_state=payment.state, to_state=to)
     entry.stripe_request, entry.note = request, note
     session.add(entry)
+    logger.info("payment moved", extra={"payment_id": str(payment.id), "from": payment.state, "to": to})
     payment.state = to
     payment.is_current = payment.is_current and to not in GAVE_WAY
     metrics.PAYMENT_MOVES.labels(to.value).inc()
@@ -239,5 +246,6 @@ def move_refund(
     entry.from_state, entry.to_state = refund.state, to
     entry.stripe_request, entry.note = request, note
     session.add(entry)
+    logger.info("refund moved", extra={"refund_id": str(refund.id), "from": refund.state, "to": to})
     refund.state, refund.failure = to, note
     return True

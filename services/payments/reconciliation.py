@@ -15,6 +15,7 @@ from services.payments.checkout import PaymentRefused, adopt, find_session, open
 from services.payments.models import UNFINISHED, ClosedOrder, Payment, PaymentState, Refund, RefundState
 from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
 from services.payments.synchronisation import sync
+from shared import metrics, trace
 from shared.backoff import delay
 from shared.database import Database, insert, now
 
@@ -26,7 +27,9 @@ logger = logging.getLogger(__name__)
 
 def close_order(session: Session, order_id: UUID, cause: str) -> None:
     """No payment may open for this order any more; the session of one that is open is expired at the next check."""
-    row = insert(session, ClosedOrder).values(order_id=order_id, cause=cause, closed_at=now())
+    row = insert(session, ClosedOrder).values(
+        order_id=order_id, cause=cause, traceparent=trace.current(), closed_at=now()
+    )
     session.execute(row.on_conflict_do_nothing())
     waiting = and_(Payment.order_id == order_id, Payment.state.in_(UNFINISHED))
     session.execute(update(Payment).where(waiting).values(check_at=now()))
@@ -40,6 +43,7 @@ def check_next(database: Database, stripe: StripeGateway) -> bool:
     try:
         _check(database, stripe, payment)
     except StripeAway as away:
+        metrics.STRIPE_WAITS.labels("reconciliation").inc()
         logger.warning("payment waits for Stripe", extra={"payment_id": str(payment.id), "why": str(away)})
     except PaymentRefused as refusal:
         logger.warning("payment refused", extra={"payment_id": str(payment.id), "why": str(refusal)})
@@ -50,7 +54,8 @@ def _check(database: Database, stripe: StripeGateway, payment: Payment) -> None:
     with database.transaction() as session:
         closed = session.get(ClosedOrder, payment.order_id)
     if closed is not None and payment.state in (PaymentState.CREATED, PaymentState.OPEN):
-        _expire(database, stripe, payment, closed.cause)
+        with trace.following(closed.traceparent):
+            _expire(database, stripe, payment, closed.cause)
     elif payment.state is PaymentState.CREATED:
         open_session(database, stripe, payment, ACTOR)
     else:

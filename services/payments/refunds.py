@@ -16,6 +16,7 @@ from services.payments.announcements import announce_refund
 from services.payments.models import GAVE_BACK_NOTHING, Payment, Refund, RefundState
 from services.payments.seen import SeenRefund
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
+from shared import metrics, trace
 from shared.backoff import delay
 from shared.database import Database, new_id, now
 from shared.events import RefundRequested
@@ -56,15 +57,8 @@ def send_next(database: Database, stripe: StripeGateway) -> bool:
     refund = _claim(database)
     if refund is None:
         return False
-    try:
-        _send(database, stripe, refund)
-    except StripeRefused as refusal:
-        with database.transaction() as session:
-            models.lock(session, refund.payment_id)
-            found = session.get_one(Refund, refund.id)
-            models.move_refund(session, found, RefundState.FAILED, ACTOR, refusal.request, note=str(refusal))
-    except StripeAway as away:
-        logger.warning("refund waits for Stripe", extra={"refund_id": str(refund.id), "why": str(away)})
+    with trace.following(refund.traceparent):
+        _try(database, stripe, refund)
     return True
 
 
@@ -78,6 +72,19 @@ def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) 
     moved = models.move_refund(session, refund, STATES[seen.status], actor, seen.request, note=seen.failure)
     if moved and refund.state is RefundState.SUCCEEDED:
         announce_refund(session, payment, refund)
+
+
+def _try(database: Database, stripe: StripeGateway, refund: Refund) -> None:
+    try:
+        _send(database, stripe, refund)
+    except StripeRefused as refusal:
+        with database.transaction() as session:
+            models.lock(session, refund.payment_id)
+            found = session.get_one(Refund, refund.id)
+            models.move_refund(session, found, RefundState.FAILED, ACTOR, refusal.request, note=str(refusal))
+    except StripeAway as away:
+        metrics.STRIPE_WAITS.labels("refunds").inc()
+        logger.warning("refund waits for Stripe", extra={"refund_id": str(refund.id), "why": str(away)})
 
 
 def _send(database: Database, stripe: StripeGateway, refund: Refund) -> None:
@@ -164,6 +171,7 @@ def _row(payment: Payment, refund_id: UUID, amount: int, reason: str, source: st
     refund = Refund(id=refund_id, payment_id=payment.id, amount=amount, reason=reason, source=source)
     refund.state = RefundState.REQUESTED
     refund.created_at = refund.next_at = now()
+    refund.traceparent = trace.current()
     return refund
 
 

@@ -14,6 +14,7 @@ from services.payments.models import Payment, WebhookEvent
 from services.payments.seen import Hint
 from services.payments.stripe_gateway import StripeAway, StripeGateway
 from services.payments.synchronisation import sync
+from shared import metrics, trace
 from shared.backoff import delay
 from shared.database import Database, insert, now
 
@@ -36,6 +37,7 @@ def store(session: Session, hint: Hint) -> None:
         object_id=hint.object_id,
         payment_id=hint.payment_id,
         intent_id=hint.intent_id,
+        traceparent=trace.current(),
         attempts=0,
         next_at=present,
         received_at=present,
@@ -49,11 +51,15 @@ def process_next(database: Database, stripe: StripeGateway) -> bool:
     events = _claim(database)
     if not events:
         return False
-    try:
-        _follow(database, stripe, events[0])
-    except StripeAway as away:
-        logger.warning("webhook event waits for Stripe", extra={"event_id": events[0].id, "why": str(away)})
-        return True
+    with trace.following(events[0].traceparent):
+        try:
+            _follow(database, stripe, events[0])
+        except StripeAway as away:
+            metrics.STRIPE_WAITS.labels("webhooks").inc()
+            logger.warning(
+                "webhook event waits for Stripe", extra={"event_id": events[0].id, "why": str(away)}
+            )
+            return True
     with database.transaction() as session:
         for event in events:
             session.get_one(WebhookEvent, event.id).processed_at = now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from services.payments import reconciliation, refunds, webhooks
+from services.payments import figures, reconciliation, refunds, webhooks
 from services.payments.handlers import HANDLERS
 from services.payments.settings import WorkerSettings
 from services.payments.stripe_gateway import StripeGateway
@@ -30,6 +30,7 @@ def service(database: Database, stripe: StripeGateway) -> Service:
             "reconcile-payments", timedelta(seconds=1), partial(reconciliation.check_next, database, stripe)
         ),
         Timer("forget-webhooks", timedelta(hours=1), partial(webhooks.forget_old, database)),
+        Timer("measure-payments", timedelta(seconds=5), partial(figures.measure, database)),
     )
     return Service(NAME, database, HANDLERS, timers)
 

@@ -22,7 +22,7 @@ from services.notifications.letters import Letters, Unsendable
 from services.notifications.models import Delivery, DeliveryStatus, Notification
 from services.notifications.use_cases import preferences
 from services.notifications.use_cases.preferences import Choices
-from shared import metrics
+from shared import metrics, trace
 from shared.backoff import delay
 from shared.database import Database, now
 
@@ -61,9 +61,11 @@ class Mailer:
         while waiting:
             claim = waiting.pop(0)
             try:
-                self._send(claim)
+                with trace.following(claim.first.traceparent):
+                    self._send(claim)
             except ServerAway as error:
-                self._postpone([claim, *waiting], error)
+                for unsent in (claim, *waiting):
+                    self._postpone(unsent, error)
                 return False
         return found.rows >= CLAIM_SIZE
 
@@ -78,42 +80,41 @@ class Mailer:
         try:
             self._gateway.send(self._letter(claim))
         except (Refused, Unsendable) as error:
-            self._mark([claim], "failed", status=DeliveryStatus.FAILED, error=_reason(error))
+            self._mark(claim, "failed", status=DeliveryStatus.FAILED, error=_reason(error))
         except Deferred as error:
-            self._postpone([claim], error)
+            self._postpone(claim, error)
         except ServerAway:
             raise
         except Exception as error:
             # A fault of ours: it must not hold up other people's mail, and a new release may mend it.
             logger.exception("mail could not be made", extra={"delivery": str(claim.first.id)})
-            self._postpone([claim], error)
+            self._postpone(claim, error)
         else:
-            self._mark([claim], "sent", status=DeliveryStatus.SENT, sent_at=now(), error=None)
+            self._mark(claim, "sent", status=DeliveryStatus.SENT, sent_at=now(), error=None)
 
     def _letter(self, claim: Claim) -> EmailMessage:
         if claim.first.in_digest:
             return self._letters.digest(claim.deliveries)
         return self._letters.letter(claim.first)
 
-    def _postpone(self, claims: Sequence[Claim], error: Exception) -> None:
-        tired = [claim for claim in claims if claim.first.attempts >= MOST_ATTEMPTS]
-        if tired:
-            self._mark(tired, "failed", status=DeliveryStatus.FAILED, error=_reason(error))
-        for claim in claims:
-            if claim not in tired:
-                next_at = now() + delay(claim.first.attempts, base=FIRST_DELAY, most=LONGEST_DELAY)
-                self._mark(
-                    [claim], "deferred", status=DeliveryStatus.PENDING, next_at=next_at, error=_reason(error)
-                )
+    def _postpone(self, claim: Claim, error: Exception) -> None:
+        if claim.first.attempts >= MOST_ATTEMPTS:
+            self._mark(claim, "failed", status=DeliveryStatus.FAILED, error=_reason(error))
+            return
+        next_at = now() + delay(claim.first.attempts, base=FIRST_DELAY, most=LONGEST_DELAY)
+        self._mark(claim, "deferred", status=DeliveryStatus.PENDING, next_at=next_at, error=_reason(error))
 
-    def _mark(self, claims: Iterable[Claim], outcome: str, **columns: Any) -> None:
+    def _mark(self, claim: Claim, outcome: str, **columns: Any) -> None:
         """Write the outcome, except on rows that somebody else has claimed since."""
-        rows = [(delivery.id, delivery.claimed_at) for claim in claims for delivery in claim.deliveries]
+        rows = [(delivery.id, delivery.claimed_at) for delivery in claim.deliveries]
         mine = tuple_(Delivery.id, Delivery.claimed_at).in_(rows)
         with self._database.transaction() as session:
             session.execute(update(Delivery).where(mine).values(columns))
         metrics.EMAILS.labels(outcome).inc(len(rows))
-        logger.info("mail %s", outcome, extra={"deliveries": [str(delivery_id) for delivery_id, _ in rows]})
+        with trace.following(claim.first.traceparent):
+            logger.info(
+                "mail %s", outcome, extra={"deliveries": [str(delivery_id) for delivery_id, _ in rows]}
+            )
 
 
 @dataclass(frozen=True)
