@@ -14,6 +14,7 @@ from tests.servers.process import Process, ServerError
 GATEWAY = Path(__file__).parents[2] / "gateway"
 DEFAULTS = {
     "LISTEN": "127.0.0.1:{port}",
+    "HEALTH_LISTEN": "127.0.0.1:{health_port}",
     "TLS": "",
     "RUN_DIR": "{folder}",
     "STATIC_DIR": str(GATEWAY / "dist"),
@@ -32,8 +33,9 @@ class Nginx(Process):
     """
 
     def __init__(self, folder: Path, servers: Mapping[str, str], **options: str) -> None:
-        self.port = free_port()
-        self._variables = _variables(self.port, folder, servers, options)
+        self.port, self.health_port = free_port(), free_port()
+        ours = {"port": self.port, "health_port": self.health_port, "folder": folder}
+        self._variables = _variables(ours, servers, options)
         configuration = folder / "nginx.conf"
         command: list[str | Path] = [_program(), "-c", configuration, "-p", folder, "-g", _directives()]
         super().__init__("nginx", command, folder, ready=lambda: accepts_connections(self.port))
@@ -55,12 +57,12 @@ def render(template: str, variables: Mapping[str, str]) -> str:
 
 
 def _variables(
-    port: int, folder: Path, servers: Mapping[str, str], options: Mapping[str, str]
+    ours: Mapping[str, object], servers: Mapping[str, str], options: Mapping[str, str]
 ) -> dict[str, str]:
     nobody = {name: f"127.0.0.1:{free_port()}" for name in ("api", "payments", "notifications", "realtime")}
     addresses = {f"{name.upper()}_SERVER": address for name, address in (nobody | dict(servers)).items()}
     settings = DEFAULTS | addresses | dict(options)
-    return {name: text.format(port=port, folder=folder) for name, text in settings.items()}
+    return {name: text.format(**ours) for name, text in settings.items()}
 
 
 def _directives() -> str:

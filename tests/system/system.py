@@ -39,8 +39,14 @@ class System:
         self.databases = {
             name: postgres.url(postgres.create_database(f"system_{name}")) for name in DATABASES
         }
-        self._ports = {name: free_port() for name in (*DATABASES, "realtime", "stripe", "mailbox", "smtp")}
+        workers = [f"{name}-worker" for name in DATABASES]
+        self._ports = {
+            name: free_port() for name in (*DATABASES, *workers, "realtime", "stripe", "mailbox", "smtp")
+        }
+        self.addresses = {name: self._local(name) for name in (*DATABASES, *workers, "realtime")}
+        """Where each process answers `/healthz`, `/readyz` and `/metrics`."""
         self.nginx = Nginx(folder / "nginx", self._upstreams())
+        self.addresses["gateway"] = f"http://127.0.0.1:{self.nginx.health_port}"
         self._common = self._environment()
         self.processes = {
             process.name: process for process in (*self._development_tools(), *self._services())
@@ -142,13 +148,14 @@ class System:
         address = f"127.0.0.1:{self._ports[service]}"
         command = ["-m", "gunicorn", "-c", "python:shared.gunicorn_settings", "-b", address]
         factory = f"services.{service}.app:from_environment()"
-        return self._process(service, [*command, factory], environment, f"http://{address}/readyz")
+        ready = f"{self.addresses[service]}/readyz"
+        return self._process(service, [*command, factory], environment, ready)
 
     def _worker(self, service: str, environment: Mapping[str, str]) -> Process:
-        port = free_port()
-        environment = {**environment, "HEALTH_PORT": str(port)}
+        name = f"{service}-worker"
+        environment = {**environment, "HEALTH_PORT": str(self._ports[name])}
         command = ["-m", f"services.{service}.worker"]
-        return self._process(f"{service}-worker", command, environment, f"http://127.0.0.1:{port}/readyz")
+        return self._process(name, command, environment, f"{self.addresses[name]}/readyz")
 
     def _process(
         self, name: str, arguments: list[str], environment: Mapping[str, str], ready: str
