@@ -11,3 +11,8 @@ graceful_timeout = 30
 """Longer than `realtime` takes to close its sockets (DRAIN_SECONDS)."""
 control_socket_disable = True
 """It would be opened in the home folder, which a container may not write to."""
+logconfig_dict = {
+    "formatters": {"generic": {"()": "shared.logs.formatter"}},
+    "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}},
+}
+"""What gunicorn has to say itself is JSON as well, and in a worker goes where the service's own lines go."""

@@ -30,21 +30,24 @@ class _Context(logging.Filter):
         return True
 
 
+def formatter() -> JsonFormatter:
+    """One JSON object a line."""
+    return JsonFormatter(
+        "%(asctime)s %(levelname)s %(process_name)s %(name)s %(message)s %(trace_id)s",
+        rename_fields={
+            "asctime": "time",
+            "levelname": "level",
+            "name": "logger",
+            "process_name": "process",
+        },
+        datefmt="%Y-%m-%dT%H:%M:%S%z",
+    )
+
+
 def configure(process: str, level: str = "INFO") -> None:
     """`process` names the service and its kind, such as `payments.worker`."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        JsonFormatter(
-            "%(asctime)s %(levelname)s %(process_name)s %(name)s %(message)s %(trace_id)s",
-            rename_fields={
-                "asctime": "time",
-                "levelname": "level",
-                "name": "logger",
-                "process_name": "process",
-            },
-            datefmt="%Y-%m-%dT%H:%M:%S%z",
-        )
-    )
+    handler.setFormatter(formatter())
     handler.addFilter(_Context(process))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:

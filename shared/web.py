@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import formats, health, limits, metrics, problems, trace
 from shared.assets import Assets
-from shared.auth import Guard
+from shared.auth import SAFE_METHODS, Guard
 from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
 from shared.database import Database
 from shared.ids import IdConverter
@@ -46,8 +47,9 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-HTTP_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 TEMPLATES = Path(__file__).parent / "templates"
+logger = logging.getLogger(__name__)
 
 
 def create_app(
@@ -124,17 +126,16 @@ def _finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = trace_id
     if request.endpoint not in health.ENDPOINTS:
         response.headers.setdefault("Cache-Control", "no-store")
-        _measure(response)
+        _account_for(response)
     return response
 
 
-def _measure(response: Response) -> None:
-    # Anybody may invent paths and methods; each would become a series that stays for ever.
+def _account_for(response: Response) -> None:
+    # Never the path: it may hold a token. Nor a method that a client made up: each would be a series of its own.
     route = request.url_rule.rule if request.url_rule else "unknown"
-    method = request.method if request.method in HTTP_METHODS else "other"
-    metrics.REQUEST_SECONDS.labels(
-        current_app.import_name.rpartition(".")[2],
-        method,
-        route,
-        str(response.status_code),
-    ).observe(time.perf_counter() - g.get("started_at", time.perf_counter()))
+    method = request.method if request.method in METHODS else "other"
+    seconds = time.perf_counter() - g.get("started_at", time.perf_counter())
+    service = current_app.import_name.rpartition(".")[2]
+    metrics.REQUEST_SECONDS.labels(service, method, route, str(response.status_code)).observe(seconds)
+    told = {"method": method, "route": route, "status": response.status_code, "seconds": round(seconds, 4)}
+    logger.log(logging.DEBUG if method in SAFE_METHODS else logging.INFO, "request answered", extra=told)

@@ -62,6 +62,7 @@ class Sockets(Namespace):
             return
         self.emit(EVENT, frame, room=room_of(account_id))
         metrics.FRAMES.labels(NAMESPACE).inc()
+        logger.info("frame sent", extra={"account_id": str(account_id), "sockets": len(seats)})
         for seat in seats:
             if seat.websocket.backlog > MOST_WAITING:
                 metrics.SOCKETS_DROPPED.inc()
