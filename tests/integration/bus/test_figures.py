@@ -137,9 +137,10 @@ def test_who_loses_the_lead_shows_no_figures_of_the_leaders(tmp_path: Path) -> N
 
     leadership.lead.clear()
     wait_until(lambda: figure("fanfare_leader", service="led") == 0)
+    wait_until(lambda: figure("fanfare_outbox_waiting", service="led") is None)
     go_on.set()
 
-    wait_until(lambda: figure("fanfare_outbox_waiting", service="led") is None)
+    time.sleep(0.2)
     wait_until(
         lambda: figure("fanfare_timer_last_success_timestamp_seconds", service="led", timer="slow") is None
     )
