@@ -8,7 +8,7 @@ front_end := $(shell find gateway/static -type f 2>/dev/null)
 
 .PHONY: help
 help: ## Show this list
-	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: .venv/base gateway/dist/manifest.json ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
@@ -50,14 +50,20 @@ test-unit: .venv/dev gateway/dist/manifest.json ## Run the tests that need no se
 check: .venv/dev ## Check format, style, types and the import rules
 	tools/check
 
+.PHONY: check-alerts
+check-alerts: ## Check and test the alert rules (needs promtool: Debian's package prometheus)
+	promtool check rules deploy/prometheus/alerts.yml
+	promtool test rules deploy/prometheus/alerts.test.yml
+
 .PHONY: format
 format: .venv/dev ## Put the code into shape
 	$(python) -m ruff check --quiet --fix-only .
 	$(python) -m ruff format --quiet .
 
 .PHONY: docs
-docs: .venv/dev ## Write docs/asyncapi.yaml from the events
+docs: .venv/dev ## Write docs/asyncapi.yaml from the events, and Grafana's dashboard
 	$(python) -m tools.asyncapi
+	$(python) -m tools.dashboard
 
 .PHONY: lock
 lock: .venv/dev ## Pin the requirements anew (upgrade=1: to the newest versions)

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from shared import dead_letters, formats, keys, migrate
 from shared.database import Database
+from shared.status.command import status
 
 SERVICES = ("api", "payments", "notifications")
 
@@ -101,5 +102,6 @@ def _line(row: Row[tuple[object, ...]]) -> str:
     return f"{row.event_id}  {row.type:<28} {row.attempts:>2}×  {formats.rfc3339(row.dead_at)}  {first_line}"
 
 
+main.add_command(status)
 for entry in entry_points(group="fanfare.commands"):
     main.add_command(entry.load())

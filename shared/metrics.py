@@ -94,7 +94,7 @@ REFUNDS_WAITING = Gauge("fanfare_refunds_waiting", "Refunds that Stripe has not 
 REFUNDS_OLDEST_SECONDS = Gauge("fanfare_refunds_oldest_seconds", "Age of the oldest of them", ["service"])
 WEBHOOKS_WAITING = Gauge("fanfare_webhooks_waiting", "Stripe's events not looked into yet", ["service"])
 WEBHOOKS_OLDEST_SECONDS = Gauge("fanfare_webhooks_oldest_seconds", "Age of the oldest of them", ["service"])
-STRIPE_WAITS = Counter("fanfare_stripe_waits_total", "Work put off because Stripe did not answer", ["job"])
+STRIPE_WAITS = Counter("fanfare_stripe_waits_total", "Work put off because Stripe did not answer", ["task"])
 HOLDS = Gauge("fanfare_holds", "Unpaid orders that hold seats", ["service"])
 HOLDS_OVERDUE_SECONDS = Gauge(
     "fanfare_holds_overdue_seconds", "For how long the oldest hold should have been over", ["service"]

@@ -24,6 +24,7 @@ class Relay:
     def __init__(self, database: Database, publisher: Publisher) -> None:
         self._database = database
         self._publisher = publisher
+        metrics.OUTBOX_FAILED.labels(database.service)  # from 0 on, or the first failure would be no increase
 
     def drain(self) -> bool:
         """Publish one window. True when there may be more. Raises `BrokerAway`.

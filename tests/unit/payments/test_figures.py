@@ -69,13 +69,13 @@ def test_a_webhook_is_counted_until_it_was_looked_into(desk: CashDesk) -> None:
 
 def test_each_time_that_stripe_is_away_is_counted(desk: CashDesk) -> None:
     payment = desk.start()
-    before = figure("fanfare_stripe_waits_total", job="reconciliation") or 0
+    before = figure("fanfare_stripe_waits_total", task="reconciliation") or 0
     path = f"/v1/checkout/sessions/{payment.session_id}"
     desk.emulator.control(faults=[{"kind": "lost_response", "method": "GET", "path": path, "times": 3}])
 
     desk.work()
 
-    assert figure("fanfare_stripe_waits_total", job="reconciliation") == before + 1
+    assert figure("fanfare_stripe_waits_total", task="reconciliation") == before + 1
 
 
 def _payments(state: str) -> float | None:

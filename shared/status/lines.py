@@ -1,0 +1,276 @@
+"""One line for each thing that an operator asks about, and what to do where a limit is crossed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from humanize import intcomma, naturaldelta
+from prometheus_client.samples import Sample
+
+from shared.status.figures import Figures
+from shared.status.limits import LIMITS
+from shared.status.targets import Process
+
+WORKER = "-worker"
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Which limit is crossed, by what."""
+
+    alert: str
+    about: str
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        return LIMITS[self.alert].remedy
+
+
+@dataclass(frozen=True)
+class Line:
+    """What there is to say of one thing, in words and in figures."""
+
+    name: str
+    text: str
+    figures: Mapping[str, object] = field(default_factory=dict)
+    concerns: Sequence[Concern] = ()
+
+
+def written(processes: Sequence[Process]) -> list[Line]:
+    """All lines, in the order in which an event travels; the processes at the end."""
+    samples = [sample for process in processes for sample in process.samples]
+    with_worker = {
+        process.name.removesuffix(WORKER) for process in processes if process.name.endswith(WORKER)
+    }
+    seen = Figures(samples, with_worker | set(Figures(samples).by("service", "fanfare_leader")))
+    return [line(seen) for line in LINES] + [running(seen, processes)]
+
+
+def outbox(seen: Figures) -> Line:
+    """What is recorded and not yet with the broker."""
+    waiting = seen.by("service", "fanfare_outbox_waiting")
+    oldest = seen.by("service", "fanfare_outbox_oldest_seconds")
+    text = _per_service(seen, waiting, "empty", lambda service: f", oldest {_span(oldest[service])}")
+    figures = {"waiting": waiting, "oldest_seconds": oldest}
+    return Line("outbox", text, figures, _over("OutboxBehind", oldest))
+
+
+def queue(seen: Figures) -> Line:
+    """What is with the broker and not yet with a worker. Events within one process have no queue."""
+    ready = seen.by("service", "fanfare_queue_ready")
+    consumers = seen.by("service", "fanfare_queue_consumers")
+    held = seen.total("fanfare_queue_held")
+    unheard = {service: consumers[service] for service in ready if ready[service]}
+    subscribed = ", ".join(f"{service} {count:.0f}" for service, count in consumers.items())
+    text = (
+        f"{_per_service(seen, ready, 'empty')} · {_number(held)} in hand · consumers: {subscribed or 'none'}"
+    )
+    return Line(
+        "queue",
+        text if any(seen.named("fanfare_broker_connected")) else "there is none within one process",
+        {"ready": ready, "held": held, "consumers": consumers},
+        [*_over("QueueUnheard", unheard), *_over("QueueBehind", ready)],
+    )
+
+
+def inbox(seen: Figures) -> Line:
+    """What took effect, how soon, and what is tried again."""
+    handled = seen.total("fanfare_inbox_handled_total")
+    lag = seen.quantile(0.99, "fanfare_inbox_lag_seconds")
+    retries = seen.by("service", "fanfare_retry_waiting")
+    oldest = seen.by("service", "fanfare_retry_oldest_seconds")
+    soon = f", 99 % within {lag:.2g} s" if lag is not None else ""
+    again = _per_service(seen, retries, "none", lambda service: f", oldest {_span(oldest[service])}")
+    return Line(
+        "inbox",
+        f"{_number(handled)} handled since the start{soon} · retries: {again}",
+        {"handled": handled, "lag_p99_seconds": lag, "retries": retries, "oldest_retry_seconds": oldest},
+        _over("RetriesOld", oldest),
+    )
+
+
+def dead(seen: Figures) -> Line:
+    """Events that were given up."""
+    letters = seen.by("service", "fanfare_dead_letters")
+    text = _per_service(seen, letters, "none")
+    return Line("dead", text, {"events": letters}, _over("DeadLetters", letters))
+
+
+def mail(seen: Figures) -> Line:
+    """What is due and not sent."""
+    pending, failed = seen.highest("fanfare_mail_pending"), seen.highest("fanfare_mail_failed")
+    oldest = seen.highest("fanfare_mail_oldest_seconds")
+    waiting = f"{_number(pending)} due, oldest {_span(oldest)}" if pending else "none due"
+    concerns = [*_over("MailStuck", {"mail": oldest}), *_over("MailFailing", {"mail": failed})]
+    figures = {"pending": pending, "oldest_seconds": oldest, "failed_within_a_day": failed}
+    text = f"{waiting} · {_number(failed)} given up within a day"
+    return Line("mail", _if_measured(seen, "fanfare_mail_pending", text), figures, concerns)
+
+
+def payments(seen: Figures) -> Line:
+    """Money on its way."""
+    states = seen.by("state", "fanfare_payments")
+    ages = seen.by("state", "fanfare_payments_oldest_seconds")
+    refunds = seen.highest("fanfare_refunds_waiting")
+    refund_age = seen.highest("fanfare_refunds_oldest_seconds")
+    open_ages = {state: age for state, age in ages.items() if state in ("created", "open")}
+    in_review = {"payments": states.get("review", 0)}
+    counted = _counts(states, "none under way", lambda state: f", oldest {_span(ages[state])}")
+    text = f"{counted} · {_number(refunds)} refunds to send"
+    return Line(
+        "payments",
+        _if_measured(seen, "fanfare_payments", text),
+        {"states": states, "oldest_seconds": ages, "refunds": refunds, "oldest_refund_seconds": refund_age},
+        [
+            *_over("PaymentsInReview", in_review),
+            *_over("PaymentsUnsettled", open_ages),
+            *_over("RefundsStuck", {"refunds": refund_age}),
+        ],
+    )
+
+
+def holds(seen: Figures) -> Line:
+    """Seats that wait for their money."""
+    count, overdue = seen.highest("fanfare_holds"), seen.highest("fanfare_holds_overdue_seconds")
+    late = f" · overdue for {_span(overdue)}" if overdue else ""
+    text = _if_measured(seen, "fanfare_holds", f"{_number(count)}{late}")
+    figures = {"count": count, "overdue_seconds": overdue}
+    return Line("holds", text, figures, _over("HoldsOverdue", {"holds": overdue}))
+
+
+def sockets(seen: Figures) -> Line:
+    """Who is connected."""
+    open_now, dropped = seen.total("fanfare_sockets"), seen.total("fanfare_sockets_dropped_total")
+    text = f"{_number(open_now)} open · {_number(dropped)} dropped since the start"
+    return Line("sockets", text, {"open": open_now, "dropped": dropped})
+
+
+def timers(seen: Figures) -> Line:
+    """What comes round, and whether it did."""
+    late = {name: overdue for name, overdue in _overdue(seen).items() if overdue > 0}
+    concerns = _over("TimerStopped", late)
+    text = ", ".join(f"{concern.about} late by {_span(late[concern.about])}" for concern in concerns)
+    return Line("timers", text or "none late", {"late_seconds": late}, concerns)
+
+
+def broker(seen: Figures) -> Line:
+    """Connections to RabbitMQ."""
+    connections = [sample.value for sample in seen.named("fanfare_broker_connected")]
+    lowest = seen.by("service", "fanfare_broker_connected", min)
+    text = f"{sum(connections):.0f} of {len(connections)} connections" if connections else "none"
+    figures = {"connected": sum(connections), "wanted": len(connections)}
+    return Line("broker", text, figures, _over("BrokerNotConnected", lowest))
+
+
+def database(seen: Figures) -> Line:
+    """How many connections are in use where it is tightest."""
+    shares = {
+        used.labels["service"]: used.value / most.value
+        for used, most in zip(
+            seen.named("fanfare_database_connections"),
+            seen.named("fanfare_database_connections_most"),
+            strict=True,
+        )
+    }
+    used, most = seen.total("fanfare_database_connections"), seen.total("fanfare_database_connections_most")
+    figures = {"used": used, "most": most}
+    text = f"{_number(used)} of {_number(most)} connections in use"
+    return Line("database", text, figures, _over("DatabasePoolFull", shares))
+
+
+def leaders(seen: Figures) -> Line:
+    """One for each service that has workers."""
+    leading = seen.by("service", "fanfare_leader", sum)
+    nobody = [Concern("NobodyLeads", service) for service in seen.services if not leading.get(service)]
+    text = ", ".join(service for service, count in leading.items() if count) or "none"
+    return Line("leaders", text, {"leading": leading}, [*nobody, *_over("SeveralLead", leading)])
+
+
+LINES: Sequence[Callable[[Figures], Line]] = (
+    outbox, queue, inbox, dead, mail, payments, holds, sockets, leaders, timers, broker, database
+)  # fmt: skip
+
+
+def running(seen: Figures, processes: Sequence[Process]) -> Line:
+    """Who answers, who is ready, and how much memory they take."""
+    answering = [process for process in processes if not process.away]
+    ready = [process for process in answering if not process.failing]
+    memory = seen.total("process_resident_memory_bytes")
+    files = {_where(process): _share_of_files(process) for process in answering}
+    away = [
+        Concern(_kind(process, answering), f"{_where(process)} {process.away}")
+        for process in processes
+        if process.away
+    ]
+    failing = [
+        Concern("NotReady", f"{_where(process)} lacks {' and '.join(process.failing)}")
+        for process in answering
+        if process.failing
+    ]
+    text = f"{len(ready)} of {len(processes)} ready · {_number(memory / MEGABYTE)} MB"
+    return Line(
+        "processes",
+        text,
+        {"ready": len(ready), "known": len(processes), "memory_bytes": memory},
+        [*away, *failing, *_over("FilesRunningOut", files)],
+    )
+
+
+def _where(process: Process) -> str:
+    return f"{process.name} at {process.address}"
+
+
+def _kind(process: Process, answering: Sequence[Process]) -> str:
+    return "ProcessDown" if any(other.name == process.name for other in answering) else "ProcessAway"
+
+
+def _share_of_files(process: Process) -> float:
+    own = Figures(process.samples)
+    return own.highest("process_open_fds") / (own.highest("process_max_fds") or 1)
+
+
+def _overdue(seen: Figures) -> dict[str, float]:
+    """By how many seconds each timer has missed three of its turns; below zero for most."""
+    every = {_timer(sample): sample.value for sample in seen.named("fanfare_timer_every_seconds")}
+    overdue = dict[str, float]()
+    for sample in seen.named("fanfare_timer_last_success_timestamp_seconds"):
+        late = time.time() - sample.value - 3 * every[_timer(sample)]
+        overdue[_timer(sample)] = min(late, overdue.get(_timer(sample), late))
+    return overdue
+
+
+def _timer(sample: Sample) -> str:
+    return f"{sample.labels['service']}'s {sample.labels['timer']}"
+
+
+def _over(alert: str, values: Mapping[str, float]) -> list[Concern]:
+    return [Concern(alert, about) for about, value in values.items() if LIMITS[alert].crossed(value)]
+
+
+def _counts(values: Mapping[str, float], nothing: str, more: Callable[[str], str] = lambda _: "") -> str:
+    """Only what is not zero: an operator looks for what there is."""
+    return " · ".join(f"{name} {_number(n)}{more(name)}" for name, n in values.items() if n) or nothing
+
+
+def _per_service(
+    seen: Figures, values: Mapping[str, float], nothing: str, more: Callable[[str], str] = lambda _: ""
+) -> str:
+    unknown = [f"{service} unknown" for service in seen.services if service not in values]
+    known = _counts(values, "" if unknown else nothing, more)
+    return " · ".join(part for part in (known, *unknown) if part)
+
+
+def _if_measured(seen: Figures, name: str, text: str) -> str:
+    return text if any(seen.named(name)) else "unknown: nobody measures it"
+
+
+def _number(value: float) -> str:
+    return intcomma(round(value))
+
+
+def _span(seconds: float) -> str:
+    return naturaldelta(seconds)
