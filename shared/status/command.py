@@ -34,7 +34,8 @@ class _Targets(click.ParamType[list[Target]]):
     type=_Targets(),
     envvar="STATUS_TARGETS",
     required=True,
-    help="name=http://host:port,… of each kind of process. Default: the environment's STATUS_TARGETS.",
+    show_envvar=True,
+    help="name=http://host:port,… of each kind of process.",
 )
 @click.option("--json", "for_programs", is_flag=True, help="JSON instead of lines.")
 @click.option("--watch", is_flag=True, help="Again and again, until Ctrl-C.")

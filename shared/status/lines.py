@@ -54,7 +54,7 @@ def outbox(seen: Figures) -> Line:
     """What is recorded and not yet with the broker."""
     waiting = seen.by("service", "fanfare_outbox_waiting")
     oldest = seen.by("service", "fanfare_outbox_oldest_seconds")
-    text = _per_service(seen, waiting, "empty", lambda service: f", oldest {_span(oldest[service])}")
+    text = _per_service(seen, waiting, "empty", lambda service: f", oldest {_span(oldest.get(service, 0))}")
     figures = {"waiting": waiting, "oldest_seconds": oldest}
     return Line("outbox", text, figures, _over("OutboxBehind", oldest))
 
@@ -84,7 +84,7 @@ def inbox(seen: Figures) -> Line:
     retries = seen.by("service", "fanfare_retry_waiting")
     oldest = seen.by("service", "fanfare_retry_oldest_seconds")
     soon = f", 99 % within {lag:.2g} s" if lag is not None else ""
-    again = _per_service(seen, retries, "none", lambda service: f", oldest {_span(oldest[service])}")
+    again = _per_service(seen, retries, "none", lambda service: f", oldest {_span(oldest.get(service, 0))}")
     return Line(
         "inbox",
         f"{_number(handled)} handled since the start{soon} · retries: {again}",
@@ -119,7 +119,7 @@ def payments(seen: Figures) -> Line:
     refund_age = seen.highest("fanfare_refunds_oldest_seconds")
     open_ages = {state: age for state, age in ages.items() if state in ("created", "open")}
     in_review = {"payments": states.get("review", 0)}
-    counted = _counts(states, "none under way", lambda state: f", oldest {_span(ages[state])}")
+    counted = _counts(states, "none under way", lambda state: f", oldest {_span(ages.get(state, 0))}")
     text = f"{counted} · {_number(refunds)} refunds to send"
     return Line(
         "payments",
@@ -168,18 +168,15 @@ def broker(seen: Figures) -> Line:
 
 def database(seen: Figures) -> Line:
     """How many connections are in use where it is tightest."""
-    shares = {
-        used.labels["service"]: used.value / most.value
-        for used, most in zip(
-            seen.named("fanfare_database_connections"),
-            seen.named("fanfare_database_connections_most"),
-            strict=True,
-        )
-    }
-    used, most = seen.total("fanfare_database_connections"), seen.total("fanfare_database_connections_most")
-    figures = {"used": used, "most": most}
-    text = f"{_number(used)} of {_number(most)} connections in use"
-    return Line("database", text, figures, _over("DatabasePoolFull", shares))
+    used = list(seen.named("fanfare_database_connections"))
+    most = list(seen.named("fanfare_database_connections_most"))
+    shares = sorted(
+        (mine.value / limit.value, mine.labels["service"]) for mine, limit in zip(used, most, strict=True)
+    )
+    fullest = {service: share for share, service in shares}
+    figures = {"used": sum(mine.value for mine in used), "most": sum(limit.value for limit in most)}
+    text = f"{_number(figures['used'])} of {_number(figures['most'])} connections in use"
+    return Line("database", text, figures, _over("DatabasePoolFull", fullest))
 
 
 def leaders(seen: Figures) -> Line:

@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from shared import outbox
+from shared.cli import main
 from shared.database import Database, new_id
 from shared.events import InviteAccepted, Recipient
 from tests.servers.ports import free_port
 from tests.servers.process import Process
 from tests.system.visitor import Visitor
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -180,6 +183,18 @@ def test_it_stops_when_it_is_asked_to(embedded: Embedded) -> None:
     embedded.process.send(signal.SIGINT)
 
     assert embedded.process.wait(timeout=15) == 0
+
+
+def test_its_one_process_tells_how_everything_is(embedded: Embedded) -> None:
+    embedded.start()
+    environment = {"STATUS_TARGETS": f"fanfare={embedded.url}"}
+
+    wait_until(lambda: "all is well" in CliRunner().invoke(main, ["status"], env=environment).output)
+
+    shown = CliRunner().invoke(main, ["status"], env=environment)
+    assert shown.exit_code == 0
+    assert "leaders    api, notifications, payments" in shown.output
+    assert "there is none within one process" in shown.output
 
 
 def _invite(host: Visitor, guest: Visitor) -> None:
