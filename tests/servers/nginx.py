@@ -22,20 +22,27 @@ DEFAULTS = {
     "RATE_LIMIT": "1000",
     "RATE_BURST": "1000",
     "MAILBOX_SERVER": "",
+    "STRIPE_EMULATOR_LISTEN": "127.0.0.1:{emulator_port}",
+    "STRIPE_EMULATOR_SERVER": "",
 }
 
 
 class Nginx(Process):
-    """`servers` are the services' addresses by name: `{"api": "127.0.0.1:8001", …, "mailbox": …}`.
+    """`servers` are the addresses of the services, `mailbox` and `stripe_emulator`: `{"api": "127.0.0.1:8001", …}`.
 
     A service that is not named has an address where nobody listens. `options` are the template's other
     variables, such as `RATE_LIMIT`; `{port}` and `{folder}` in them are filled in.
     """
 
     def __init__(self, folder: Path, servers: Mapping[str, str], **options: str) -> None:
-        self.port, self.health_port = free_port(), free_port()
-        ours = {"port": self.port, "health_port": self.health_port, "folder": folder}
-        self._variables = _variables(ours, servers, options)
+        self.port, self.health_port, self._emulator_port = free_port(), free_port(), free_port()
+        places = {
+            "port": self.port,
+            "health_port": self.health_port,
+            "emulator_port": self._emulator_port,
+            "folder": folder,
+        }
+        self._variables = _variables(places, servers, options)
         configuration = folder / "nginx.conf"
         command: list[str | Path] = [_program(), "-c", configuration, "-p", folder, "-g", _directives()]
         super().__init__("nginx", command, folder, ready=lambda: accepts_connections(self.port))
@@ -43,6 +50,10 @@ class Nginx(Process):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def emulator_url(self) -> str:
+        return f"http://127.0.0.1:{self._emulator_port}"
 
     def launch(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -57,12 +68,12 @@ def render(template: str, variables: Mapping[str, str]) -> str:
 
 
 def _variables(
-    ours: Mapping[str, object], servers: Mapping[str, str], options: Mapping[str, str]
+    places: Mapping[str, object], servers: Mapping[str, str], options: Mapping[str, str]
 ) -> dict[str, str]:
     nobody = {name: f"127.0.0.1:{free_port()}" for name in ("api", "payments", "notifications", "realtime")}
     addresses = {f"{name.upper()}_SERVER": address for name, address in (nobody | dict(servers)).items()}
     settings = DEFAULTS | addresses | dict(options)
-    return {name: text.format(**ours) for name, text in settings.items()}
+    return {name: text.format_map(places) for name, text in settings.items()}
 
 
 def _directives() -> str:

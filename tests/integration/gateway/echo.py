@@ -29,9 +29,9 @@ class Echo:
     every WebSocket and sends back what it hears.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, address: str | None = None) -> None:
         self.name = name
-        self.address = f"127.0.0.1:{free_port()}"
+        self.address = address or f"127.0.0.1:{free_port()}"
         host, port = self.address.split(":")
         self._server = make_server(host, int(port), self._application(), threaded=True)
         self._thread = Thread(target=self._server.serve_forever, daemon=True)

@@ -67,6 +67,17 @@ def test_the_mailbox_is_there_when_it_is_configured(
         assert requests.get(nginx.url + path, timeout=5).json()["service"] == "mailbox"
 
 
+def test_the_stripe_emulator_has_an_origin_of_its_own(server_folder: Path, addresses: dict[str, str]) -> None:
+    emulator = {"stripe_emulator": addresses["mailbox"]}
+    with Nginx(server_folder / "edge-with-emulator", addresses | emulator) as nginx:
+        seen = requests.get(f"{nginx.emulator_url}/c/pay/1", timeout=5).json()
+    assert (seen["service"], seen["path"]) == ("mailbox", "/c/pay/1")
+
+
+def test_that_origin_is_empty_in_production(edge: Nginx) -> None:
+    assert requests.get(f"{edge.emulator_url}/c/pay/1", timeout=5).status_code == 404
+
+
 def test_a_query_arrives_unchanged(edge: Nginx) -> None:
     seen = requests.get(f"{edge.url}/api/v1/events?status=201&q=a%2Fb", timeout=5)
     assert seen.status_code == 201
