@@ -21,7 +21,9 @@ from shared.assets import Assets
 from shared.auth import SAFE_METHODS, Guard
 from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
 from shared.database import Database
+from shared.errors import Unavailable
 from shared.ids import IdConverter
+from shared.migrate import NotMigrated, Schema
 from shared.settings import Settings
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "optional_body",
     "query",
     "transaction",
+    "wait_for_migrations",
 ]
 
 LARGEST_BODY_BYTES = 1024 * 1024
@@ -75,13 +78,23 @@ def create_app(
     # Exactly one hop is trusted: the gateway replaces these headers, so nothing a client sends gets through.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_port=1)  # type: ignore[method-assign]
     app.before_request(_begin)
+    app.before_request(_refuse_before_migrations)
     app.after_request(_finish)
     _install_templates(app)
     problems.install(app)
     guard.install(app)
     limits.install(app, rate_storage, rate_policy)
     app.before_request(refuse_unreadable)
-    health.install(app, {**({"database": database.ping} if database else {}), **(checks or {})})
+    app.extensions["checks"] = {**({"database": database.ping} if database else {}), **(checks or {})}
+    health.install(app, app.extensions["checks"])
+    return app
+
+
+def wait_for_migrations(app: Flask) -> Flask:
+    """Until the app's database has what the code needs it is not ready, and answers 503; somebody else migrates it."""
+    schema = Schema(app.extensions["database"])
+    app.extensions["schema"] = schema
+    app.extensions["checks"]["migrations"] = schema.check
     return app
 
 
@@ -117,6 +130,16 @@ def _install_templates(app: Flask) -> None:
 def _begin() -> None:
     g.started_at = time.perf_counter()
     trace.enter(trace.start(request.headers.get("X-Request-Id")))
+
+
+def _refuse_before_migrations() -> None:
+    schema: Schema | None = current_app.extensions.get("schema")
+    if schema is None or request.endpoint in health.ENDPOINTS:
+        return
+    try:
+        schema.check()
+    except NotMigrated as error:
+        raise Unavailable("We will be back in a moment.", headers={"Retry-After": "5"}) from error
 
 
 def _finish(response: Response) -> Response:

@@ -8,14 +8,17 @@ import threading
 from types import FrameType
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from shared import health, logs
+from shared.migrate import NotMigrated, Schema
 from shared.runner import Runner
 from shared.service import Service
 from shared.settings import Settings
 from shared.transport import Transport
 
+ASK_AGAIN_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
 
@@ -29,19 +32,40 @@ def run(service: Service, settings: Settings, transport: Transport) -> None:
     stop = threading.Event()
     _stop_on_signals(stop)
     runner = Runner(service, transport)
-    server = serve_health(service, runner, settings)
-    runner.start()
-    logger.info("worker runs", extra={"health_port": server.port})
-    stop.wait()
-    logger.info("worker stops")
-    health.draining.set()
-    runner.stop()
+    schema = Schema(service.database)
+    server = serve_health(service, runner, schema, settings)
+    logger.info("worker starts", extra={"health_port": server.port})
+    if wait_for_migrations(schema, stop):
+        _work(runner, stop)
     server.shutdown()
     service.database.close()
     logger.info("worker stopped")
 
 
-def serve_health(service: Service, runner: Runner, settings: Settings) -> BaseWSGIServer:
+def _work(runner: Runner, stop: threading.Event) -> None:
+    runner.start()
+    logger.info("worker runs")
+    stop.wait()
+    logger.info("worker stops")
+    health.draining.set()
+    runner.stop()
+
+
+def wait_for_migrations(schema: Schema, stop: threading.Event) -> bool:
+    """Ask every second whether the database has what the code needs; False when told to stop before it had."""
+    while not stop.is_set():
+        try:
+            schema.check()
+            return True
+        except NotMigrated:  # the schema says so in the log
+            stop.wait(ASK_AGAIN_SECONDS)
+        except SQLAlchemyError as error:
+            logger.warning("the database does not answer, asking again", extra={"why": str(error)[:500]})
+            stop.wait(ASK_AGAIN_SECONDS)
+    return False
+
+
+def serve_health(service: Service, runner: Runner, schema: Schema, settings: Settings) -> BaseWSGIServer:
     """`/healthz`, `/readyz` and `/metrics` on a port of the worker's own."""
 
     def broker() -> None:
@@ -49,7 +73,8 @@ def serve_health(service: Service, runner: Runner, settings: Settings) -> BaseWS
             raise NotConnected
 
     app = Flask("shared.worker")
-    health.install(app, {"database": service.database.ping, "broker": broker})
+    checks = {"database": service.database.ping, "migrations": schema.check, "broker": broker}
+    health.install(app, checks)
     server = make_server(settings.health_host, settings.health_port, app, threaded=True)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

@@ -79,10 +79,11 @@ def from_environment() -> Flask:
     """What gunicorn serves, with `shared.gunicorn_settings`."""
     settings = load(ApiSettings)
     logs.configure("api.web", settings.log_level)
-    return create_app(
+    app = create_app(
         settings,
         Database(settings.database_url.get_secret_value(), "api"),
         RedisRevocations(settings.redis_url, "api"),
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )
+    return web.wait_for_migrations(app)

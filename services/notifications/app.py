@@ -46,10 +46,11 @@ def from_environment() -> Flask:
     """What gunicorn serves, with `shared.gunicorn_settings`."""
     settings = load(WebSettings)
     logs.configure("notifications.web", settings.log_level)
-    return create_app(
+    app = create_app(
         settings,
         Database(settings.database_url.get_secret_value(), NAME),
         Guard(TokenVerifier(settings.verify_key), RedisRevocations(settings.redis_url, NAME)),
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )
+    return web.wait_for_migrations(app)

@@ -47,7 +47,7 @@ def from_environment() -> Flask:
     """What gunicorn serves, with `shared.gunicorn_settings`."""
     settings = load(WebSettings)
     logs.configure("payments.web", settings.log_level)
-    return create_app(
+    app = create_app(
         settings,
         Database(settings.database_url.get_secret_value(), NAME),
         Guard(TokenVerifier(settings.verify_key), RedisRevocations(settings.redis_url, NAME)),
@@ -55,3 +55,4 @@ def from_environment() -> Flask:
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )
+    return web.wait_for_migrations(app)
