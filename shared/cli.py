@@ -11,8 +11,8 @@ from sqlalchemy import Row
 from shared import dead_letters, formats, keys, migrate
 from shared.database import Database
 from shared.status.command import status
-
-SERVICES = ("api", "payments", "notifications")
+from shared.topology import SERVICES
+from shared.topology_commands import topology_group
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
 database_option = click.option(
@@ -103,5 +103,6 @@ def _line(row: Row[tuple[object, ...]]) -> str:
 
 
 main.add_command(status)
+main.add_command(topology_group)
 for entry in entry_points(group="fanfare.commands"):
     main.add_command(entry.load())

@@ -1,4 +1,5 @@
-"""Names on the broker, in one place. Everything but the queue type is a policy that operators can change."""
+"""Names on the broker, in one place. Everything but the queue type is a policy that operators can change, in
+`deploy/rabbitmq/definitions.json`; `fanfare topology check` compares."""
 
 from __future__ import annotations
 
@@ -7,7 +8,11 @@ from collections.abc import Iterable
 from shared.events.base import Event
 
 EXCHANGE = "fanfare"
+DEAD = "fanfare.dead"
+"""Where the broker puts what it delivered too often: an exchange and, bound to it, a queue."""
 QUEUE_ARGUMENTS = {"x-queue-type": "quorum"}
+SERVICES = ("api", "payments", "notifications")
+"""Those with a database of their own, and so with a durable queue."""
 
 
 def queue_name(service: str) -> str:

@@ -108,6 +108,7 @@ def _close(connection: pika.SelectConnection) -> None:
 def _remedy(reason: Exception) -> str:
     if "PRECONDITION_FAILED" in str(reason):
         return (
-            "a queue or exchange of that name exists with other arguments: delete it when empty, or rename it"
+            "a queue or exchange of that name exists with another type or other arguments: "
+            "`fanfare topology check` says what differs and what to do"
         )
     return "it is opened again by itself"
