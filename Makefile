@@ -14,6 +14,22 @@ help: ## Show this list
 run: .venv/base gateway/dist/manifest.json ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
 	$(python) -m embedded
 
+.PHONY: up
+up: ## Start everything in containers (needs only Docker), wait until it is ready
+	tools/stack up
+
+.PHONY: down
+down: ## Stop the containers; their data stays
+	tools/stack down
+
+.PHONY: logs
+logs: ## Follow the containers' logs (service=api: of that one)
+	tools/stack logs $(service)
+
+.PHONY: scale
+scale: ## Run a process several times: make scale realtime=3
+	tools/stack scale $(MAKEOVERRIDES)
+
 .PHONY: test
 test: ## Install what the tests need, then check and test everything against real servers
 	tools/install-servers

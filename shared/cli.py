@@ -44,9 +44,11 @@ def revision_command(service: str, message: str, database_url: str) -> None:
 
 
 @main.command("keys")
-def keys_command() -> None:
+@click.option("--servers", is_flag=True, help="Passwords for the servers in docker-compose.yml as well.")
+def keys_command(servers: bool) -> None:
     """Print fresh secrets as lines of an environment file."""
-    for name, value in keys.generate().as_environment().items():
+    secrets = keys.generate().as_environment() | (keys.for_servers() if servers else {})
+    for name, value in secrets.items():
         click.echo(f"{name}={value}")
 
 

@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+SERVERS = (
+    "POSTGRES_PASSWORD",
+    "API_DATABASE_PASSWORD",
+    "PAYMENTS_DATABASE_PASSWORD",
+    "NOTIFICATIONS_DATABASE_PASSWORD",
+    "RABBITMQ_PASSWORD",
+    "REDIS_PASSWORD",
+)
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -36,3 +45,12 @@ def generate() -> Keys:
         .decode(),
         link_key=secrets.token_urlsafe(32),
     )
+
+
+def for_servers() -> dict[str, str]:
+    """What docker-compose.yml needs besides: new passwords for the servers, and the secret of Stripe's webhooks.
+
+    All of it may stand in an address as it is.
+    """
+    passwords = {name: secrets.token_urlsafe(32) for name in SERVERS}
+    return {**passwords, "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_urlsafe(32)}"}

@@ -1,0 +1,60 @@
+# Two images from one file. `app` is every process of ours, started by its command (see docker-compose.yml); `gateway` is
+# Nginx with the built front end. Debian's own Python, because python:slim brings 15 MB of installer that nothing here runs.
+
+FROM debian:bookworm-slim AS python
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates python3 \
+    && rm -rf /var/lib/apt/lists/*
+ENV LANG=C.UTF-8 PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1
+
+FROM node:20-bookworm-slim AS front-end
+WORKDIR /app/gateway
+COPY gateway/package.json gateway/package-lock.json gateway/.npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY gateway/build.mjs ./
+COPY gateway/static static
+RUN node build.mjs
+
+FROM python AS packages
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends python3-venv \
+    && rm -rf /var/lib/apt/lists/* \
+    && python3 -m venv /opt/venv
+WORKDIR /app
+COPY requirements/base.txt requirements/
+RUN pip install --no-cache-dir --no-compile --require-hashes --requirement requirements/base.txt
+COPY pyproject.toml README.md ./
+COPY shared shared
+COPY services services
+COPY devtools devtools
+COPY tools/slim_packages.py tools/
+RUN pip install --no-compile --no-deps --no-build-isolation --editable . \
+    && pip uninstall --yes setuptools pip \
+    && python tools/slim_packages.py \
+    && rm -r tools
+
+FROM python AS app
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin fanfare \
+    && install --directory --owner=fanfare --group=fanfare /data
+WORKDIR /app
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=packages /app .
+COPY --from=front-end /app/gateway/dist/manifest.json gateway/dist/
+COPY deploy/rabbitmq/definitions.json deploy/rabbitmq/
+# Nobody may write beside the code, so no bytecode either; what the processes import was compiled above.
+ENV PYTHONDONTWRITEBYTECODE=1
+USER 10001:10001
+EXPOSE 8000
+CMD ["fanfare", "--help"]
+
+FROM nginx:1-bookworm AS gateway
+COPY --from=front-end /app/gateway/dist /srv/static
+COPY gateway/nginx.conf.template /etc/nginx/templates/
+# The image's own start script fills the template in, into a folder that may be written to.
+ENV NGINX_ENVSUBST_OUTPUT_DIR=/tmp RUN_DIR=/tmp STATIC_DIR=/srv/static NGINX_ENTRYPOINT_QUIET_LOGS=1 \
+    LISTEN=8080 TLS="" RESOLVER=127.0.0.11 RATE_LIMIT=100 RATE_BURST=200 \
+    API_SERVER=api:8000 PAYMENTS_SERVER=payments:8000 NOTIFICATIONS_SERVER=notifications:8000 \
+    REALTIME_SERVER=realtime:8000 MAILBOX_SERVER="" STRIPE_EMULATOR_LISTEN=8081 STRIPE_EMULATOR_SERVER=""
+USER nginx
+EXPOSE 8080 8081
+CMD ["nginx", "-c", "/tmp/nginx.conf", "-g", "daemon off;"]
