@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +22,20 @@ DATABASES = ("api", "payments", "notifications")
 STRIPE_SECRET_KEY = "sk_test_emulator"
 STRIPE_WEBHOOK_SECRET = "whsec_of_the_tests"
 RETRY_DELAYS = "[0.5, 1, 2, 2, 2, 2, 5, 5, 5, 10]"
+SERVERS = {
+    "DATABASE_URL": "postgres",
+    "RABBITMQ_URL": "rabbitmq",
+    "REDIS_URL": "redis",
+    "STRIPE_API_URL": "stripe",
+    "SMTP_URL": "smtp",
+}
+"""Whose address each variable holds."""
+Way = Callable[[str, str, str], str]
+"""How a process reaches a server: `(process, server, address) → address`."""
+
+
+def straight(_process: str, _server: str, address: str) -> str:
+    return address
 
 
 class System:
@@ -29,11 +43,19 @@ class System:
     `notifications-worker`, `realtime`, `stripe`, `mailbox` and `nginx`.
 
     The servers come from outside and are running; the databases are new and migrated. Each process keeps its log in
-    `folder/name/name.log` over its restarts.
+    `folder/name/name.log` over its restarts. `way` may lead it to a server through something that can be hurt.
     """
 
-    def __init__(self, folder: Path, postgres: Postgres, rabbitmq: RabbitMQ, redis: RedisServer) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        postgres: Postgres,
+        rabbitmq: RabbitMQ,
+        redis: RedisServer,
+        way: Way = straight,
+    ) -> None:
         self.folder = folder
+        self._way = way
         self.postgres, self.rabbitmq, self.redis = postgres, rabbitmq, redis
         self.keys = keys.generate()
         self.databases = {
@@ -47,6 +69,7 @@ class System:
         """Where each process answers `/healthz`, `/readyz` and `/metrics`."""
         self.nginx = Nginx(folder / "nginx", self._upstreams())
         self.addresses["gateway"] = f"http://127.0.0.1:{self.nginx.health_port}"
+        self.vhost = rabbitmq.create_vhost("system")
         self._common = self._environment()
         self.processes = {
             process.name: process for process in (*self._development_tools(), *self._services())
@@ -110,7 +133,7 @@ class System:
             "PYTHONPATH": str(ROOT),
             "FANFARE_ENV": "test",
             "PUBLIC_URL": self.url,
-            "RABBITMQ_URL": self.rabbitmq.url(self.rabbitmq.create_vhost("system")),
+            "RABBITMQ_URL": self.rabbitmq.url(self.vhost),
             "REDIS_URL": self.redis.url(1),
             "STRIPE_SECRET_KEY": STRIPE_SECRET_KEY,
             "STRIPE_WEBHOOK_SECRET": STRIPE_WEBHOOK_SECRET,
@@ -136,6 +159,7 @@ class System:
             "MAILBOX_SMTP_PORT": str(self._ports["smtp"]),
             "MAILBOX_HTTP_PORT": str(self._ports["mailbox"]),
             "MAILBOX_DATABASE": str(self.folder / "mailbox.sqlite3"),
+            "MAILBOX_KEEP": "1000000",
         }
         return [
             self._process("stripe", ["-m", "devtools.stripe_emulator"], stripe, f"{self.stripe_url}/healthz"),
@@ -160,11 +184,17 @@ class System:
     def _process(
         self, name: str, arguments: list[str], environment: Mapping[str, str], ready: str
     ) -> Process:
+        variables = self._common | dict(environment)
+        ways = {
+            key: self._way(name, server, variables[key])
+            for key, server in SERVERS.items()
+            if key in variables
+        }
         return Process(
             name,
             [sys.executable, *arguments],
             self.folder / name,
-            env=self._common | dict(environment),
+            env=variables | ways,
             ready=answers(ready),
         )
 
