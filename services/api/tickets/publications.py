@@ -51,12 +51,12 @@ def paid(session: Session, order: Order, cause: Cause = None) -> None:
     outbox.record(session, OrderPaid(**_facts(session, order), tickets=tickets), cause=cause)
 
 
-def expired(session: Session, order: Order, cause: Cause = None) -> None:
-    outbox.record(session, OrderExpired(**_facts(session, order)), cause=cause)
+def expired(session: Session, order: Order) -> None:
+    outbox.record(session, OrderExpired(**_facts(session, order)))
 
 
-def cancelled(session: Session, order: Order, cause: Cause = None) -> None:
-    outbox.record(session, OrderCancelled(**_facts(session, order)), cause=cause)
+def cancelled(session: Session, order: Order) -> None:
+    outbox.record(session, OrderCancelled(**_facts(session, order)))
 
 
 def refund_requested(session: Session, refund: Refund, cause: Cause = None) -> None:

@@ -15,9 +15,9 @@ from services.api.tickets import holds, issuing, orders, publications, seats
 from services.api.tickets.errors import SoldOut, UnknownOrder
 from services.api.tickets.models import Order
 from services.api.tickets.payment_models import OrderPayment, Refund
-from services.api.tickets.states import OrderState, PaymentState
+from services.api.tickets.states import OrderState
 from shared.database import now
-from shared.events import PaymentOpened, Received
+from shared.events import Received
 from shared.events.payments import PaymentEvent
 
 logger = logging.getLogger(__name__)
@@ -71,8 +71,6 @@ def _settle(session: Session, order: Order, payment: OrderPayment, cause: Receiv
         _collect(session, order, payment, cause)
     if order.state is OrderState.PENDING:
         order.hold_ends_at = holds.end_of_hold(order.placed_at, order.payments)
-    elif isinstance(cause.event, PaymentOpened) and payment.state is PaymentState.OPEN:
-        _close_session(session, order, cause)
     _follow_refunds(order)
 
 
@@ -137,14 +135,6 @@ def _give_back(
     order.refunds.append(refund)
     session.flush()
     publications.refund_requested(session, refund, cause)
-
-
-def _close_session(session: Session, order: Order, cause: Received[PaymentEvent]) -> None:
-    """A payment was opened for an order that is over: say so again, and payments ends its session."""
-    if order.state is OrderState.EXPIRED:
-        publications.expired(session, order, cause)
-    elif order.state is OrderState.CANCELLED:
-        publications.cancelled(session, order, cause)
 
 
 def _follow_refunds(order: Order) -> None:

@@ -207,22 +207,21 @@ def test_old_news_does_not_replace_newer(office: BoxOffice) -> None:
     assert office.order(order).hold_ends_at == order.hold_ends_at
 
 
-def test_a_payment_opened_for_an_expired_order_makes_it_say_so_again(office: BoxOffice) -> None:
+def test_a_payment_opened_for_an_expired_order_lets_nobody_hear_of_the_end_again(office: BoxOffice) -> None:
     order = office.place(office.ticket_type(office.event()))
     office.let_hold_end(order)
 
     office.hear(office.payment(order).opened())
 
-    sequences = [received.event.sequence for received in office.published(OrderExpired, about=order)]
-    assert sequences == [2, 3]
+    assert len(office.published(OrderExpired, about=order)) == 1
 
 
-def test_a_payment_opened_for_a_cancelled_order_makes_it_say_so_again(office: BoxOffice) -> None:
+def test_a_payment_opened_for_a_cancelled_order_lets_nobody_hear_of_the_end_again(office: BoxOffice) -> None:
     order = office.cancel(office.place(office.ticket_type(office.event())))
 
     office.hear(office.payment(order).opened())
 
-    assert len(office.published(OrderCancelled, about=order)) == 2
+    assert len(office.published(OrderCancelled, about=order)) == 1
 
 
 def test_a_full_refund_makes_the_tickets_void_and_frees_the_seats(office: BoxOffice) -> None:
