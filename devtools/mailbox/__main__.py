@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 
 from devtools.mailbox import MailStore, mailbox_pages
 from devtools.mailbox.smtp import smtp_server
+from devtools.mailbox.store import KEPT
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class MailboxSettings(BaseSettings):
     smtp_port: int = 1025
     http_port: int = 8025
     database: Path = Path(".data/mailbox.sqlite3")
+    keep: int = KEPT
 
 
 def create_app(store: MailStore) -> Flask:
@@ -35,7 +37,7 @@ def create_app(store: MailStore) -> Flask:
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings = MailboxSettings()
-    store = MailStore(settings.database)
+    store = MailStore(settings.database, settings.keep)
     smtp = smtp_server(store, settings.host, settings.smtp_port)
     pages = make_server(settings.host, settings.http_port, create_app(store), threaded=True)
     stopping = threading.Event()

@@ -85,6 +85,10 @@ class RawClient:
                 return True
         return False
 
+    def close(self) -> None:
+        """Go without a word."""
+        self._websocket.shutdown()
+
     def _socket(self) -> socket.socket:
         connection = socket.socket()
         if self._receive_buffer:
@@ -96,4 +100,4 @@ class RawClient:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._websocket.shutdown()
+        self.close()

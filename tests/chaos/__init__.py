@@ -1,0 +1,1 @@
+"""Knocking the platform down under load, and counting afterwards what was lost or happened twice."""

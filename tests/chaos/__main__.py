@@ -1,0 +1,35 @@
+"""`make chaos`: kill points and faults at random under load; then everything comes back and the ledger is printed."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+
+import click
+
+from tests.chaos import plays
+from tests.chaos.ledger import as_text
+from tests.chaos.stage import Say, staged
+
+
+@click.command()
+@click.option("--seconds", default=300, show_default=True, help="How long it is knocked down.")
+@click.option("--seed", type=int, help="Of faults and load; printed when it is not given.")
+def main(seconds: int, seed: int | None) -> None:
+    """Knock the platform down while it is used, and count what was lost or happened twice."""
+    seed = random.randrange(1_000_000) if seed is None else seed
+    click.echo(f"seed {seed}, {seconds} seconds")
+    with staged(seed, _clock()) as stage:
+        ledger = plays.long(stage, seed, seconds)
+    click.echo(f"\n{as_text(ledger)}")
+    sys.exit(1 if ledger.wrong else 0)
+
+
+def _clock() -> Say:
+    began = time.monotonic()
+    return lambda what: click.echo(f"{time.monotonic() - began:6.1f} s  {what}")
+
+
+if __name__ == "__main__":
+    main()

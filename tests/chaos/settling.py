@@ -1,0 +1,87 @@
+"""Waiting until nothing is under way any more. What never settles is named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+
+import psycopg
+
+from tests.chaos.pages import OpenPage
+from tests.chaos.platform import Platform
+from tests.system.system import DATABASES
+
+LONGEST_SECONDS = 180
+MAIL_SECONDS = 15
+PAGES_SECONDS = 20
+LOOK_SECONDS = 0.5
+STUCK_SECONDS = 11 * 60
+"""`notifications` gives back a mail whose worker died over it after ten minutes."""
+
+OUTBOX = "SELECT 'outbox ' || type || ' ' || event_id FROM outbox"
+RETRIES = """
+    SELECT 'retry ' || type || ' ' || event_id || ': ' || error FROM retries
+    WHERE dead_at IS NULL AND body <> ALL(%s)"""
+MAIL = "SELECT 'mail ' || id || ' ' || status FROM deliveries WHERE status IN ('pending', 'sending')"
+OF_PAYMENTS = (
+    "SELECT 'webhook ' || type || ' ' || id FROM webhook_events WHERE processed_at IS NULL",
+    "SELECT 'payment ' || id || ' ' || state FROM payments WHERE state IN ('created', 'processing')",
+    "SELECT 'refund ' || id || ' ' || state FROM refunds WHERE state IN ('requested', 'pending')",
+)
+
+
+def settle(platform: Platform, pages: Sequence[OpenPage], poison: Collection[bytes]) -> list[str]:
+    """Returns what is still under way when patience ends; nothing, when all is well."""
+    under_way = _until_nothing(lambda: _under_way(platform, poison), LONGEST_SECONDS)
+    if _until_nothing(lambda: _mail(platform), MAIL_SECONDS):
+        under_way += _mail_after_a_while(platform)
+    under_way += _until_nothing(lambda: _under_way(platform, poison), LONGEST_SECONDS)
+    return under_way + _until_nothing(lambda: _behind(platform, pages), PAGES_SECONDS)
+
+
+def _until_nothing(look: Callable[[], list[str]], seconds: float) -> list[str]:
+    end = time.monotonic() + seconds
+    while (found := look()) and time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+    return found
+
+
+def _under_way(platform: Platform, poison: Collection[bytes]) -> list[str]:
+    found = [
+        f"queue {queue['name']}: {queue['messages']} messages"
+        for queue in platform.rabbitmq.manage("GET", f"queues/{platform.system.vhost}")
+        if queue.get("messages")
+    ]
+    for name in DATABASES:
+        found += _listed(platform, name, OUTBOX) + _listed(platform, name, RETRIES, [list(poison)])
+    for query in OF_PAYMENTS:
+        found += _listed(platform, "payments", query)
+    return found
+
+
+def _mail(platform: Platform) -> list[str]:
+    return _listed(platform, "notifications", MAIL)
+
+
+def _mail_after_a_while(platform: Platform) -> list[str]:
+    """Eleven minutes pass, for the process that sends mail."""
+    with platform.false_clock("notifications-worker") as clock:
+        clock.set_ahead(STUCK_SECONDS)
+        return _until_nothing(lambda: _mail(platform), LONGEST_SECONDS)
+
+
+def _behind(platform: Platform, pages: Sequence[OpenPage]) -> list[str]:
+    with psycopg.connect(platform.address("notifications")) as connection:
+        inboxes: dict[str, int] = dict(
+            connection.execute("SELECT user_id::text, seq FROM inboxes").fetchall()
+        )
+    return [
+        f"page of {page.who} is at {page.cursor.seq}, its inbox at {inboxes[page.who]}"
+        for page in pages
+        if page.who in inboxes and page.cursor.seq != inboxes[page.who]
+    ]
+
+
+def _listed(platform: Platform, database: str, query: str, values: Sequence[object] = ()) -> list[str]:
+    with psycopg.connect(platform.address(database)) as connection:
+        return [f"{database}: {row[0]}" for row in connection.execute(query.encode(), values or None)]

@@ -1,0 +1,70 @@
+"""Where it is played: the platform, the people, the chance that decides, and the ledger at the end."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos import books, ledger, poison
+from tests.chaos.cast import Cast, assembled
+from tests.chaos.journal import Journal
+from tests.chaos.ledger import Ledger
+from tests.chaos.platform import Platform
+from tests.chaos.poison import Poison
+from tests.chaos.settling import settle
+
+SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 6.0
+Say = Callable[[str], object]
+
+
+@dataclass
+class Stage:
+    """What scenarios and faults have in their hands. `say` tells whoever watches what happens."""
+
+    platform: Platform
+    cast: Cast
+    chance: random.Random
+    say: Say
+    poison: list[Poison] = field(default_factory=list)
+
+    @property
+    def journal(self) -> Journal:
+        return self.cast.journal
+
+    def last(self) -> None:
+        """Let the load run into a fault for a while."""
+        time.sleep(self.chance.uniform(SHORTEST_SECONDS, LONGEST_SECONDS))
+
+    def put(self, *poisons: Poison) -> None:
+        for each in poisons:
+            poison.publish(self.platform, each)
+            self.poison.append(each)
+
+    def ledger(self) -> Ledger:
+        """Heal everything, wait until nothing is under way, and compare."""
+        self.platform.heal()
+        self.platform.await_calm()
+        self.say("settling")
+        unsettled = settle(self.platform, self.cast.pages, [each.body for each in self.poison])
+        return ledger.draw_up(
+            self.journal, books.read(self.platform), self.cast.pages, self.poison, unsettled
+        )
+
+
+@contextmanager
+def staged(seed: int, say: Say) -> Iterator[Stage]:
+    """Everything new, in a temporary folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="fanfare-chaos-"))
+    folder.chmod(0o711)  # PostgreSQL runs as another user
+    try:
+        with Platform(folder) as platform, assembled(platform.system, Journal()) as cast:
+            say("the platform stands")
+            yield Stage(platform, cast, random.Random(seed), say)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
