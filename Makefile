@@ -81,6 +81,11 @@ docs: .venv/dev ## Write docs/asyncapi.yaml from the events, and Grafana's dashb
 	$(python) -m tools.asyncapi
 	$(python) -m tools.dashboard
 
+.PHONY: bench
+bench: .venv/bench gateway/dist/manifest.json ## Measure against references and write docs/benchmarks.md (only=relay, rounds=1)
+	tools/install-servers
+	$(python) -m benchmarks $(only) $(if $(rounds),--rounds $(rounds))
+
 .PHONY: lock
 lock: .venv/dev ## Pin the requirements anew (upgrade=1: to the newest versions)
 	tools/lock $(if $(upgrade),--upgrade)
@@ -98,6 +103,10 @@ clean: ## Remove what was installed and built; your data in .data stays
 
 .venv/dev: requirements/dev.txt .venv/base
 	tools/install-packages dev
+	touch $@
+
+.venv/bench: requirements/bench.txt .venv/dev
+	tools/install-packages bench
 	touch $@
 
 .venv/node: requirements/build.txt | .venv/base

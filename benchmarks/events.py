@@ -1,0 +1,34 @@
+"""Events as the platform publishes them, for accounts of our own making."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import cycle, islice
+
+from shared.database import new_id, now
+from shared.events import Event, Recipient, pack
+from shared.transport import Message
+from tests.post_room import invite_accepted, invite_sent, somebody
+
+ON_SCREEN, WITH_MAIL = "on screen", "with a mail"
+
+
+def people(number: int) -> list[Recipient]:
+    return [somebody(f"Person{index} Tester") for index in range(number)]
+
+
+def facts(kind: str, number: int, told: Sequence[Recipient]) -> list[Event]:
+    """Answers to invites, which are told on screen, or invites, which go out by mail as well; in turn to each person."""
+    make = {ON_SCREEN: invite_accepted, WITH_MAIL: invite_sent}[kind]
+    return [make(person) for person in islice(cycle(told), number)]
+
+
+def messages(events: Sequence[Event]) -> list[Message]:
+    """As the relay sends them."""
+    return [_message(event) for event in events]
+
+
+def _message(event: Event) -> Message:
+    event_id = new_id()
+    body = pack(event, event_id=event_id, source="/api", time=now(), traceparent=None)
+    return Message(event.type, str(event_id), body)
