@@ -9,6 +9,7 @@ from threading import Event as Signal
 from typing import Any, cast
 from uuid import UUID
 
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import (
     DateTime,
     Dialect,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    inspect,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -114,13 +116,14 @@ class Database:
 
 def insert(session: Session, table: Table | type) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, which both databases spell alike but SQLAlchemy keeps in two dialects."""
+    target = inspect(table).local_table if isinstance(table, type) else table
     if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+        return sqlite.insert(target)
+    return postgresql.insert(target)
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
@@ -134,6 +137,13 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
             "prepare_threshold": None,
         },
     )
+    event.listen(engine, "connect", _send_arrays_as_binary)
+    return engine
+
+
+def _send_arrays_as_binary(connection: Any, _record: object) -> None:
+    """psycopg's other way quotes each item as text: seven times the work, forty times for bytes."""
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _sqlite_engine(url: str) -> Engine:

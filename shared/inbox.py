@@ -7,7 +7,7 @@ fails is kept in this database and tried again from here, so the broker never ha
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from shared import metrics, trace
 from shared.backoff import delay
+from shared.bulk import insert_many
 from shared.bus_tables import inbox, retries
 from shared.database import Database, insert, new_id, now, seconds_since
 from shared.events import Event, Received, UnreadableEvent, unpack
@@ -123,7 +124,7 @@ class Inbox:
             for event_id in sorted(unique)
         ]
         statement = insert(session, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
-        entered = set(session.scalars(statement.values(rows)))
+        entered = set(insert_many(session, statement, rows).scalars())
         return [received for event_id, received in unique.items() if event_id in entered]
 
     def _by_handler(self, batch: Sequence[Received[Event]]) -> dict[Handler, list[Received[Event]]]:
@@ -198,10 +199,12 @@ class Inbox:
 
     def _tell(self, batch: Sequence[_Delivery], fresh: Sequence[Received[Event]]) -> None:
         service, present = self._database.service, now()
+        lag = metrics.INBOX_LAG_SECONDS.labels(service)
         metrics.INBOX_DUPLICATES.labels(service).inc(len(batch) - len(fresh))
+        for event_type, number in Counter(received.event.type for received in fresh).items():
+            metrics.INBOX_HANDLED.labels(service, event_type).inc(number)
         for received in fresh:
-            metrics.INBOX_HANDLED.labels(service, received.event.type).inc()
-            metrics.INBOX_LAG_SECONDS.labels(service).observe((present - received.time).total_seconds())
+            lag.observe((present - received.time).total_seconds())
             with trace.following(received.traceparent):
                 logger.info(
                     "event handled",

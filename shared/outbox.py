@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from shared import trace
+from shared.bulk import insert_many
 from shared.bus_tables import outbox
 from shared.database import new_id, now
 from shared.events import Event, Received, pack
@@ -27,7 +28,7 @@ def record_all(session: Session, events: Sequence[tuple[Event, Received[Event] |
     """Like `record` for many events in one statement; pairs of an event and its cause."""
     rows = [_row(session.info["service"], event, cause) for event, cause in events]
     if rows:
-        session.execute(insert(outbox), rows)
+        insert_many(session, insert(outbox), rows)
         session.info["published"] = True
     return [row["event_id"] for row in rows]
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.notifications.drafts import Draft
 from services.notifications.models import Delivery, DeliveryStatus
 from services.notifications.use_cases import people
+from shared.bulk import insert_many
 from shared.database import insert, new_id, now
 
 
@@ -38,8 +39,7 @@ def write(session: Session, orders: Iterable[Order]) -> None:
     if rows:
         # Sorted, so that two workers with the same events wait for each other in one order.
         rows.sort(key=lambda row: (row["event_id"], row["address"]))
-        statement = insert(session, Delivery).on_conflict_do_nothing().returning(Delivery.id)
-        session.execute(statement, rows)
+        insert_many(session, insert(session, Delivery).on_conflict_do_nothing(), rows)
 
 
 def _addresses(session: Session, drafts: Iterable[Draft]) -> Mapping[UUID, str]:

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
 from services.notifications.drafts import Draft
 from services.notifications.models import Inbox, Notification
 from shared import database, outbox
+from shared.bulk import among, insert_many
 from shared.database import new_id, now
 from shared.errors import NotFound
 from shared.events import Event, NotificationChanged, NotificationCreated, NotificationLine, Received
@@ -59,8 +59,7 @@ def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
         return []
     states = _grow(session, {user_id: len(per_user[user_id]) for user_id in sorted(per_user)})
     written = [item for user_id, state in states.items() for item in _number(per_user[user_id], state)]
-    # RETURNING makes SQLAlchemy send many rows in one statement.
-    session.execute(plain_insert(Notification).returning(Notification.id), [item.row for item in written])
+    insert_many(session, database.insert(session, Notification), [item.row for item in written])
     return written
 
 
@@ -96,7 +95,8 @@ def _not_yet_written(session: Session, drafts: Iterable[Draft]) -> list[Draft]:
     if not wanted:
         return []
     key = (Notification.event_id, Notification.user_id, Notification.action)
-    there = select(*key).where(Notification.event_id.in_({draft.cause.id for draft in wanted}))
+    events = {draft.cause.id for draft in wanted}
+    there = select(*key).where(among(session, Notification.event_id, events))
     known = {tuple(row) for row in session.execute(there)}
     return [draft for draft in wanted if (draft.cause.id, _owner(draft), draft.action) not in known]
 
@@ -108,8 +108,8 @@ def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, State]:
         index_elements=["user_id"],
         set_={"seq": Inbox.seq + statement.excluded.seq, "unread": Inbox.unread + statement.excluded.unread},
     ).returning(Inbox.user_id, Inbox.seq, Inbox.unread)
-    rows = session.execute(
-        grown, [{"user_id": user, "seq": number, "unread": number} for user, number in by.items()]
+    rows = insert_many(
+        session, grown, [{"user_id": user, "seq": number, "unread": number} for user, number in by.items()]
     )
     after = {user_id: State(seq, unread) for user_id, seq, unread in rows}
     return {user: State(after[user].seq - number, after[user].unread - number) for user, number in by.items()}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications import wording
 from services.notifications.models import Person
+from shared.bulk import among, insert_many
 from shared.database import insert
 from shared.events.accounts import AccountEvent
 
@@ -29,7 +30,7 @@ def remember(session: Session, accounts: Iterable[AccountEvent]) -> None:
 
 
 def known(session: Session, user_ids: Collection[UUID]) -> dict[UUID, Person]:
-    people = session.scalars(select(Person).where(Person.id.in_(user_ids))) if user_ids else ()
+    people = session.scalars(select(Person).where(among(session, Person.id, user_ids))) if user_ids else ()
     return {person.id: person for person in people}
 
 
@@ -37,7 +38,9 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     statement = insert(session, Person)
     changing = {name: statement.excluded[name] for name in COLUMNS}
     newer = Person.sequence < statement.excluded.sequence
-    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changing, where=newer), rows)
+    insert_many(
+        session, statement.on_conflict_do_update(index_elements=["id"], set_=changing, where=newer), rows
+    )
 
 
 def _row(account: AccountEvent) -> dict[str, Any]:

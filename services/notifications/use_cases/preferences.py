@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.notifications.categories import CATEGORIES, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
 from services.notifications.use_cases import people
+from shared.bulk import among
 from shared.database import insert
 
 Matrix = Mapping[str, Mapping[str, bool]]
@@ -83,7 +84,8 @@ class Choices:
 
 def choices_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, Choices]:
     """The choices of each of them; who chose nothing has the defaults, in their account's time zone."""
-    rows = session.scalars(select(Preferences).where(Preferences.user_id.in_(user_ids))) if user_ids else ()
+    own = select(Preferences).where(among(session, Preferences.user_id, user_ids))
+    rows = session.scalars(own) if user_ids else ()
     chosen = {row.user_id: row for row in rows}
     persons = people.known(session, user_ids)
     return {user_id: _choices(chosen.get(user_id), persons.get(user_id)) for user_id in user_ids}

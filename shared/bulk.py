@@ -1,0 +1,46 @@
+"""Many rows or values in one statement whose text never changes, so that it is compiled once.
+
+On PostgreSQL the columns travel as arrays: a VALUES list is built and parsed anew for each number of rows, at several
+times the cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Insert, Result, any_, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+
+def insert_many(
+    session: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]
+) -> Result[*tuple[Any, ...]]:
+    """Run an INSERT that has no values yet for at least one row, in their order; all rows have the same keys.
+
+    What the statement says ON CONFLICT and RETURNING holds, as in `shared.database.insert`.
+    """
+    if _is_sqlite(session):
+        return session.execute(statement, rows)
+    columns = {name: statement.table.c[name] for name in rows[0]}
+    arrays = [bindparam(f"all_{name}", type_=ARRAY(column.type)) for name, column in columns.items()]
+    given = func.unnest(*arrays).table_valued(*columns).render_derived()
+    values = {f"all_{name}": [row[name] for row in rows] for name in columns}
+    # Without defaults: SQLAlchemy would give every row the same one.
+    filled = statement.from_select(list(columns), select(given), include_defaults=False)
+    return session.execute(filled, values)
+
+
+def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """`column IN (values)`, of any number."""
+    found: ColumnElement[bool] = (
+        column.in_(values)
+        if _is_sqlite(session)
+        else column == any_(literal(list(values), ARRAY(column.type)))
+    )
+    return found
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
