@@ -45,17 +45,15 @@ def drafts_of(received: Received[Event]) -> list[Draft]:
 
 
 def _drafts(received: Received[Event]) -> Iterator[Draft]:
-    values = wording.facts(received.event)
+    facts = wording.Facts(received.event)
     for message in MESSAGES.get(type(received.event), ()):
         for recipient in message.to(received.event):
-            yield _draft(received, message, recipient, values)
+            yield _draft(received, message, recipient, facts)
 
 
-def _draft(
-    received: Received[Event], message: Message, recipient: Recipient, values: dict[str, str]
-) -> Draft:
-    title, link = wording.sentence(message.title, values), wording.sentence(message.link, values)
-    html = wording.html(message.message, values)
+def _draft(received: Received[Event], message: Message, recipient: Recipient, facts: wording.Facts) -> Draft:
+    title, link = wording.sentence(message.title, facts), wording.sentence(message.link, facts)
+    html = wording.html(message.message, facts)
     shown = {"name": wording.plain(recipient.name or ""), "title": title, "message": html, "link": link}
     return Draft(
         cause=received,

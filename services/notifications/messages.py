@@ -1,6 +1,6 @@
 """One table: what happened → who is told, in which words, over which channels. A new kind of message is one entry.
 
-Texts are filled with `wording.facts(event)`. Where somebody appears twice for one event (a buyer who is an organiser),
+Texts are filled with `wording.Facts(event)`. Where somebody appears twice for one event (a buyer who is an organiser),
 the first entry counts. Not heard, because the order's own events tell it: `payment.opened`, `payment.succeeded`,
 `payment.expired`.
 """
