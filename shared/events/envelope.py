@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from functools import cache
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,7 +20,9 @@ class UnreadableEvent(Exception):
     """The bytes are no CloudEvent, or one of a type or version that this release does not know."""
 
 
-class Envelope(BaseModel):
+class Envelope(BaseModel, Generic[E_co]):
+    """`Envelope[InviteSent]` reads and writes the whole in one go, the event's own fields included."""
+
     model_config = ConfigDict(extra="ignore")
 
     specversion: Literal["1.0"] = "1.0"
@@ -31,7 +34,14 @@ class Envelope(BaseModel):
     dataschema: str
     datacontenttype: Literal["application/json"] = "application/json"
     traceparent: str | None = None
-    data: dict[str, Any]
+    data: E_co
+
+
+class _Kind(BaseModel):
+    """As much of an envelope as tells what the rest must be read as."""
+
+    type: str
+    dataschema: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def pack(
     traceparent: str | None,
 ) -> bytes:
     """The exact bytes that go over the wire."""
-    envelope = Envelope(
+    envelope = _envelope_of(type(event))(
         id=event_id,
         source=source,
         type=event.type,
@@ -61,24 +71,29 @@ def pack(
         time=time,
         dataschema=f"{SCHEMA_PREFIX}{event.type}:{event.version}",
         traceparent=traceparent,
-        data=event.model_dump(mode="json"),
+        data=event,
     )
-    return envelope.model_dump_json(exclude_none=True).encode()
+    return envelope.model_dump_json(exclude=None if traceparent else {"traceparent"}).encode()
 
 
 def unpack(body: bytes) -> Received[Event]:
     """Read the bytes back. Raises `UnreadableEvent` with the reason."""
     try:
-        envelope = Envelope.model_validate_json(body)
-        event = _class_of(envelope).model_validate(envelope.data)
+        kind = _Kind.model_validate_json(body)
+        envelope = _envelope_of(_class_of(kind)).model_validate_json(body)
     except ValidationError as error:
         raise UnreadableEvent(str(error)) from error
-    return Received(envelope.id, envelope.time, envelope.traceparent, event)
+    return Received(envelope.id, envelope.time, envelope.traceparent, envelope.data)
 
 
-def _class_of(envelope: Envelope) -> type[Event]:
-    event_type, _, version = envelope.dataschema.removeprefix(SCHEMA_PREFIX).rpartition(":")
+def _class_of(kind: _Kind) -> type[Event]:
+    event_type, _, version = kind.dataschema.removeprefix(SCHEMA_PREFIX).rpartition(":")
     known = event_class(event_type, int(version)) if version.isdecimal() else None
-    if known is None or event_type != envelope.type:
-        raise UnreadableEvent(f"unknown event {envelope.type} with schema {envelope.dataschema}")
+    if known is None or event_type != kind.type:
+        raise UnreadableEvent(f"unknown event {kind.type} with schema {kind.dataschema}")
     return known
+
+
+@cache
+def _envelope_of(kind: type[Event]) -> type[Envelope[Event]]:
+    return Envelope[kind]  # type: ignore[valid-type]
