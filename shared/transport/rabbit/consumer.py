@@ -17,8 +17,9 @@ from shared.backoff import delay
 from shared.transport import BrokerAway, Receive, Subscription
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
 
-PREFETCH = 500
-BATCH = 200
+PREFETCH = 1000
+BATCH = 500
+"""Half of what the broker hands over ahead: the next batch arrives while this one is worked on."""
 logger = logging.getLogger(__name__)
 
 
