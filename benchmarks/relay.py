@@ -44,7 +44,9 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     samples = interleave("relay", subjects, rounds)
     database.close()
     return [
-        samples.figure(RELAY, RATE, RATE, name="outbox row to confirm", against=reference, aim=Aim(ratio=ratio))
+        samples.figure(
+            RELAY, RATE, RATE, name="outbox row to confirm", against=reference, aim=Aim(ratio=ratio)
+        )
         for reference, ratio in ((BARE, 0.5), (ONE_BY_ONE, 10), (FASTSTREAM, 2))
     ]
 
@@ -60,6 +62,7 @@ def _relay(database: Database, url: str, told: Sequence[Event]) -> dict[str, flo
     began = time.perf_counter()
     while relay.drain():
         pass
+    relay.settle()
     seconds = time.perf_counter() - began
     publisher.close()
     return {RATE: len(told) / seconds}

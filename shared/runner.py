@@ -17,6 +17,8 @@ from shared.service import Service
 from shared.timers import Timer
 from shared.transport import BrokerAway, Subscription, Transport
 
+SETTLE_SECONDS = 0.02
+"""How soon to look whether the broker has confirmed what is under way. Nobody waits for it but the rows."""
 POLL_SECONDS = 1.0
 """The safety net beside NOTIFY, and the longest that leading stops late."""
 FOLLOWER_SECONDS = 2.0
@@ -90,6 +92,7 @@ class Runner:
             except LeadershipLost:
                 logger.warning("lost the lead")
             finally:
+                self._settle()
                 self._set_leading(False)
         self._leadership.release()
 
@@ -100,12 +103,19 @@ class Runner:
                 while self._relay.drain() and not self._stopping.is_set():
                     failures = 0
                 failures = 0
-                self._leadership.wait(POLL_SECONDS)
+                self._leadership.wait(SETTLE_SECONDS if self._relay.waits else POLL_SECONDS)
             except (BrokerAway, SQLAlchemyError) as error:
                 failures += 1
                 logger.warning("relay waits", extra={"why": str(error), "failures": failures})
                 self._stopping.wait(delay(failures, most=timedelta(seconds=5)).total_seconds())
                 self._leadership.wait(0)
+
+    def _settle(self) -> None:
+        """Whoever leads next need not send again what is under way."""
+        try:
+            self._relay.settle()
+        except SQLAlchemyError as error:
+            logger.warning("what was sent last is sent again", extra={"why": str(error)})
 
     def _set_leading(self, leading: bool) -> None:
         name = self._service.name

@@ -40,7 +40,21 @@ class Depth:
     consumers: int
 
 
+class Sending(Protocol):
+    """A batch under way."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether nothing more will be heard of it: `wait` returns at once."""
+
+    def wait(self) -> Published:
+        """The broker's word on each message; what it has not answered for 30 seconds is in neither part."""
+
+
 class Publisher(Protocol):
+    def send(self, messages: Sequence[Message]) -> Sending:
+        """Send a batch, in order and after those before it. Raises `BrokerAway` when nothing can be sent."""
+
     def publish(self, messages: Sequence[Message]) -> Published:
         """Send a batch and wait for the broker's word on each. Raises `BrokerAway`."""
 

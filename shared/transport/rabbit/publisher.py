@@ -1,4 +1,4 @@
-"""Pipelined publishing: a whole batch is under way at once, and each message's confirm is waited for."""
+"""Pipelined publishing: batches are under way at once, and each message's confirm is waited for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from pika.channel import Channel
@@ -21,42 +22,60 @@ DEPTH_SECONDS = 5
 PERSISTENT, TRANSIENT = 2, 1
 
 
-@dataclass
+@dataclass(eq=False)
 class _Batch:
-    """One call of `publish`, while the broker has not answered for each of its messages."""
+    """One call of `send`. It is filled on the I/O thread and read by the caller once `done` is set."""
 
     messages: Sequence[Message]
     published: Published = field(default_factory=Published)
-    waiting: dict[int, int] = field(default_factory=dict)
-    """Delivery tag → index."""
-    returned: dict[str, str] = field(default_factory=dict)
-    """Message id → why; a return comes before the confirm of the same message."""
     done: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def answered(self) -> bool:
+        return self.done.is_set()
+
+    def wait(self) -> Published:
+        self.done.wait(PATIENCE_SECONDS)
+        # A copy: what is answered later belongs to nobody, because those messages are sent again.
+        return Published(set(self.published.confirmed), dict(self.published.refused))
+
+    def settle(self, index: int, why_not: str | None) -> None:
+        if why_not is None:
+            self.published.confirmed.add(index)
+        else:
+            self.published.refused[index] = why_not
+        if len(self.published.confirmed) + len(self.published.refused) == len(self.messages):
+            self.done.set()
 
 
 class RabbitPublisher:
-    """Pipelined publishing with confirms: the whole batch is under way at once."""
+    """Pipelined publishing with confirms: whole batches are under way at once."""
 
     def __init__(self, url: str, service: str) -> None:
         self._channel: Channel | None = None
-        self._batch: _Batch | None = None
         self._next_tag = 1
+        self._waiting: dict[int, tuple[_Batch, int]] = {}
+        """Delivery tag → batch and index, in the order of tags."""
+        self._returned: dict[str, str] = {}
+        """Message id → why; a return comes before the confirm of the same message."""
         self._usable = threading.Event()
         self._connection = Connection(url, service, "publisher", self._prepare)
         self._connection.start(self._lost)
+
+    def send(self, messages: Sequence[Message]) -> _Batch:
+        """Send all of them without waiting. Raises `BrokerAway` when there is no connection within two seconds."""
+        if not self._usable.wait(timeout=2):
+            raise BrokerAway("not connected to RabbitMQ")
+        batch = _Batch(messages)
+        self._connection.call(lambda: self._send(batch))
+        return batch
 
     def publish(self, messages: Sequence[Message]) -> Published:
         """Send all of them and wait up to 30 seconds for the confirms; what has none by then is in neither part.
 
         Raises `BrokerAway` when there is no connection within two seconds.
         """
-        if not self._usable.wait(timeout=2):
-            raise BrokerAway("not connected to RabbitMQ")
-        batch = _Batch(messages)
-        self._connection.call(lambda: self._send(batch))
-        batch.done.wait(PATIENCE_SECONDS)
-        self._batch = None  # answers that come later belong to nobody: those messages are sent again
-        return batch.published
+        return self.send(messages).wait()
 
     def depth(self, queue_name: str) -> Depth | None:
         """What waits in a queue; None without a queue, a connection, or an answer within five seconds."""
@@ -84,7 +103,7 @@ class RabbitPublisher:
             self._usable.set()
             self._connection.ready()
 
-        channel.add_on_return_callback(self._returned)
+        channel.add_on_return_callback(self._came_back)
         channel.exchange_declare(
             topology.EXCHANGE,
             exchange_type="topic",
@@ -94,12 +113,11 @@ class RabbitPublisher:
 
     def _send(self, batch: _Batch) -> None:
         channel = self._channel
-        if channel is None or not channel.is_open:
+        if channel is None or not channel.is_open or not batch.messages:
             batch.done.set()
             return
-        self._batch = batch
         for index, message in enumerate(batch.messages):
-            batch.waiting[self._next_tag] = index
+            self._waiting[self._next_tag] = (batch, index)
             self._next_tag += 1
             channel.basic_publish(
                 topology.EXCHANGE,
@@ -108,42 +126,28 @@ class RabbitPublisher:
                 _properties(message),
                 message.mandatory,
             )
-        if not batch.waiting:
-            batch.done.set()
 
-    def _returned(self, _: Channel, method: Basic.Return, properties: BasicProperties, __: bytes) -> None:
-        if self._batch and properties.message_id:
-            self._batch.returned[properties.message_id] = f"{method.reply_code} {method.reply_text}"
+    def _came_back(self, _: Channel, method: Basic.Return, properties: BasicProperties, __: bytes) -> None:
+        if properties.message_id:
+            self._returned[properties.message_id] = f"{method.reply_code} {method.reply_text}"
 
     def _answered(self, frame: Any) -> None:
-        batch, method = self._batch, frame.method
-        if batch is None:
-            return
-        tags = (
-            [tag for tag in batch.waiting if tag <= method.delivery_tag]
-            if method.multiple
-            else [method.delivery_tag]
-        )
-        for tag in tags:
-            if (index := batch.waiting.pop(tag, None)) is not None:
-                self._settle(batch, index, acknowledged=isinstance(method, Basic.Ack))
-        if not batch.waiting:
-            batch.done.set()
+        method = frame.method
+        refusal = None if isinstance(method, Basic.Ack) else "the broker refused it"
+        for tag in self._tags(method.delivery_tag, up_to=method.multiple):
+            batch, index = self._waiting.pop(tag)
+            batch.settle(index, self._returned.pop(batch.messages[index].message_id, refusal))
 
-    def _settle(self, batch: _Batch, index: int, *, acknowledged: bool) -> None:
-        why = batch.returned.get(batch.messages[index].message_id)
-        if why is not None:
-            batch.published.refused[index] = why
-        elif acknowledged:
-            batch.published.confirmed.add(index)
-        else:
-            batch.published.refused[index] = "the broker refused it"
+    def _tags(self, tag: int, *, up_to: bool) -> Sequence[int]:
+        return list(takewhile(lambda waiting: waiting <= tag, self._waiting)) if up_to else [tag]
 
     def _lost(self) -> None:
         self._usable.clear()
         self._channel = None
-        if self._batch:
-            self._batch.done.set()
+        for batch, _ in self._waiting.values():
+            batch.done.set()
+        self._waiting.clear()
+        self._returned.clear()
 
 
 def _properties(message: Message) -> BasicProperties:
