@@ -1,68 +1,87 @@
-"""The least that it costs to persist notifications: ready-made values, a batch in one statement; no broker, no events."""
+"""The least that it costs to persist notifications: the rows that the product wrote, once more, ready-made and in batches.
+
+No broker and no events; each batch is one transaction with a statement a table, whose columns travel as arrays.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import psycopg
+from psycopg.types.array import ListBinaryDumper
+from sqlalchemy import Table, select, text
+from sqlalchemy.dialects import postgresql
 
-from services.notifications.drafts import Draft, drafts_of
-from shared.database import Database, new_id, now
-from shared.events import Event, Received
+from services.notifications.models import Inbox, Notification
+from shared.bus_tables import inbox, outbox
+from shared.database import Database
 
 BATCH = 500
-INSERT = """
-WITH told AS (
-    SELECT * FROM unnest(
-        %(id)s::uuid[], %(user_id)s::uuid[], %(event_id)s::uuid[], %(action)s::text[],
-        %(title)s::text[], %(message)s::text[], %(link)s::text[], %(received_at)s::timestamptz[], %(seq)s::bigint[]
-    ) AS t (id, user_id, event_id, action, title, message, link, received_at, seq)
-), heard AS (
-    INSERT INTO inbox (event_id, type, handled_at)
-    SELECT event_id, action, received_at FROM told ON CONFLICT DO NOTHING RETURNING event_id
-)
-INSERT INTO notifications (id, user_id, event_id, action, title, message, link, received_at, has_read, seq)
-SELECT id, user_id, event_id, action, title, message, link, received_at, false, seq
-FROM told JOIN heard USING (event_id)
-"""
+NOTIFICATIONS = Notification.__table__
+COUNTERS = Inbox.__table__
+COUNT = " ON CONFLICT (user_id) DO UPDATE SET seq = inboxes.seq + excluded.seq, unread = inboxes.unread + excluded.unread"
+
+Columns = Mapping[str, list[Any]]
 
 
-class Row(NamedTuple):
-    id: UUID
-    user_id: UUID
-    event_id: UUID
-    action: str
-    title: str
-    message: str
-    link: str
-    received_at: datetime
-    seq: int
+@dataclass(frozen=True)
+class Batch:
+    """By table, the values of each column."""
+
+    columns: Mapping[Table, Columns]
 
 
-def rows(events: Sequence[Event]) -> list[Row]:
-    """One notification for each event, as the product would word it."""
-    return [_row(seq, drafts_of(Received(new_id(), now(), None, event))[0]) for seq, event in enumerate(events)]
+def written(database: Database) -> list[Batch]:
+    """What stands in the tables, in batches as the consumer writes them; afterwards the tables are empty."""
+    tables = (inbox, NOTIFICATIONS, outbox)
+    with database.transaction() as session:
+        rows = {table: session.execute(select(table)).mappings().all() for table in tables}
+    empty(database)
+    return list(_batches(rows))
 
 
-def insert(database: Database, told: Sequence[Row]) -> float:
-    """Seconds to write each notification with the row that keeps it from being told twice."""
+def empty(database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("TRUNCATE inbox, notifications, inboxes, outbox"))
+
+
+def insert(database: Database, batches: Sequence[Batch]) -> float:
+    """Seconds."""
     dsn = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(dsn) as connection:
+        connection.adapters.register_dumper(list, ListBinaryDumper)
         began = time.perf_counter()
-        for start in range(0, len(told), BATCH):
-            columns = zip(Row._fields, zip(*told[start : start + BATCH], strict=True), strict=True)
-            connection.execute(INSERT, {name: list(values) for name, values in columns})
+        for batch in batches:
+            for table, columns in batch.columns.items():
+                connection.execute(_statement(table, columns), columns)
             connection.commit()
         return time.perf_counter() - began
 
 
-def _row(seq: int, draft: Draft) -> Row:
-    if draft.user_id is None:
-        raise ValueError("nobody without an account is told here")
-    return Row(
-        new_id(), draft.user_id, draft.cause.id, draft.action, draft.title, draft.message, draft.link, now(), seq
-    )
+def _batches(rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> Iterator[Batch]:
+    number = -(-len(rows[NOTIFICATIONS]) // BATCH)
+    for index in range(number):
+        part = {table: _part(all_rows, index, number) for table, all_rows in rows.items()}
+        counted = Counter(row["user_id"] for row in part[NOTIFICATIONS])
+        counters = [{"user_id": user, "seq": new, "unread": new} for user, new in sorted(counted.items())]
+        yield Batch({table: _columns(some) for table, some in (part | {COUNTERS: counters}).items() if some})
+
+
+def _part(rows: Sequence[Any], index: int, number: int) -> Sequence[Any]:
+    return rows[len(rows) * index // number : len(rows) * (index + 1) // number]
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _statement(table: Table, columns: Columns) -> str:
+    types = {name: table.c[name].type.compile(postgresql.dialect()) for name in columns}
+    arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in types.items())
+    names = ", ".join(columns)
+    given = f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"  # noqa: S608 - names of our own
+    return given + (COUNT if table is COUNTERS else " ON CONFLICT DO NOTHING")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from benchmarks import bare_insert, publishers, queues
+from benchmarks.bare_insert import Batch
 from benchmarks.events import ON_SCREEN, WITH_MAIL, facts, messages, people
 from benchmarks.figures import Aim, Figure
 from benchmarks.naive import consumer as naive
@@ -29,23 +30,26 @@ PEOPLE = 200
 PATIENCE_SECONDS = 60
 SUBSCRIPTION = Subscription(topology.queue_name("notifications"), topology.routing_keys(HANDLERS))
 RATE = "notifications/s"
-ONE_BY_ONE, BARE = "a transaction for each message", "a bare batched insert"
+ONE_BY_ONE, BARE = "a transaction for each message", "a bare batched insert of the same rows"
 
 
 def run(servers: Servers, rounds: int) -> list[Figure]:
     database, url = servers.database("notifications"), servers.broker("consumer")
     told = {kind: facts(kind, EVENTS, people(PEOPLE)) for kind in (ON_SCREEN, WITH_MAIL)}
+    scratch = servers.database("notifications")
+    batches = _written(scratch, told[ON_SCREEN])
     subjects = {kind: lambda kind=kind: _consumer(database, url, told[kind]) for kind in told}
     samples = interleave(
         "consumer",
         subjects
         | {
             ONE_BY_ONE: lambda: _one_by_one(database, url, told[ON_SCREEN][:SLOW_EVENTS]),
-            BARE: lambda: _bare(database),
+            BARE: lambda: _bare(scratch, batches),
         },
         rounds,
     )
     database.close()
+    scratch.close()
     return _figures(samples)
 
 
@@ -60,26 +64,38 @@ def _figures(samples: Samples) -> list[Figure]:
 
 
 def _consumer(database: Database, url: str, told: Sequence[Event]) -> dict[str, float]:
-    """As in a worker: with the transport's batches, the inbox, and what is recorded for open sockets."""
+    """As in a worker: with the transport's batches, the inbox, its log, and what is recorded for open sockets."""
     _fill_queue(url, told)
-    inbox, done, heard = Inbox(database, HANDLERS), threading.Event(), 0
-
-    def receive(bodies: Sequence[bytes]) -> None:
-        nonlocal heard
-        inbox.receive(bodies)
-        heard += len(bodies)
-        if heard >= len(told):
-            done.set()
-
     before = _persisted(database)
-    consumer = RabbitTransport(url, "bench").subscribe(SUBSCRIPTION, receive)
-    began = time.perf_counter()
+    receiver = _Receiver(Inbox(database, HANDLERS), len(told))
+    consumer = RabbitTransport(url, "bench").subscribe(SUBSCRIPTION, receiver.receive)
     consumer.start()
-    if not done.wait(PATIENCE_SECONDS):
-        raise TimeoutError(f"{heard} of {len(told)} events heard")
-    seconds = time.perf_counter() - began
+    seconds = receiver.seconds()
     consumer.stop()
     return _rate(database, before, len(told), seconds)
+
+
+class _Receiver:
+    """An inbox with a stop-watch, from the first batch that the broker hands over to the last one's commit."""
+
+    def __init__(self, inbox: Inbox, number: int) -> None:
+        self._inbox = inbox
+        self._waiting = number
+        self._began = self._ended = 0.0
+        self._done = threading.Event()
+
+    def receive(self, bodies: Sequence[bytes]) -> None:
+        self._began = self._began or time.perf_counter()
+        self._inbox.receive(bodies)
+        self._waiting -= len(bodies)
+        if self._waiting <= 0:
+            self._ended = time.perf_counter()
+            self._done.set()
+
+    def seconds(self) -> float:
+        if not self._done.wait(PATIENCE_SECONDS):
+            raise TimeoutError(f"{self._waiting} events were not heard within {PATIENCE_SECONDS} s")
+        return self._ended - self._began
 
 
 def _one_by_one(database: Database, url: str, told: Sequence[Event]) -> dict[str, float]:
@@ -89,12 +105,17 @@ def _one_by_one(database: Database, url: str, told: Sequence[Event]) -> dict[str
     return _rate(database, before, len(told), seconds)
 
 
-def _bare(database: Database) -> dict[str, float]:
-    """For people of its own: it numbers their notifications without asking."""
-    rows = bare_insert.rows(facts(ON_SCREEN, EVENTS, people(PEOPLE)))
-    before = _persisted(database)
-    seconds = bare_insert.insert(database, rows)
-    return _rate(database, before, len(rows), seconds)
+def _written(database: Database, told: Sequence[Event]) -> list[Batch]:
+    bodies = [message.body for message in messages(told)]
+    for start in range(0, len(bodies), bare_insert.BATCH):
+        Inbox(database, HANDLERS).receive(bodies[start : start + bare_insert.BATCH])
+    return bare_insert.written(database)
+
+
+def _bare(database: Database, batches: Sequence[Batch]) -> dict[str, float]:
+    bare_insert.empty(database)
+    seconds = bare_insert.insert(database, batches)
+    return _rate(database, 0, EVENTS, seconds)
 
 
 def _fill_queue(url: str, told: Sequence[Event]) -> None:

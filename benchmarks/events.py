@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import cycle, islice
 
+from shared import trace
 from shared.database import new_id, now
 from shared.events import Event, Recipient, pack
 from shared.transport import Message
@@ -30,5 +31,5 @@ def messages(events: Sequence[Event]) -> list[Message]:
 
 def _message(event: Event) -> Message:
     event_id = new_id()
-    body = pack(event, event_id=event_id, source="/api", time=now(), traceparent=None)
+    body = pack(event, event_id=event_id, source="/api", time=now(), traceparent=trace.start())
     return Message(event.type, str(event_id), body)
