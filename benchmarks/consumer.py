@@ -101,7 +101,7 @@ class _Receiver:
 def _one_by_one(database: Database, url: str, told: Sequence[Event]) -> dict[str, float]:
     _fill_queue(url, told)
     before = _persisted(database)
-    seconds = naive.consume(url, SUBSCRIPTION.queue, len(told), lambda body: naive.hear(database, body))
+    seconds = naive.consume(url, SUBSCRIPTION.queue, lambda body: naive.hear(database, body), len(told))
     return _rate(database, before, len(told), seconds)
 
 

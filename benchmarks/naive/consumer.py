@@ -1,15 +1,23 @@
-"""Hears one message at a time: a transaction, then an ack."""
+"""Hears one message at a time: a transaction, an emit, an ack.
+
+`python -m benchmarks.naive.consumer DATABASE_URL RABBITMQ_URL REDIS_URL`
+"""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pika
+from socketio import RedisManager
 from sqlalchemy.orm import Session
 
+from benchmarks.naive.hub import CHANNEL, NAMESPACE
 from services.notifications.drafts import Draft, drafts_of
 from services.notifications.models import Inbox, Notification
+from shared import topology
 from shared.bus_tables import inbox
 from shared.database import Database, insert, new_id, now
 from shared.events import Event, Received, unpack
@@ -18,8 +26,8 @@ from shared.events import Event, Received, unpack
 PREFETCH = 100
 
 
-def consume(url: str, queue: str, number: int, hear: Callable[[bytes], object]) -> float:
-    """Hear that many messages, each acknowledged after it was heard. Seconds."""
+def consume(url: str, queue: str, hear: Callable[[bytes], object], number: int | None = None) -> float:
+    """Hear that many messages (without a number until it is ended), each acknowledged after it was heard. Seconds."""
     connection = pika.BlockingConnection(pika.URLParameters(url))
     channel = connection.channel()
     channel.basic_qos(prefetch_count=PREFETCH)
@@ -76,3 +84,25 @@ def _notification(draft: Draft, seq: int) -> Notification:
         has_read=False,
         seq=seq,
     )
+
+
+def frame(row: Notification) -> dict[str, Any]:
+    """What a page shows."""
+    line = {"id": str(row.id), "seq": row.seq, "title": row.title, "message": row.message, "link": row.link}
+    return {"meta": "New notifications", "seq": row.seq, "notifs": [line]}
+
+
+def main(database_url: str, rabbitmq_url: str, redis_url: str) -> None:
+    """Until it is ended."""
+    database = Database(database_url, "notifications")
+    sockets = RedisManager(redis_url, channel=CHANNEL, write_only=True)
+
+    def hear_and_emit(body: bytes) -> None:
+        for row in hear(database, body):
+            sockets.emit("response", frame(row), room=str(row.user_id), namespace=NAMESPACE)
+
+    consume(rabbitmq_url, topology.queue_name("notifications"), hear_and_emit)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

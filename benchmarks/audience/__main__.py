@@ -1,0 +1,71 @@
+"""Reads questions, a JSON line each, and answers with a line: first who connects, then who waits for how much."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from benchmarks.audience import CONNECTING_SECONDS
+from tests.integration.realtime.raw import RawClient
+
+FRAME = "42/notifs,"
+AT_ONCE = 10
+QUIET_SECONDS = 3600
+
+
+class Arrivals:
+    """Link → when its notification came."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, float] = {}
+        self._changed = threading.Condition()
+
+    def note(self, links: list[str]) -> None:
+        present = time.monotonic()
+        with self._changed:
+            self._found.update(dict.fromkeys(links, present))
+            self._changed.notify()
+
+    def take(self, number: int, seconds: float) -> dict[str, float]:
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._found) >= number, seconds)
+            found, self._found = self._found, {}
+            return found
+
+
+def listen(client: RawClient, arrivals: Arrivals) -> None:
+    while True:
+        message = client.receive(timeout=QUIET_SECONDS)
+        if message == "2":
+            client.send("3")
+        elif message.startswith(FRAME):
+            _, frame = json.loads(message.removeprefix(FRAME))
+            arrivals.note([notification["link"] for notification in frame.get("notifs", ())])
+
+
+def connect(url: str, tokens: list[str], arrivals: Arrivals) -> None:
+    clients = [RawClient(url) for _ in tokens]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(RawClient.join, clients, tokens, timeout=CONNECTING_SECONDS))
+    for client in clients:
+        threading.Thread(target=listen, args=(client, arrivals), daemon=True).start()
+
+
+def main() -> None:
+    arrivals = Arrivals()
+    for line in sys.stdin:
+        question = json.loads(line)
+        if "url" in question:
+            connect(question["url"], question["tokens"], arrivals)
+            answer: dict[str, float] = {}
+        else:
+            answer = arrivals.take(question["number"], question["seconds"])
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The whole chain: from a commit in the api's database to a frame in a socket, through every process that is between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import quantiles
+
+from benchmarks.audience import Audience
+from benchmarks.figures import Aim, Figure
+from benchmarks.naive import chain as naive
+from benchmarks.organizers import Organizers
+from benchmarks.rounds import Samples, interleave
+from benchmarks.servers import Servers
+from benchmarks.spans import Tap
+from shared.auth import Person
+from tests.signing import session_token
+from tests.system.system import System
+
+PEOPLE = 100
+RATES = (50, 200)
+SECONDS = 3
+BURST = 2000
+PATIENCE_SECONDS = 60
+FANFARE, NAIVE = "commit to frame", "the naive chain"
+BURST_RATE = "events/s"
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Where events are recorded, and who waits for them."""
+
+    organizers: Organizers
+    audience: Audience
+
+    def measure(self) -> dict[str, float]:
+        """At each rate, then a burst; milliseconds and events a second."""
+        found: dict[str, float] = {}
+        for rate in RATES:
+            percentiles = quantiles(self.latencies(rate), n=100)
+            found |= {_p(50, rate): percentiles[49], _p(99, rate): percentiles[98]}
+        return found | {BURST_RATE: self.burst()}
+
+    def latencies(self, rate: float) -> list[float]:
+        """Milliseconds from each commit to its frame."""
+        committed = self.organizers.at_rate(rate, SECONDS)
+        arrived = self.audience.arrivals(len(committed), PATIENCE_SECONDS)
+        return [(arrived[link] - moment) * 1000 for link, moment in committed.items()]
+
+    def burst(self) -> float:
+        """Events a second, from one commit of all of them to the last one's frame."""
+        began = self.organizers.at_once(BURST)
+        arrived = self.audience.arrivals(BURST, PATIENCE_SECONDS)
+        return BURST / (max(arrived.values()) - began)
+
+
+def run(servers: Servers, rounds: int) -> list[Figure]:
+    with ExitStack() as stack:
+        system = stack.enter_context(
+            System(servers.folder / "system", servers.postgres, servers.rabbitmq, servers.redis)
+        )
+        other = stack.enter_context(naive.running(servers))
+        organizers = Organizers(system.database("api"), PEOPLE)
+        fanfare = _chain(
+            stack, organizers, system.url, lambda person: session_token(person, keys=system.keys)
+        )
+        simple = _chain(stack, Organizers(other.api, PEOPLE), other.url, lambda person: str(person.id))
+        samples = interleave("chain", {FANFARE: fanfare.measure, NAIVE: simple.measure}, rounds)
+        with Tap(system.broker_url) as tap:
+            committed = organizers.at_rate(RATES[0], SECONDS)
+            spans = tap.spans(committed, fanfare.audience.arrivals(len(committed), PATIENCE_SECONDS))
+    return [*_figures(samples), *_spans(spans)]
+
+
+def _chain(stack: ExitStack, organizers: Organizers, url: str, token_of: Callable[[Person], str]) -> Chain:
+    tokens = [token_of(person) for person in organizers.people]
+    return Chain(organizers, stack.enter_context(Audience(url, tokens)))
+
+
+def _figures(samples: Samples) -> list[Figure]:
+    fifth = {50: Aim(ratio=0.2, at_most=True)}
+    latencies = [
+        samples.figure(FANFARE, _p(part, rate), "ms", name=_p(part, rate), against=NAIVE, aim=fifth.get(part))
+        for rate in RATES
+        for part in (50, 99)
+    ]
+    burst = samples.figure(FANFARE, BURST_RATE, BURST_RATE, name="burst", against=NAIVE, aim=Aim(ratio=10))
+    return [*latencies, burst]
+
+
+def _spans(spans: Mapping[str, float]) -> list[Figure]:
+    return [
+        Figure(benchmark="chain", name=f"of which {name}", value=milliseconds, unit="ms")
+        for name, milliseconds in spans.items()
+    ]
+
+
+def _p(part: int, rate: int) -> str:
+    return f"p{part} at {rate} events/s"

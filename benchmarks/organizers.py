@@ -1,0 +1,86 @@
+"""Business rows with their events, written into the api's database as the product writes them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.api.events.models import Role
+from services.api.invites.models import INVITE_LIFE, Invite, InviteState
+from shared import outbox
+from shared.auth import Person
+from shared.database import Database, new_id, now
+from shared.events import InviteAccepted, Recipient
+from tests.box_office import BoxOffice
+
+
+class Organizers:
+    """Whoever of them is next is told that an invite was accepted; each notification has a link of its own."""
+
+    def __init__(self, api: Database, number: int) -> None:
+        office = BoxOffice(api)
+        self.people: Sequence[Person] = [office.person(f"Organizer {index}") for index in range(number)]
+        self._event_id = office.event(self.people[0]).id
+        self._api = api
+        self._next = cycle(self.people)
+
+    def at_rate(self, rate: float, seconds: float) -> Mapping[str, float]:
+        """Each in a transaction of its own, evenly. Link → when (`time.monotonic()`) it was committed."""
+        began = time.monotonic()
+        committed = {}
+        for index in range(round(rate * seconds)):
+            time.sleep(max(0.0, began + index / rate - time.monotonic()))
+            with self._api.transaction() as session:
+                link = self._accept(session)
+            committed[link] = time.monotonic()
+        return committed
+
+    def at_once(self, number: int) -> float:
+        """All in one transaction; when it was about to commit."""
+        with self._api.transaction() as session:
+            told = [self._invite(session, next(self._next)) for _ in range(number)]
+            session.flush()
+            outbox.record_all(session, [(event, None) for event in told])
+            return time.monotonic()
+
+    def _accept(self, session: Session) -> str:
+        event = self._invite(session, next(self._next))
+        session.flush()
+        outbox.record(session, event)
+        return link(event.event_id)
+
+    def _invite(self, session: Session, inviter: Person) -> InviteAccepted:
+        email = f"guest-{new_id().hex}@example.org"
+        invite = Invite(
+            id=new_id(),
+            event_id=self._event_id,
+            email=email,
+            email_key=email,
+            role=Role.ORGANIZER,
+            state=InviteState.ACCEPTED,
+            sequence=2,
+            inviter_id=inviter.id,
+            created_at=now(),
+            sent_at=now(),
+            expires_at=now() + INVITE_LIFE,
+        )
+        session.add(invite)
+        return InviteAccepted(
+            subject=f"invites/{invite.id}",
+            sequence=2,
+            invite_id=invite.id,
+            event_id=new_id(),  # not the row's: each notification's link is its own
+            event_name="PyCon",
+            role=Role.ORGANIZER,
+            invitee=Recipient(email=email),
+            inviter=Recipient(account_id=inviter.id, email=f"{inviter.id}@example.org", name=inviter.name),
+        )
+
+
+def link(event_id: UUID) -> str:
+    """Where the notification leads, by which it is recognised."""
+    return f"/events/{event_id}"
