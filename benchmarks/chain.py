@@ -67,7 +67,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
         )
         simple = _chain(stack, Organizers(other.api, PEOPLE), other.url, lambda person: str(person.id))
         samples = interleave("chain", {FANFARE: fanfare.measure, NAIVE: simple.measure}, rounds)
-        with Tap(system.broker_url) as tap:
+        with Tap(servers.rabbitmq.url(system.vhost)) as tap:
             committed = organizers.at_rate(RATES[0], SECONDS)
             spans = tap.spans(committed, fanfare.audience.arrivals(len(committed), PATIENCE_SECONDS))
     return [*_figures(samples), *_spans(spans)]

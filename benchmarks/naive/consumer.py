@@ -22,7 +22,6 @@ from shared.bus_tables import inbox
 from shared.database import Database, insert, new_id, now
 from shared.events import Event, Received, unpack
 
-
 PREFETCH = 100
 
 

@@ -82,11 +82,6 @@ class System:
         return self.nginx.url
 
     @property
-    def broker_url(self) -> str:
-        """The virtual host that all processes share."""
-        return self._common["RABBITMQ_URL"]
-
-    @property
     def stripe_url(self) -> str:
         return f"http://127.0.0.1:{self._ports['stripe']}"
 
