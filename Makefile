@@ -58,6 +58,11 @@ test-code:
 	mkdir -p artifacts
 	$(python) $(call measured,code) -m pytest tests/unit tests/contracts
 
+.PHONY: test-compose
+test-compose: .venv/dev ## Build the containers, drive them through a browser, kill and scale them (needs Docker)
+	$(python) -m pytest --timeout 900 --durations 5 tests/compose
+	docker image inspect --format 'The image has {{.Size}} bytes.' fanfare:test
+
 .PHONY: test-unit
 test-unit: .venv/dev gateway/dist/manifest.json ## Run the tests that need no server
 	$(python) -m pytest tests/unit tests/contracts

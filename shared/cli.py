@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 from sqlalchemy import Row
+from sqlalchemy.exc import OperationalError
 
 from shared import dead_letters, formats, keys, migrate
 from shared.database import Database
@@ -30,7 +31,10 @@ def main() -> None:
 @database_option
 def migrate_command(service: str, database_url: str) -> None:
     """Bring a service's database up to date. Safe to run from several places at once."""
-    migrate.upgrade(Database(database_url, service), f"services.{service}")
+    try:
+        migrate.upgrade(Database(database_url, service), f"services.{service}")
+    except OperationalError as error:
+        raise click.ClickException(f"the database of {service} does not answer: {error.orig}") from error
     click.echo(f"{service}: up to date")
 
 

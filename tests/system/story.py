@@ -11,8 +11,7 @@ from uuid import uuid4
 
 from shared.database import now
 from shared.formats import rfc3339
-from tests.system.system import System
-from tests.system.visitor import PATIENCE_SECONDS, Visitor
+from tests.system.visitor import PATIENCE_SECONDS, Edge, Visitor
 from tests.tab import Tab
 from tests.waiting import wait_until
 
@@ -79,7 +78,7 @@ def wait_until_paid(buyer: Visitor, order: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def tab_of(system: System, visitor: Visitor) -> Iterator[Tab]:
+def tab_of(system: Edge, visitor: Visitor) -> Iterator[Tab]:
     """A page that the visitor has open, live."""
     with Tab(system.url) as tab:
         yield tab.connect(cookie_header=visitor.cookie).greeted()

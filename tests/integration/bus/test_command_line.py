@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from click.testing import CliRunner, Result
 
 from shared.cli import main
@@ -26,6 +28,23 @@ def test_showing_an_unknown_event_says_so(bus: Bus) -> None:
 
     assert result.exit_code == 1
     assert "no dead event" in result.output
+
+
+def test_migrating_a_database_that_is_away_says_so_in_one_line() -> None:
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"
+    result = CliRunner().invoke(main, ["migrate", "api", "--database-url", url])
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: the database of api does not answer: ")
+
+
+def test_the_secrets_for_the_servers_are_new_each_time_and_fit_into_an_address() -> None:
+    first, second = (CliRunner().invoke(main, ["keys", "--servers"]).output.splitlines() for _ in range(2))
+    passwords = [line for line in first if "_PASSWORD=" in line]
+
+    assert len(passwords) == 6
+    assert not set(first) & set(second)
+    assert all(re.fullmatch(r"[A-Z_]+=[\w-]{32,}", line) for line in passwords)
 
 
 def _fanfare(bus: Bus, verb: str, *arguments: str) -> Result:
