@@ -11,7 +11,7 @@ import pytest
 from shared import relay
 from shared.events import InviteAccepted, unpack
 from shared.relay import MOST_UNDER_WAY, Relay
-from shared.transport import BrokerAway, Message, Published
+from shared.transport import BrokerAway, Depth, Message, Published
 from tests.integration.bus.conftest import Bus, sample
 
 WINDOW = 3
@@ -51,6 +51,9 @@ class Broker:
         return self.batches[-1]
 
     def publish(self, messages: Sequence[Message]) -> Published:
+        raise NotImplementedError
+
+    def depth(self, queue_name: str) -> Depth | None:
         raise NotImplementedError
 
     def close(self) -> None:
