@@ -22,6 +22,7 @@ from shared.database import Database, insert, now
 FIRST_INTERVAL = timedelta(seconds=45)
 AFTER_THE_END = timedelta(seconds=5)
 ACTOR = "reconciliation"
+WAITS = metrics.STRIPE_WAITS.labels("reconciliation")
 logger = logging.getLogger(__name__)
 
 
@@ -43,7 +44,7 @@ def check_next(database: Database, stripe: StripeGateway) -> bool:
     try:
         _check(database, stripe, payment)
     except StripeAway as away:
-        metrics.STRIPE_WAITS.labels("reconciliation").inc()
+        WAITS.inc()
         logger.warning("payment waits for Stripe", extra={"payment_id": str(payment.id), "why": str(away)})
     except PaymentRefused as refusal:
         logger.warning("payment refused", extra={"payment_id": str(payment.id), "why": str(refusal)})

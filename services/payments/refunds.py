@@ -32,6 +32,7 @@ STATES = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.CANCELED,
 }
+WAITS = metrics.STRIPE_WAITS.labels("refunds")
 logger = logging.getLogger(__name__)
 
 
@@ -83,7 +84,7 @@ def _try(database: Database, stripe: StripeGateway, refund: Refund) -> None:
             found = session.get_one(Refund, refund.id)
             models.move_refund(session, found, RefundState.FAILED, ACTOR, refusal.request, note=str(refusal))
     except StripeAway as away:
-        metrics.STRIPE_WAITS.labels("refunds").inc()
+        WAITS.inc()
         logger.warning("refund waits for Stripe", extra={"refund_id": str(refund.id), "why": str(away)})
 
 

@@ -25,6 +25,7 @@ KEEP = timedelta(days=30)
 CLEAN_BATCH = 1000
 TOGETHER = 100
 FIRST_RETRY = timedelta(seconds=2)
+WAITS = metrics.STRIPE_WAITS.labels("webhooks")
 logger = logging.getLogger(__name__)
 
 
@@ -55,7 +56,7 @@ def process_next(database: Database, stripe: StripeGateway) -> bool:
         try:
             _follow(database, stripe, events[0])
         except StripeAway as away:
-            metrics.STRIPE_WAITS.labels("webhooks").inc()
+            WAITS.inc()
             logger.warning(
                 "webhook event waits for Stripe", extra={"event_id": events[0].id, "why": str(away)}
             )
