@@ -103,6 +103,17 @@ def dead_replay(service: str, event_ids: tuple[UUID, ...], everything: bool, dat
     click.echo(f"{count} will be tried again")
 
 
+@dead.command("drop")
+@service_argument
+@click.argument("event_ids", type=click.UUID, nargs=-1, required=True)
+@database_option
+def dead_drop(service: str, event_ids: tuple[UUID, ...], database_url: str) -> None:
+    """Forget events that can never be handled, such as garbage. Read them first: they are gone for good."""
+    with Database(database_url, service).transaction() as session:
+        count = dead_letters.drop(session, event_ids)
+    click.echo(f"{count} dropped")
+
+
 def _line(row: Row[tuple[object, ...]]) -> str:
     first_line = row.error.splitlines()[0][:80] if row.error else ""
     return f"{row.event_id}  {row.type:<28} {row.attempts:>2}×  {formats.rfc3339(row.dead_at)}  {first_line}"

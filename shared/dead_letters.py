@@ -1,4 +1,4 @@
-"""Deliveries that were given up, for an operator to read and replay; the same on every database and broker."""
+"""Deliveries that were given up, for an operator to read, and to replay or drop; the same on every database and broker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from shared.bus_tables import retries
@@ -29,6 +29,12 @@ def replay(session: Session, event_ids: Sequence[UUID]) -> int:
     statement = update(retries).where(retries.c.event_id.in_(event_ids), retries.c.dead_at.is_not(None))
     again = statement.values(dead_at=None, next_at=now(), attempts=0).returning(retries.c.event_id)
     return len(session.scalars(again).all())
+
+
+def drop(session: Session, event_ids: Sequence[UUID]) -> int:
+    """Forget them: they will never have their effect here. Returns how many there were."""
+    statement = delete(retries).where(retries.c.event_id.in_(event_ids), retries.c.dead_at.is_not(None))
+    return len(session.scalars(statement.returning(retries.c.event_id)).all())
 
 
 def _dead(*columns: Any) -> Select[Any]:

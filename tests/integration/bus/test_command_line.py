@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from shared.bus_tables import retries
 from shared.cli import main
 from shared.events import InviteAccepted
 from shared.inbox import Inbox
-from tests.integration.bus.conftest import Bus
+from tests.integration.bus.conftest import Bus, packed, sample
 
 
 def test_a_dead_event_is_listed_shown_and_replayed(bus: Bus) -> None:
@@ -21,6 +23,20 @@ def test_a_dead_event_is_listed_shown_and_replayed(bus: Bus) -> None:
     assert "not an event" in _fanfare(bus, "show", event_id).output
     assert "1 will be tried again" in _fanfare(bus, "replay", event_id).output
     assert "0 dead" in _fanfare(bus, "list").output
+
+
+def test_a_dead_event_is_dropped_by_its_id_alone_and_one_that_is_tried_again_never(bus: Bus) -> None:
+    inbox = Inbox(bus.hearer, {InviteAccepted: bus.handler})
+    bus.handler.refuses = {"bad"}
+    inbox.receive([b"not an event", b"nor this", packed(sample("bad"))])
+    first = _fanfare(bus, "list").output.split()[0]
+    with bus.hearer.transaction() as session:
+        retried = session.scalars(select(retries.c.event_id).where(retries.c.dead_at.is_(None))).one()
+
+    assert "1 dropped" in _fanfare(bus, "drop", first, str(retried)).output
+    assert "1 dead" in _fanfare(bus, "list").output
+    with bus.hearer.transaction() as session:
+        assert retried in session.scalars(select(retries.c.event_id)).all()
 
 
 def test_showing_an_unknown_event_says_so(bus: Bus) -> None:
