@@ -24,7 +24,7 @@ class Organizers:
     def __init__(self, api: Database, number: int) -> None:
         office = BoxOffice(api)
         self.people: Sequence[Person] = [office.person(f"Organizer {index}") for index in range(number)]
-        self._event_id = office.event(self.people[0]).id
+        self.event_id = office.event(self.people[0]).id
         self._api = api
         self._next = cycle(self.people)
 
@@ -57,7 +57,7 @@ class Organizers:
         email = f"guest-{new_id().hex}@example.org"
         invite = Invite(
             id=new_id(),
-            event_id=self._event_id,
+            event_id=self.event_id,
             email=email,
             email_key=email,
             role=Role.ORGANIZER,

@@ -62,6 +62,11 @@ class Process:
             raise ServerError(f"{self.name} is not running.")
         return self._child.pid
 
+    @property
+    def family(self) -> list[int]:
+        """Its own number and those of all its descendants."""
+        return [self.pid, *_descendants(self.pid)]
+
     def start(self) -> Self:
         """Start and wait until it is ready. Raises ServerError if it ends or takes too long."""
         self.launch()
@@ -108,7 +113,7 @@ class Process:
         """End it as a power cut would: SIGKILL for it and for its children."""
         if self._child is None:
             return
-        family = [self._child.pid, *_descendants(self._child.pid)] if self.running else []
+        family = self.family if self.running else []
         for pid in family:
             _signal(pid, signal.SIGKILL)
         self._child.wait(self._stop_timeout)
