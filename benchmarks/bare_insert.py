@@ -1,4 +1,4 @@
-"""The least that it costs to persist notifications: the rows that the product wrote, once more, ready-made and in batches.
+"""The least that it costs to persist notifications: the rows that the product wrote, once more, ready-made.
 
 No broker and no events; each batch is one transaction with a statement a table, whose columns travel as arrays.
 """
@@ -16,14 +16,16 @@ from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Table, select, text
 from sqlalchemy.dialects import postgresql
 
-from services.notifications.models import Inbox, Notification
+from services.notifications.models import Notification
 from shared.bus_tables import inbox, outbox
 from shared.database import Database
 
 BATCH = 500
-NOTIFICATIONS = Notification.__table__
-COUNTERS = Inbox.__table__
-COUNT = " ON CONFLICT (user_id) DO UPDATE SET seq = inboxes.seq + excluded.seq, unread = inboxes.unread + excluded.unread"
+NOTIFICATIONS, COUNTERS = (Notification.metadata.tables[name] for name in ("notifications", "inboxes"))
+COUNT = (
+    " ON CONFLICT (user_id) DO UPDATE"
+    " SET seq = inboxes.seq + excluded.seq, unread = inboxes.unread + excluded.unread"
+)
 
 Columns = Mapping[str, list[Any]]
 
@@ -39,7 +41,7 @@ def written(database: Database) -> list[Batch]:
     """What stands in the tables, in batches as the consumer writes them; afterwards the tables are empty."""
     tables = (inbox, NOTIFICATIONS, outbox)
     with database.transaction() as session:
-        rows = {table: session.execute(select(table)).mappings().all() for table in tables}
+        rows = {table: [dict(row) for row in session.execute(select(table)).mappings()] for table in tables}
     empty(database)
     return list(_batches(rows))
 
@@ -62,7 +64,7 @@ def insert(database: Database, batches: Sequence[Batch]) -> float:
         return time.perf_counter() - began
 
 
-def _batches(rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> Iterator[Batch]:
+def _batches(rows: Mapping[Table, list[dict[str, Any]]]) -> Iterator[Batch]:
     number = -(-len(rows[NOTIFICATIONS]) // BATCH)
     for index in range(number):
         part = {table: _part(all_rows, index, number) for table, all_rows in rows.items()}

@@ -1,4 +1,4 @@
-"""The whole chain: from a commit in the api's database to a frame in a socket, through every process that is between."""
+"""The whole chain: from a commit in the api's database to a frame in a socket, through every process between."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 
 from shared import trace
@@ -19,8 +19,9 @@ def people(number: int) -> list[Recipient]:
 
 
 def facts(kind: str, number: int, told: Sequence[Recipient]) -> list[Event]:
-    """Answers to invites, which are told on screen, or invites, which go out by mail as well; in turn to each person."""
-    make = {ON_SCREEN: invite_accepted, WITH_MAIL: invite_sent}[kind]
+    """Answers to invites, told on screen, or invites, which go out by mail as well; in turn to each person."""
+    makers: dict[str, Callable[[Recipient], Event]] = {ON_SCREEN: invite_accepted, WITH_MAIL: invite_sent}
+    make = makers[kind]
     return [make(person) for person in islice(cycle(told), number)]
 
 

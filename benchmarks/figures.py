@@ -55,11 +55,12 @@ class Figure(BaseModel):
         return f"{measured}, {_comparison(self.reference, self.unit)}"
 
 
-class Report(BaseModel):
-    """All figures of the newest run of each benchmark, and where they were measured."""
+class Run(BaseModel):
+    """One benchmark's newest figures, and where and when they were measured."""
 
+    benchmark: str
     date: str
-    rounds: dict[str, int]
+    rounds: int
     cores: int
     versions: dict[str, str]
     figures: list[Figure]

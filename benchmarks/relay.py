@@ -1,4 +1,7 @@
-"""The relay: from a row in the outbox to the broker's confirm and the row's deletion, beside publishers without a database."""
+"""The relay: from a row in the outbox to the broker's confirm and the row's deletion.
+
+Beside it publishers that have no database.
+"""
 
 from __future__ import annotations
 

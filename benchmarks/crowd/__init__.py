@@ -45,7 +45,7 @@ class Answers:
 def send(
     url: str, requests: Sequence[Request], seconds: float, *, once: bool = False, keep: bool = False
 ) -> Answers:
-    """The requests in turn, over and over; with `once` until all are sent. Raises ValueError for an answer that is an error."""
+    """The requests in turn, over and over; with `once` until all are sent. Raises ValueError where one was refused."""
     task = {
         "url": url,
         "requests": [asdict(request) for request in requests],

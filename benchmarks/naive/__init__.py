@@ -1,1 +1,4 @@
-"""The same chain as it is usually built first: a poll every 100 ms; a transaction, an emit, a confirm and an ack a message."""
+"""The same chain as it is usually built first.
+
+A poll every 100 ms; for each message a transaction, a confirm, an emit and an ack.
+"""

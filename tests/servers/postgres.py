@@ -46,6 +46,13 @@ class Postgres(Process):
             self._initialise()
         super().launch()
 
+    @property
+    def version(self) -> str:
+        """Such as `15.8`."""
+        with psycopg.connect(self.dsn()) as connection:
+            number = connection.info.server_version
+        return f"{number // 10_000}.{number % 10_000}"
+
     def url(self, database: str = "postgres") -> str:
         """For SQLAlchemy."""
         return f"postgresql+psycopg://{ROLE}@127.0.0.1:{self.port}/{database}"
