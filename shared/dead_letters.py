@@ -1,4 +1,4 @@
-"""Deliveries that were given up, for an operator to read, and to replay or drop; the same on every database and broker."""
+"""Deliveries that were given up, for an operator to read, replay or drop; the same on every database and broker."""
 
 from __future__ import annotations
 
