@@ -240,5 +240,15 @@ def _keep_renewal(response: Response) -> Response:
 
 
 def _to_log_in(_: LogInFirst) -> Response:
-    target = request.full_path.rstrip("?") if request.method in SAFE_METHODS else "/"
-    return redirect(f"/log-in?next={quote(target, safe='')}", 303)  # type: ignore[return-value]
+    if request.method in SAFE_METHODS:
+        return redirect(f"/log-in?next={_quoted(request.full_path.rstrip('?'))}", 303)  # type: ignore[return-value]
+    return redirect(f"/log-in?next={_quoted(_page_of_the_form())}&done=ended", 303)  # type: ignore[return-value]
+
+
+def _page_of_the_form() -> str:
+    referrer = urlsplit(request.referrer or "")
+    return safe_next(referrer.path if referrer.netloc == request.host else None)
+
+
+def _quoted(path: str) -> str:
+    return quote(path, safe="")

@@ -34,7 +34,8 @@ def create_blueprint() -> Blueprint:
 def secure(response: Response) -> Response:
     """Headers for every page of the emulator."""
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not `no-referrer`: browsers would then send their own forms with `Origin: null`.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response

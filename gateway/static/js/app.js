@@ -9,9 +9,13 @@ import "./payment-status.js";
 import { confirmForms } from "./confirm-dialog.js";
 import { keepTimesFresh } from "./local-time.js";
 import { closeMenusElsewhere } from "./menu.js";
+import { offerReaderZone } from "./reader-zone.js";
+import { sendOnce } from "./send-once.js";
 import { keepLoginAlive } from "./session-renewal.js";
 
 closeMenusElsewhere();
 confirmForms();
+sendOnce();
 keepLoginAlive();
 keepTimesFresh();
+offerReaderZone();

@@ -16,7 +16,7 @@ class AddressTaken(Conflict):
 
 class WrongCredentials(NotAuthenticated):
     type = "wrong-credentials"
-    title = "Address and password do not fit"
+    title = "Email or password is not right"
 
     def __init__(self) -> None:
         super().__init__("Check both and try again, or ask for a new password.")

@@ -19,6 +19,7 @@ blueprint = Blueprint("account_pages", __name__)
 AFTER_LOG_IN = {
     "password": "Your new password is set. Log in with it.",
     "out": "You are logged out.",
+    "ended": "Your log-in has ended, so nothing was sent. Log in, then send the form again.",
 }
 
 

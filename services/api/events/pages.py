@@ -48,8 +48,8 @@ def index() -> ResponseReturnValue:
 def create_form() -> ResponseReturnValue:
     person = auth.page_person()
     with web.transaction() as session:
-        values = {"timezone": locked(session, person.id).timezone}
-    return forms.show("events/new.html", values, zones=zone_choices())
+        zone = locked(session, person.id).timezone
+    return forms.show("events/new.html", {"timezone": zone}, zones=zone_choices(), guess_zone=zone == "UTC")
 
 
 @blueprint.post("/new")
@@ -139,7 +139,9 @@ def _managing(event_id: UUID, person: Person) -> dict[str, Any]:
 def _refuse_stale(event: Event) -> None:
     """The form carries the version it was made from."""
     if request.form.get("version") != str(event.version):
-        raise PreconditionFailed("Somebody changed this event meanwhile. Load the page again to see it.")
+        raise PreconditionFailed(
+            "Somebody changed this event while you were writing. Copy what you want to keep, then open the newest version."
+        )
 
 
 def _typed(event: Event) -> dict[str, str]:

@@ -13,7 +13,7 @@ blueprint = Blueprint("start_pages", __name__)
 SHOWN = 6
 DONE = {
     "welcome": "Welcome to Fanfare. We sent you a mail: open its link to confirm your address.",
-    "declined": "You declined the invite. Whoever sent it is told.",
+    "declined": "You declined the invite. The sender has been told.",
     "deleted": "The event is deleted.",
 }
 

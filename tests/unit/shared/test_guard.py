@@ -33,7 +33,7 @@ def _add_routes(app: Flask) -> None:
     app.add_url_rule("/api/v1/me", view_func=lambda: {"name": auth.person().name}, methods=["GET", "POST"])
     app.add_url_rule("/api/v1/open", "open", lambda: {"known": auth.person_or_none() is not None})
     app.add_url_rule("/api/v1/admin", "admin", lambda: {"admin": auth.admin().name})
-    app.add_url_rule("/mine", "mine", lambda: auth.page_person().name)
+    app.add_url_rule("/mine", "mine", lambda: auth.page_person().name, methods=["GET", "POST"])
 
 
 def test_a_bearer_token_tells_who_asks(client: FlaskClient) -> None:
@@ -110,6 +110,18 @@ def test_a_page_sends_nobody_to_the_log_in_and_back(client: FlaskClient) -> None
 
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/log-in?next=%2Fmine%3Ftab%3D2"
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back_to"),
+    [("http://localhost/mine", "%2Fmine"), ("https://evil.example/mine", "%2F"), (None, "%2F")],
+)
+def test_a_form_sent_by_nobody_leads_back_to_its_page_over_the_log_in(
+    client: FlaskClient, referrer: str | None, back_to: str
+) -> None:
+    answer = client.post("/mine", headers={"Referer": referrer} if referrer else {})
+
+    assert answer.headers["Location"] == f"/log-in?next={back_to}&done=ended"
 
 
 @pytest.mark.parametrize(
