@@ -57,8 +57,11 @@ def test_a_container_that_is_killed_while_a_buyer_pays_loses_and_doubles_nothing
     checkout_url = open_payment(guest, order)
     on_sale.invite(guest.email)
     stack.kill(name)
+    if name == "gateway":  # the emulator's pages are behind it too
+        stack.start(name)
     assert pay(checkout_url).status_code == 303
-    stack.start(name)
+    if name != "gateway":
+        stack.start(name)
     assert_bought_and_told_once(stack, on_sale, guest, order)
 
 
@@ -109,12 +112,25 @@ def test_a_process_that_is_told_to_stop_does_so_by_itself(stack: Stack, name: st
     assert container.attrs["State"]["ExitCode"] == 0
 
 
+def test_after_a_power_cut_everything_comes_back_in_whatever_order_it_starts(
+    stack: Stack, on_sale: Sale, guest: Visitor
+) -> None:
+    order = on_sale.order(guest)
+    checkout_url = open_payment(guest, order)
+    on_sale.invite(guest.email)
+    for container in stack.containers():
+        if container.status == "running":
+            container.kill()
+    stack.heal()
+    assert pay(checkout_url).status_code == 303
+    assert_bought_and_told_once(stack, on_sale, guest, order)
+
+
 def test_down_and_up_keep_the_data(stack: Stack, on_sale: Sale, guest: Visitor) -> None:
     order = on_sale.order(guest)
     assert pay(open_payment(guest, order)).status_code == 303
     paid = wait_until_paid(guest, order)
-    said = stack.tool("down")
-    assert "The data stays" in said or "the data stays" in said
+    assert "the data stays" in stack.tool("down")
     assert stack.containers() == []
     stack.tool("up")
     assert guest.get(f"/orders/{order['id']}")["tickets"] == paid["tickets"]
