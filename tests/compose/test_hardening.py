@@ -36,8 +36,8 @@ def test_only_the_edge_is_published(stack: Stack, running: list[Container]) -> N
     published = {
         (container.labels[SERVICE], address["HostIp"], address["HostPort"])
         for container in running
-        for addresses in container.ports.values()
-        for address in addresses or ()
+        for addresses in (container.attrs["HostConfig"]["PortBindings"] or {}).values()
+        for address in addresses
     }
     assert published == {("gateway", "127.0.0.1", port) for port in stack.published_ports}
 
