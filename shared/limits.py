@@ -9,6 +9,8 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from shared import redis_patience
+
 Policy = Literal["strict", "wide"]
 RATES: dict[Policy, dict[str, str]] = {
     "strict": {
@@ -28,6 +30,9 @@ limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
 def install(app: Flask, storage_url: str, policy: Policy) -> None:
     """`storage_url` is Redis's, or `memory://`. With Redis away each process counts for itself."""
     app.config["RATELIMIT_STORAGE_URI"] = storage_url
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = (
+        redis_patience.OPTIONS if storage_url.startswith("redis") else {}
+    )
     app.config["RATE_POLICY"] = policy
     limiter.init_app(app)
 

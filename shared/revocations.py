@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Protocol
@@ -10,7 +11,7 @@ from uuid import UUID
 
 import redis
 
-from shared import metrics
+from shared import metrics, redis_patience
 from shared.database import now
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -29,8 +30,10 @@ class RedisRevocations:
     """With Redis away tokens count until they expire; each such request is counted."""
 
     def __init__(self, url: str, service: str) -> None:
-        self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._redis = redis.Redis.from_url(url, **redis_patience.OPTIONS)
         self._unchecked = metrics.REVOCATION_UNCHECKED.labels(service)
+        self._is_away = False
+        self._ask_again_at = 0.0
 
     def revoke(self, login_ids: Iterable[UUID]) -> None:
         """Raises `redis.RedisError`."""
@@ -40,16 +43,34 @@ class RedisRevocations:
         pipeline.execute()
 
     def is_revoked(self, login_id: UUID) -> bool:
-        """False also when Redis does not answer within half a second."""
-        try:
-            return bool(self._redis.exists(_key(login_id)))
-        except redis.RedisError as error:
+        """False also when Redis does not answer within half a second, and for two seconds after that."""
+        if self._rests():
             self._unchecked.inc()
-            logger.warning(
-                "revocation list out of reach, token accepted until it expires",
-                extra={"why": str(error)},
-            )
             return False
+        try:
+            is_revoked = bool(self._redis.exists(_key(login_id)))
+        except redis.RedisError as error:
+            self._note_absence(error)
+            return False
+        self._is_away = False
+        return is_revoked
+
+    def _rests(self) -> bool:
+        """Whether Redis is left alone. While it is away one request at a time looks whether it is back."""
+        if not self._is_away:
+            return False
+        if time.monotonic() < self._ask_again_at:
+            return True
+        self._ask_again_at = time.monotonic() + redis_patience.REST_SECONDS
+        return False
+
+    def _note_absence(self, error: redis.RedisError) -> None:
+        self._is_away = True
+        self._ask_again_at = time.monotonic() + redis_patience.REST_SECONDS
+        self._unchecked.inc()
+        logger.warning(
+            "revocation list out of reach, tokens accepted until they expire", extra={"why": str(error)}
+        )
 
 
 class InProcessRevocations:

@@ -1,0 +1,76 @@
+"""Redis accepts connections and says nothing, as one behind a broken network does: requests go on without it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.api.app import create_app
+from shared.database import new_id
+from shared.redis_patience import REST_SECONDS
+from shared.revocations import InProcessRevocations, RedisRevocations
+from tests.front_desk import SETTINGS, FrontDesk, Visitor
+from tests.servers.proxy import Network, Wire
+from tests.servers.redis import RedisServer
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def wire(redis_server: RedisServer) -> Iterator[Wire]:
+    with Network() as network:
+        yield network.wire("tests → redis", redis_server.port)
+
+
+@pytest.fixture
+def revocations(wire: Wire) -> RedisRevocations:
+    return RedisRevocations(address(wire), "tests")
+
+
+@pytest.fixture
+def visitor(wire: Wire, tmp_path: Path) -> Iterator[Visitor]:
+    """Of a service that counts in Redis how often somebody tries."""
+    desk = FrontDesk.on_sqlite(tmp_path)
+    app = create_app(SETTINGS, desk.database, InProcessRevocations(), rate_storage=address(wire))
+    yield Visitor(app.test_client())
+    desk.close()
+
+
+def test_a_token_is_accepted_and_only_the_first_request_waits(
+    revocations: RedisRevocations, wire: Wire
+) -> None:
+    login_id = new_id()
+    revocations.revoke([login_id])
+    wire.go_silent()
+    assert not revocations.is_revoked(login_id)
+
+    began = time.monotonic()
+    assert not any(revocations.is_revoked(login_id) for _ in range(50))
+    assert time.monotonic() - began < 0.2
+
+
+def test_soon_after_it_is_back_a_log_out_counts_again(revocations: RedisRevocations, wire: Wire) -> None:
+    login_id = new_id()
+    revocations.revoke([login_id])
+    wire.go_silent()
+    assert not revocations.is_revoked(login_id)
+
+    wire.heal()
+
+    wait_until(lambda: revocations.is_revoked(login_id), timeout=REST_SECONDS + 2)
+
+
+def test_guessing_passwords_stays_limited_and_nobody_waits_long(visitor: Visitor, wire: Wire) -> None:
+    wire.go_silent()
+    began = time.monotonic()
+
+    statuses = [visitor.log_in("ada@example.org", "guess").status_code for _ in range(12)]
+
+    assert statuses[-1] == 429
+    assert time.monotonic() - began < 6
+
+
+def address(wire: Wire) -> str:
+    return f"redis://127.0.0.1:{wire.port}/0"
