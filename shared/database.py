@@ -28,7 +28,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
-from shared import metrics
+from shared import metrics, postgres
 
 POOL_TIMEOUT_SECONDS = 15
 NAMING = {
@@ -82,15 +82,20 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """One service's engine and transactions. `service` names the source of what is published from here."""
+    """One service's engine and transactions. `service` names the source of what is published from here.
 
-    def __init__(self, url: str, service: str, *, pool_size: int = 10) -> None:
+    `patience` is how many seconds PostgreSQL may take to answer before it counts as out of reach.
+    """
+
+    def __init__(
+        self, url: str, service: str, *, pool_size: int = 10, patience: float = postgres.ANSWER_SECONDS
+    ) -> None:
         self.url = make_url(url)
         self.service = service
         self.outbox_filled = Signal()
         """On SQLite set after a commit that recorded events; PostgreSQL tells by NOTIFY."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size, patience)
         pool = cast(QueuePool, self.engine.pool)
         metrics.DATABASE_CONNECTIONS.labels(service).set_function(pool.checkedout)
         metrics.DATABASE_CONNECTIONS_MOST.labels(service).set(1 if self.is_sqlite else pool_size * 2)
@@ -122,7 +127,7 @@ def insert(session: Session, table: Table | type) -> postgresql.Insert | sqlite.
     return postgresql.insert(target)
 
 
-def _postgres_engine(url: str, pool_size: int) -> Engine:
+def _postgres_engine(url: str, pool_size: int, patience: float) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -130,14 +135,23 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": 5,
+            **postgres.CONNECT,
             "options": "-c statement_timeout=15000 -c lock_timeout=10000 "
-            "-c idle_in_transaction_session_timeout=30000",
+            f"-c idle_in_transaction_session_timeout=30000 {postgres.SERVER_OPTIONS}",
             # Prepared statements would outlive a change of schema during an upgrade.
             "prepare_threshold": None,
         },
     )
     event.listen(engine, "connect", _send_arrays_as_binary)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: Dialect, _record: object, arguments: list[Any], named: dict[str, Any]
+    ) -> postgres.PunctualConnection:
+        connection = postgres.PunctualConnection.connect(*arguments, **named)
+        connection.patience = patience
+        return connection
+
     return engine
 
 

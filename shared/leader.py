@@ -11,8 +11,14 @@ from typing import Protocol
 
 import psycopg
 
+from shared import postgres
 from shared.database import Database
 
+PING_SECONDS = 5.0
+"""How long the database may take to answer before the lead counts as lost."""
+SILENT_SECONDS = 60
+"""How long the database hears nothing of a leader before it lets somebody else lead: longer than the relay waits for
+the broker's confirms."""
 LOCK = "SELECT pg_try_advisory_lock(hashtext('fanfare leader'))"
 CHANNEL = "fanfare_outbox"
 logger = logging.getLogger(__name__)
@@ -63,7 +69,8 @@ class OnlyProcess:
 
 
 class AdvisoryLock:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, silent_seconds: int = SILENT_SECONDS) -> None:
+        self._silent_seconds = silent_seconds
         self._url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: psycopg.Connection | None = None
 
@@ -77,12 +84,11 @@ class AdvisoryLock:
             return False
 
     def _try(self) -> bool:
-        connection = psycopg.connect(
+        connection = _LeadersConnection.connect(
             self._url,
             autocommit=True,
-            connect_timeout=5,
-            keepalives_idle=10,
-            keepalives_interval=5,
+            options=f"-c idle_session_timeout={self._silent_seconds}s {postgres.SERVER_OPTIONS}",
+            **postgres.CONNECT,
         )
         row = connection.execute(LOCK).fetchone()
         if row is None or not row[0]:
@@ -93,12 +99,14 @@ class AdvisoryLock:
         return True
 
     def wait(self, seconds: float) -> None:
-        """Sleep until NOTIFY or until `seconds` are over. Raises `LeadershipLost` when the connection has ended."""
+        """Sleep until NOTIFY or until `seconds` are over. Raises `LeadershipLost` when the database is out of reach."""
         if self._connection is None:
             raise LeadershipLost
         try:
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                 break
+            # Nothing else tells a connection that is quiet from one that leads nowhere any more.
+            self._connection.execute("SELECT")
         except psycopg.OperationalError as error:
             self.release()
             raise LeadershipLost from error
@@ -111,3 +119,7 @@ class AdvisoryLock:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class _LeadersConnection(postgres.PunctualConnection):
+    patience = PING_SECONDS

@@ -70,6 +70,7 @@ def upgrade(database: Database, package: str) -> None:
     """
     with database.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
+            connection.connection.dbapi_connection.patience = None  # type: ignore[union-attr]
             connection.execute(text("SET lock_timeout = 0; SET statement_timeout = 0"))
             connection.execute(text(LOCK))
             connection.commit()
