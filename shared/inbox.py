@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from shared import metrics, trace
 from shared.backoff import delay
 from shared.bulk import insert_many
 from shared.bus_tables import inbox, retries
-from shared.database import Database, insert, new_id, now, seconds_since
+from shared.database import Database, insert, now, seconds_since
 from shared.events import Event, Received, UnreadableEvent, unpack
 
 Handler = Callable[[Session, list[Any]], None]
@@ -100,7 +100,8 @@ class Inbox:
             return _Delivery(body, unpack(body))
         except UnreadableEvent as error:
             logger.exception("unreadable event kept as dead")
-            self._keep(new_id(), "unreadable", body, 1, str(error), dead=True)
+            # Named by its bytes: delivered again, because its batch was not acknowledged, it is the same dead letter.
+            self._keep(uuid5(NAMESPACE_OID, body.hex()), "unreadable", body, 1, str(error), dead=True)
             return None
 
     def _handle(self, batch: Sequence[_Delivery]) -> None:

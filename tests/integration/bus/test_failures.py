@@ -77,6 +77,15 @@ def test_bytes_that_are_no_event_are_kept_as_dead_and_stop_nothing(bus: Bus) -> 
     assert bytes(dead.body) == b"{not json"
 
 
+def test_bytes_that_are_delivered_again_are_one_dead_letter(bus: Bus) -> None:
+    inbox = _inbox(bus)
+
+    inbox.receive([b"{not json"])
+    inbox.receive([b"{not json"])
+
+    assert len(_retries(bus)) == 1
+
+
 def test_an_event_of_an_unknown_version_is_kept_as_dead(bus: Bus) -> None:
     body = packed(sample()).replace(b"invite.accepted:1", b"invite.accepted:99")
 
