@@ -104,9 +104,11 @@ class Runner:
                     failures = 0
                 failures = 0
                 self._leadership.wait(SETTLE_SECONDS if self._relay.waits else POLL_SECONDS)
-            except (BrokerAway, SQLAlchemyError) as error:
+            except LeadershipLost:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the relay goes on
                 failures += 1
-                logger.warning("relay waits", extra={"why": str(error), "failures": failures})
+                _report(error, failures)
                 self._stopping.wait(delay(failures, most=timedelta(seconds=5)).total_seconds())
                 self._leadership.wait(0)
 
@@ -154,3 +156,11 @@ class Runner:
             metrics.TIMER_FAILED.labels(service, timer.name).inc()
             logger.exception("timer failed", extra={"timer": timer.name})
             return False
+
+
+def _report(error: Exception, failures: int) -> None:
+    """What is away comes back. Anything else is a fault of ours, which must not end the relay for good either."""
+    if isinstance(error, BrokerAway | SQLAlchemyError):
+        logger.warning("relay waits", extra={"why": str(error), "failures": failures})
+    else:
+        logger.error("relay failed", exc_info=error, extra={"failures": failures})

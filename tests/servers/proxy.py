@@ -90,6 +90,10 @@ class Wire:
         """Reset every connection and refuse new ones."""
         self._network.call(self.end())
 
+    def reset(self) -> None:
+        """Reset every connection, and take new ones as before."""
+        self._network.call(self._reset())
+
     def go_silent(self) -> None:
         """Keep connections, accept new ones, and pass nothing on: a black hole."""
         self._network.call(self._set(speaks=False))
@@ -135,6 +139,9 @@ class Wire:
         if self._listener is not None:
             self._listener.close()
             self._listener = None
+        await self._reset()
+
+    async def _reset(self) -> None:
         for line in list(self._lines):
             line.reset()
 

@@ -65,17 +65,26 @@ class Connection:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            self._connection = pika.SelectConnection(
-                self._parameters,
-                on_open_callback=self._opened,
-                on_open_error_callback=self._ended,
-                on_close_callback=self._ended,
-            )
-            self._connection.ioloop.start()
-            self._connection.ioloop.close()
+            try:
+                self._serve()
+            except Exception:
+                # No file descriptor may be left, say. This thread outlives it: nobody else would connect again.
+                logger.exception("connection to RabbitMQ failed")
+                self._lose()
             self._connection = None
             self._failures += 1
             self._closing.wait(delay(self._failures, most=LONGEST_PAUSE).total_seconds())
+
+    def _serve(self) -> None:
+        """From the first byte to the last."""
+        self._connection = pika.SelectConnection(
+            self._parameters,
+            on_open_callback=self._opened,
+            on_open_error_callback=self._ended,
+            on_close_callback=self._ended,
+        )
+        self._connection.ioloop.start()
+        self._connection.ioloop.close()
 
     def _opened(self, connection: pika.SelectConnection) -> None:
         connection.channel(on_open_callback=self._channel_opened)
@@ -91,11 +100,14 @@ class Connection:
             channel.connection.close()
 
     def _ended(self, connection: pika.SelectConnection, reason: Exception | str) -> None:
-        self._gauge.set(0)
         if not self._closing.is_set():
             logger.warning("no connection to RabbitMQ", extra={"why": repr(reason)})
-        self._on_lost()
+        self._lose()
         connection.ioloop.stop()
+
+    def _lose(self) -> None:
+        self._gauge.set(0)
+        self._on_lost()
 
 
 def _close(connection: pika.SelectConnection) -> None:
