@@ -19,7 +19,8 @@ class RawClient:
         parts = urlsplit(url)
         self._host, self._port = str(parts.hostname), parts.port
         self._receive_buffer = receive_buffer
-        self._websocket = WebSocket()
+        # It checks UTF-8 in Python, byte by byte.
+        self._websocket = WebSocket(skip_utf8_validation=True)
 
     def open(self) -> None:
         """The WebSocket and Engine.IO, but no namespace yet."""
