@@ -14,6 +14,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for table in ("refunds", "webhook_events", "closed_orders"):
-        op.add_column(table, sa.Column("traceparent", sa.Text))
-    op.add_column("payments", sa.Column("reviewed_at", UtcDateTime))
+    # Nobody but PostgreSQL has others at work meanwhile, and only it knows IF NOT EXISTS.
+    again = op.get_bind().dialect.name == "postgresql" or None
+    for table, column in (
+        ("payments", sa.Column("reviewed_at", UtcDateTime)),
+        ("refunds", sa.Column("traceparent", sa.Text)),
+        ("webhook_events", sa.Column("traceparent", sa.Text)),
+        ("closed_orders", sa.Column("traceparent", sa.Text)),
+    ):
+        # Each for itself: who holds the lock on one table while waiting for the next deadlocks with buyers who pay.
+        with op.get_context().autocommit_block():
+            op.add_column(table, column, if_not_exists=again)
