@@ -140,7 +140,7 @@ def _refuse_stale(event: Event) -> None:
     """The form carries the version it was made from."""
     if request.form.get("version") != str(event.version):
         raise PreconditionFailed(
-            "Somebody changed this event while you were writing. Copy what you want to keep, then open the newest version."
+            "Somebody changed this event meanwhile. Copy what you want to keep, then open the newest version."
         )
 
 

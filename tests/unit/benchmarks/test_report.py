@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,8 @@ def test_an_aim_is_met_on_its_better_side(aim: Aim, ratio: float, met: bool) -> 
 
 
 def test_the_figure_is_the_median_and_the_ratio_the_median_of_the_rounds_own() -> None:
-    ours, theirs = (
-        [{"rate": 10.0}, {"rate": 30.0}, {"rate": 20.0}],
-        [{"rate": 5.0}, {"rate": 5.0}, {"rate": 20.0}],
-    )
+    ours: list[Mapping[str, float]] = [{"rate": 10.0}, {"rate": 30.0}, {"rate": 20.0}]
+    theirs: list[Mapping[str, float]] = [{"rate": 5.0}, {"rate": 5.0}, {"rate": 20.0}]
     samples = Samples("relay", {"ours": ours, "theirs": theirs})
 
     found = samples.figure("ours", "rate", "events/s", against="theirs")
