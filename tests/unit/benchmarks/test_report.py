@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from benchmarks import report, runs
 from benchmarks.figures import Aim, Figure, Reference, Run, number
-from benchmarks.rounds import Samples, interleave
+from benchmarks.rounds import Sample, Samples, interleave
 
 BENCHMARKS = ("chain", "relay", "consumer", "http", "memory")
 
@@ -54,8 +53,8 @@ def test_an_aim_is_met_on_its_better_side(aim: Aim, ratio: float, met: bool) -> 
 
 
 def test_the_figure_is_the_median_and_the_ratio_the_median_of_the_rounds_own() -> None:
-    ours: list[Mapping[str, float]] = [{"rate": 10.0}, {"rate": 30.0}, {"rate": 20.0}]
-    theirs: list[Mapping[str, float]] = [{"rate": 5.0}, {"rate": 5.0}, {"rate": 20.0}]
+    ours: list[Sample] = [{"rate": 10}, {"rate": 30}, {"rate": 20}]
+    theirs: list[Sample] = [{"rate": 5}, {"rate": 5}, {"rate": 20}]
     samples = Samples("relay", {"ours": ours, "theirs": theirs})
 
     found = samples.figure("ours", "rate", "events/s", against="theirs")
