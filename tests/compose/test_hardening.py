@@ -89,13 +89,6 @@ def test_the_edge_cannot_even_name_the_servers(stack: Stack, server: str) -> Non
         stack.run("gateway", "getent", "hosts", server)
 
 
-def test_the_settings_are_for_nobody_else_and_are_not_written_again(stack: Stack) -> None:
-    assert stack.env_file.stat().st_mode & 0o777 == 0o600
-    before = stack.env_file.read_text()
-    stack.tool("up")
-    assert stack.env_file.read_text() == before
-
-
 def test_the_broker_holds_what_it_should(stack: Stack) -> None:
     url = "amqp://fanfare:{}@rabbitmq:5672/"
     password = stack.container("rabbitmq").attrs["Config"]["Env"]

@@ -124,13 +124,3 @@ def test_after_a_power_cut_everything_comes_back_in_whatever_order_it_starts(
     stack.heal()
     assert pay(checkout_url).status_code == 303
     assert_bought_and_told_once(stack, on_sale, guest, order)
-
-
-def test_down_and_up_keep_the_data(stack: Stack, on_sale: Sale, guest: Visitor) -> None:
-    order = on_sale.order(guest)
-    assert pay(open_payment(guest, order)).status_code == 303
-    paid = wait_until_paid(guest, order)
-    assert "the data stays" in stack.tool("down")
-    assert stack.containers() == []
-    stack.tool("up")
-    assert guest.get(f"/orders/{order['id']}")["tickets"] == paid["tickets"]
