@@ -38,7 +38,7 @@ test: ## Install what the tests need, then check and test everything against rea
 	tools/quietly "Testing the front end" tools/node npm test
 	echo "Running the tests, in three parts side by side …"
 	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code
-	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt
+	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt >/dev/null
 
 # The platform's processes are not measured: coverage is about what tests can reach directly.
 coverage_of_parts := artifacts/coverage-servers.json artifacts/coverage-code.json
