@@ -10,18 +10,20 @@ import click
 
 from tests.chaos import plays
 from tests.chaos.ledger import as_text
+from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.stage import Say, staged
 
 
 @click.command()
 @click.option("--seconds", default=300, show_default=True, help="How long it is knocked down.")
 @click.option("--seed", type=int, help="Of faults and load; printed when it is not given.")
-def main(seconds: int, seed: int | None) -> None:
+@click.option("--scenario", "names", multiple=True, type=click.Choice(list(SCENARIOS)), help="Only these.")
+def main(seconds: int, seed: int | None, names: tuple[str, ...]) -> None:
     """Knock the platform down while it is used, and count what was lost or happened twice."""
     seed = random.randrange(1_000_000) if seed is None else seed
     click.echo(f"seed {seed}, {seconds} seconds")
     with staged(seed, _clock()) as stage:
-        ledger = plays.long(stage, seed, seconds)
+        ledger = plays.scenarios(stage, names) if names else plays.long(stage, seed, seconds)
     click.echo(f"\n{as_text(ledger)}")
     sys.exit(1 if ledger.wrong else 0)
 

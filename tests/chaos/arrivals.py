@@ -67,7 +67,7 @@ def _wanted_news(books: Books) -> Counter[Key]:
         wanted[order.buyer, "order.expired", f"/events/{order.event}"] += order.state == "expired"
         if order.state in PAID:
             wanted[order.buyer, "order.paid", f"/orders/{order.id}"] += 1
-            wanted[owners[order.event], "order.paid", f"/events/{order.event}"] += 1
+            wanted[owners[order.event], "order.paid", f"/events/{order.event}/orders"] += 1
     buyers = {order.id: order.buyer for order in books.api["orders"]}
     for refund in _refunds(books):
         wanted[buyers[refund.order], "payment.refunded", f"/orders/{refund.order}"] += 1

@@ -107,10 +107,10 @@ def slow_the_network(stage: Stage) -> str:
     return _hurt_the_way(stage, "slow", lambda wire: wire.slow_down(SLOW_SECONDS))
 
 
-def poison_a_queue(stage: Stage) -> str:
-    service = stage.chance.choice(DATABASES)
-    stage.put(poison.unreadable(service), poison.hopeless(service))
-    return f"poison for {service}"
+def poison_every_queue(stage: Stage) -> str:
+    for service in DATABASES:
+        stage.put(poison.unreadable(service), poison.hopeless(service))
+    return "poison in every queue"
 
 
 def move_a_clock(stage: Stage) -> str:
@@ -147,7 +147,7 @@ FAULTS: tuple[Fault, ...] = (
     cut_the_network,
     silence_the_network,
     slow_the_network,
-    poison_a_queue,
+    poison_every_queue,
     move_a_clock,
     break_stripe,
 )

@@ -1,18 +1,29 @@
-"""What is played, one after the other, under load."""
+"""What is played: the long form, the short one, and single scenarios."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from tests.chaos import faults
+from tests.chaos import faults, moments
 from tests.chaos.faults import Fault
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import Load
 from tests.chaos.moments import KILL_POINTS, KillPoint, kill_at
+from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.stage import Stage
 
 BREATH_SECONDS = 2.0
+SHORT_KILL_POINTS = (
+    moments.SESSION_ANSWERED,
+    moments.PAYMENT_SEEN,
+    moments.BATCH_HANDLED,
+    moments.TICKETS_ISSUED,
+    moments.EVENTS_SENT,
+    moments.EVENTS_CONFIRMED,
+    moments.ORDER_COMMITTED,
+)
+SHORT_FAULTS = (faults.poison_every_queue, faults.kill_the_database, faults.kill_the_broker)
 
 
 def long(stage: Stage, seed: int, seconds: float) -> Ledger:
@@ -27,10 +38,26 @@ def long(stage: Stage, seed: int, seconds: float) -> Ledger:
     return stage.ledger()
 
 
+def short(stage: Stage, seed: int) -> Ledger:
+    """What every change of the platform has to get through."""
+    with Load(stage.cast, seed):
+        _kill(stage, SHORT_KILL_POINTS)
+        for fault in SHORT_FAULTS:
+            _play(stage, fault)
+    return stage.ledger()
+
+
+def scenarios(stage: Stage, names: Iterable[str]) -> Ledger:
+    for name in names:
+        stage.say(name.replace("_", " "))
+        SCENARIOS[name](stage)
+    return stage.ledger()
+
+
 def _kill(stage: Stage, points: Sequence[KillPoint]) -> None:
     for point in points:
-        stage.say(f"killed: {point.name}")
         kill_at(stage.platform, point)
+        stage.say(f"killed {point.name}")
 
 
 def _play(stage: Stage, fault: Fault) -> None:

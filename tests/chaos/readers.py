@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 
-import requests
-
 from tests.chaos.client import Client
 from tests.chaos.journal import Promise
 from tests.chaos.pages import OpenPage
@@ -18,12 +16,15 @@ class Reader:
         self.client = client
         self.pages = pages
 
+    def beside(self) -> Reader:
+        """The same person, for another thread."""
+        return Reader(Client(self.client.visitor.beside(), self.client.journal), self.pages)
+
     def read_one(self, chance: random.Random) -> None:
         """Mark one that some page shows as unread."""
         unread = _unread(chance.choice(self.pages))
         if unread:
-            chosen = chance.choice(unread)
-            self._mark({chosen}, f"/notifications/{chosen}/read", {})
+            self.mark(chance.choice(unread))
 
     def read_all(self, chance: random.Random) -> None:
         """Mark all that a page shows, up to the newest on it."""
@@ -31,20 +32,19 @@ class Reader:
         if unread:
             self._mark(set(unread), "/notifications/read", {"up_to": max(unread)})
 
+    def mark(self, notification: str) -> None:
+        self._mark({notification}, f"/notifications/{notification}/read", {})
+
     def _mark(self, ids: set[str], path: str, body: dict[str, str]) -> None:
         me, journal = str(self.client.visitor.id), self.client.journal
         journal.ask_to_read(me, ids)
         answer = self.client.insist("POST", path, json=body)
         if answer is None:
             journal.give_up(Promise.READ, path)
-        elif _is_done(answer):
-            for each in ids:
-                journal.tell(Promise.READ, each, me)
-
-
-def _is_done(answer: requests.Response) -> bool:
-    answer.raise_for_status()
-    return answer.ok
+            return
+        answer.raise_for_status()
+        for each in ids:
+            journal.tell(Promise.READ, each, me)
 
 
 def _unread(page: OpenPage) -> list[str]:

@@ -12,7 +12,7 @@ from tests.chaos.platform import Platform
 from tests.system.system import DATABASES
 
 LONGEST_SECONDS = 180
-MAIL_SECONDS = 15
+MAIL_SECONDS = 8
 PAGES_SECONDS = 20
 LOOK_SECONDS = 0.5
 STUCK_SECONDS = 11 * 60
