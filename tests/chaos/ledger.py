@@ -22,6 +22,11 @@ class Ledger:
     figures: list[Figure]
 
     @property
+    def brief(self) -> dict[str, str]:
+        """What is wrong, in numbers, by line and figure; empty when nothing is."""
+        return {part.what: part.brief for part in (*self.lines, *self.figures) if part.brief}
+
+    @property
     def wrong(self) -> list[str]:
         return [each for line in self.lines for each in line.wrong] + [
             each for figure in self.figures for each in figure.wrong

@@ -23,6 +23,13 @@ class Line:
     may_double: bool = False
 
     @property
+    def brief(self) -> str:
+        """What is wrong, in numbers; empty where nothing is."""
+        doubled = 0 if self.may_double else len(self.doubled)
+        counts = ((len(self.lost), "lost"), (doubled, "doubled"))
+        return ", ".join(f"{count} {word}" for count, word in counts if count)
+
+    @property
     def wrong(self) -> list[str]:
         lost = [f"{self.what}: {each} is lost" for each in self.lost]
         doubled = [] if self.may_double else [f"{self.what}: {each} is doubled" for each in self.doubled]
@@ -36,6 +43,10 @@ class Figure:
     what: str
     value: str
     wrong: list[str] = field(default_factory=list)
+
+    @property
+    def brief(self) -> str:
+        return self.value if self.wrong else ""
 
 
 def names(things: Iterable[Hashable]) -> list[str]:

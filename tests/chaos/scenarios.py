@@ -36,6 +36,11 @@ def payments_killed_before_it_hears_of_the_session(stage: Stage) -> None:
     kill_at(stage.platform, moments.SESSION_ANSWERED, lambda: buyer.buy(organiser.sale))
 
 
+def worker_killed_before_it_hears_of_the_refund(stage: Stage) -> None:
+    buyer, organiser = stage.cast.buyers[0], stage.cast.organisers[0]
+    kill_at(stage.platform, moments.REFUND_ANSWERED, lambda: buyer.change_mind(organiser.sale))
+
+
 def everybody_orders_the_last_seat(stage: Stage) -> None:
     last_seat = sale(stage.cast.organisers[0].client.visitor, quantity=1)
     stage.platform.wire("api", "postgres").slow_down(SLOW_SECONDS)
@@ -62,6 +67,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         relay_killed_before_it_hears_the_confirm,
         worker_killed_before_it_commits_a_batch,
         payments_killed_before_it_hears_of_the_session,
+        worker_killed_before_it_hears_of_the_refund,
         everybody_orders_the_last_seat,
         one_person_reads_on_many_pages,
     )
