@@ -24,13 +24,15 @@ class Ledger:
     @property
     def brief(self) -> dict[str, str]:
         """What is wrong, in numbers, by line and figure; empty when nothing is."""
-        return {part.what: part.brief for part in (*self.lines, *self.figures) if part.brief}
+        return {part.what: part.brief for part in self._parts if part.brief}
 
     @property
     def wrong(self) -> list[str]:
-        return [each for line in self.lines for each in line.wrong] + [
-            each for figure in self.figures for each in figure.wrong
-        ]
+        return [each for part in self._parts for each in part.wrong]
+
+    @property
+    def _parts(self) -> list[Line | Figure]:
+        return [*self.lines, *self.figures]
 
     @property
     def lost(self) -> int:
