@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 
-import requests
-
 from tests.chaos import poison
 from tests.chaos.crowd import Crowd
 from tests.chaos.platform import PROCESSES, SERVERS, SERVICES
@@ -127,10 +125,9 @@ def break_stripe(stage: Stage) -> str:
         {"kind": kind, "method": "*"} for kind in ("error_after", "lost_response", "unavailable", "slow")
     ]
     stage.chance.shuffle(faults)
-    address = f"{stage.platform.system.stripe_url}/_control"
-    requests.post(address, json={"faults": faults}, timeout=10).raise_for_status()
+    stage.platform.control_stripe(faults=faults)
     stage.last()
-    requests.post(address, json={"faults": []}, timeout=10).raise_for_status()
+    stage.platform.control_stripe(faults=[])
     return "Stripe fails, forgets to answer, is away and is slow"
 
 

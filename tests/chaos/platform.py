@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import requests
+
 from tests.chaos.clock import FalseClock
 from tests.servers.postgres import Postgres
 from tests.servers.process import Process
@@ -62,6 +64,11 @@ class Platform:
 
     def bring_back(self, name: str) -> None:
         self.process(name).start()
+
+    def control_stripe(self, **command: object) -> None:
+        """What the emulator takes at `/_control`."""
+        address = f"{self.system.stripe_url}/_control"
+        requests.post(address, json=command, timeout=10).raise_for_status()
 
     def heal(self) -> None:
         """Wires pass, servers and processes run, clocks go right."""
