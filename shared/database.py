@@ -45,9 +45,9 @@ def metadata_for_service() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): ids made later sort later."""
-    return uuid7()
+def new_id(at_ms: int | None = None) -> UUID:
+    """A UUIDv7 (RFC 9562): ids made later by the same clock sort later. `at_ms` is a Unix time to put into it."""
+    return uuid7() if at_ms is None else uuid7(nanoseconds=at_ms * 1_000_000)
 
 
 def now() -> datetime:

@@ -47,6 +47,7 @@ class Inbox(Base):
     """One per user who was ever told anything; its lock puts the changes of that user's notifications in a row.
 
     `seq` is the number of the last change, `unread` is exact. Take this lock before touching a notification.
+    `newest_ms` is the time (Unix, in milliseconds) in the newest notification's id.
     """
 
     __tablename__ = "inboxes"
@@ -55,6 +56,7 @@ class Inbox(Base):
     user_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     unread: Mapped[int] = mapped_column(Integer)
+    newest_ms: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class Notification(Base):

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, case, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.drafts import Draft
@@ -45,6 +44,19 @@ class State:
     unread: int = 0
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where the first of some new notifications goes; each after it is one further on in all of these.
+
+    So are the times in their ids: whatever the clocks of several workers say, an inbox's ids grow. "All up to that
+    one" would otherwise mark as read what nobody has seen.
+    """
+
+    seq: int
+    unread: int
+    ms: int
+
+
 def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
     """Put drafts into their users' inboxes, in their order; what stands there already is left out.
 
@@ -57,8 +69,8 @@ def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
         per_user[_owner(draft)].append(draft)
     if not per_user:
         return []
-    states = _grow(session, {user_id: len(per_user[user_id]) for user_id in sorted(per_user)})
-    written = [item for user_id, state in states.items() for item in _number(per_user[user_id], state)]
+    places = _grow(session, {user_id: len(per_user[user_id]) for user_id in sorted(per_user)})
+    written = [item for user_id, place in places.items() for item in _number(per_user[user_id], place)]
     insert_many(session, database.insert(session, Notification), [item.row for item in written])
     return written
 
@@ -101,30 +113,44 @@ def _not_yet_written(session: Session, drafts: Iterable[Draft]) -> list[Draft]:
     return [draft for draft in wanted if (draft.cause.id, _owner(draft), draft.action) not in known]
 
 
-def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, State]:
-    """Count the new ones into their inboxes, which locks these in the order of `by`. Answers where each stood."""
+def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, _Place]:
+    """Count the new ones into their inboxes, which locks these in the order of `by`. Answers where they go."""
+    present_ms = int(now().timestamp() * 1000)
     statement = database.insert(session, Inbox)
+    extra = statement.excluded
+    newest_ms = case((Inbox.newest_ms > extra.newest_ms, Inbox.newest_ms), else_=extra.newest_ms)
     grown = statement.on_conflict_do_update(
         index_elements=["user_id"],
-        set_={"seq": Inbox.seq + statement.excluded.seq, "unread": Inbox.unread + statement.excluded.unread},
-    ).returning(Inbox.user_id, Inbox.seq, Inbox.unread)
+        set_={
+            "seq": Inbox.seq + extra.seq,
+            "unread": Inbox.unread + extra.unread,
+            "newest_ms": newest_ms + extra.seq,
+        },
+    ).returning(Inbox.user_id, Inbox.seq, Inbox.unread, Inbox.newest_ms)
     rows = insert_many(
-        session, grown, [{"user_id": user, "seq": number, "unread": number} for user, number in by.items()]
+        session,
+        grown,
+        [
+            {"user_id": user, "seq": number, "unread": number, "newest_ms": present_ms}
+            for user, number in by.items()
+        ],
     )
-    after = {user_id: State(seq, unread) for user_id, seq, unread in rows}
-    return {user: State(after[user].seq - number, after[user].unread - number) for user, number in by.items()}
-
-
-def _number(drafts: Sequence[Draft], before: State) -> Iterator[Written]:
-    # The ids are made under the inbox's lock: made earlier, one could be smaller than one that is already on a screen,
-    # and "all up to that one" would mark as read what nobody has seen.
-    for draft, seq, unread in zip(drafts, count(before.seq + 1), count(before.unread + 1), strict=False):
-        yield Written(draft, _row(draft, seq), unread)
-
-
-def _row(draft: Draft, seq: int) -> dict[str, Any]:
+    after = {row[0]: row[1:] for row in rows}
     return {
-        "id": new_id(),
+        user: _Place(*(last - number + 1 for last in after[user]))
+        for user, number in by.items()  # in this order, which is that of the locks
+    }
+
+
+def _number(drafts: Sequence[Draft], first: _Place) -> Iterator[Written]:
+    for index, draft in enumerate(drafts):
+        row = _row(draft, new_id(first.ms + index), first.seq + index)
+        yield Written(draft, row, first.unread + index)
+
+
+def _row(draft: Draft, notification_id: UUID, seq: int) -> dict[str, Any]:
+    return {
+        "id": notification_id,
         "user_id": _owner(draft),
         "event_id": draft.cause.id,
         "action": draft.action,
