@@ -11,11 +11,10 @@ NOTICED_SECONDS = 1
 
 
 class FalseClock:
-    """Its process sees a move within `NOTICED_SECONDS`."""
+    """Set it before its process starts. A running one sees a move within `NOTICED_SECONDS`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.set_ahead(0)
 
     def set_ahead(self, seconds: int) -> None:
         """How far it is before the true time; negative is behind it."""

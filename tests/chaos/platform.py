@@ -79,10 +79,11 @@ class Platform:
         self.system.heal()
 
     @contextmanager
-    def false_clock(self, name: str) -> Iterator[FalseClock]:
+    def false_clock(self, name: str, ahead: int = 0) -> Iterator[FalseClock]:
         """Run a process by a clock that can be moved; the process is started anew before and after."""
         process, true = self.process(name), dict(self.process(name).env)
         clock = FalseClock(self.folder / f"clock-of-{name}")
+        clock.set_ahead(ahead)
         process.env.update(clock.environment())
         process.restart()
         try:

@@ -65,8 +65,7 @@ def _mail(platform: Platform) -> list[str]:
 
 def _mail_after_a_while(platform: Platform) -> list[str]:
     """Eleven minutes pass, for the process that sends mail."""
-    with platform.false_clock("notifications-worker") as clock:
-        clock.set_ahead(STUCK_SECONDS)
+    with platform.false_clock("notifications-worker", ahead=STUCK_SECONDS):
         return _until_nothing(lambda: _mail(platform), LONGEST_SECONDS)
 
 
