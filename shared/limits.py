@@ -24,7 +24,12 @@ RATES: dict[Policy, dict[str, str]] = {
     "wide": dict.fromkeys(("log-in", "sign-up", "mail", "invite", "webhook"), "6000/minute"),
 }
 
-limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True)
+limiter = Limiter(
+    key_func=get_remote_address,
+    in_memory_fallback_enabled=True,
+    # Of several requests that wait for Redis when it goes only the first turns to the memory; the others would be 500.
+    swallow_errors=True,
+)
 
 
 def install(app: Flask, storage_url: str, policy: Policy) -> None:

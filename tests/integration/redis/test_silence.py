@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from services.api.app import create_app
 from shared.database import new_id
@@ -30,11 +32,10 @@ def revocations(wire: Wire) -> RedisRevocations:
 
 
 @pytest.fixture
-def visitor(wire: Wire, tmp_path: Path) -> Iterator[Visitor]:
-    """Of a service that counts in Redis how often somebody tries."""
+def app(wire: Wire, tmp_path: Path) -> Iterator[Flask]:
+    """A service that counts in Redis how often somebody tries."""
     desk = FrontDesk.on_sqlite(tmp_path)
-    app = create_app(SETTINGS, desk.database, InProcessRevocations(), rate_storage=address(wire))
-    yield Visitor(app.test_client())
+    yield create_app(SETTINGS, desk.database, InProcessRevocations(), rate_storage=address(wire))
     desk.close()
 
 
@@ -62,14 +63,28 @@ def test_soon_after_it_is_back_a_log_out_counts_again(revocations: RedisRevocati
     wait_until(lambda: revocations.is_revoked(login_id), timeout=REST_SECONDS + 2)
 
 
-def test_guessing_passwords_stays_limited_and_nobody_waits_long(visitor: Visitor, wire: Wire) -> None:
+def test_guessing_passwords_stays_limited_and_nobody_waits_long(app: Flask, wire: Wire) -> None:
     wire.go_silent()
     began = time.monotonic()
 
-    statuses = [visitor.log_in("ada@example.org", "guess").status_code for _ in range(12)]
+    statuses = [guess(app) for _ in range(12)]
 
     assert statuses[-1] == 429
     assert time.monotonic() - began < 6
+
+
+def test_of_several_who_ask_while_it_goes_nobody_gets_an_error(app: Flask, wire: Wire) -> None:
+    assert guess(app) == 401
+    wire.go_silent()
+
+    with ThreadPoolExecutor(5) as pool:
+        statuses = list(pool.map(lambda _: guess(app), range(5)))
+
+    assert statuses == [401] * 5
+
+
+def guess(app: Flask) -> int:
+    return Visitor(app.test_client()).log_in("ada@example.org", "guess").status_code
 
 
 def address(wire: Wire) -> str:
