@@ -77,10 +77,10 @@ def test_of_several_who_ask_while_it_goes_nobody_gets_an_error(app: Flask, wire:
     assert guess(app) == 401
     wire.go_silent()
 
-    with ThreadPoolExecutor(5) as pool:
-        statuses = list(pool.map(lambda _: guess(app), range(5)))
+    with ThreadPoolExecutor(20) as pool:
+        statuses = set(pool.map(lambda _: guess(app), range(20)))
 
-    assert statuses == [401] * 5
+    assert statuses <= {401, 429}
 
 
 def guess(app: Flask) -> int:
