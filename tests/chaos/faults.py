@@ -16,6 +16,7 @@ from tests.system.system import DATABASES
 
 LONGEST_ABSENCE_SECONDS = 2.0
 SLOW_SECONDS = 0.1
+LONG_SILENCE_SECONDS = 40
 CLOCK_SECONDS = 60
 NO_MEMORY, MEMORY = "0.00001", "0.4"
 NO_DISK, DISK = "100000GB", "50MB"
@@ -27,7 +28,10 @@ Fault = Callable[[Stage], str]
 
 
 def kill_a_process(stage: Stage) -> str:
-    name = stage.chance.choice(PROCESSES)
+    return kill(stage, stage.chance.choice(PROCESSES))
+
+
+def kill(stage: Stage, name: str) -> str:
     stage.platform.kill(name)
     time.sleep(stage.chance.uniform(0, LONGEST_ABSENCE_SECONDS))
     stage.platform.bring_back(name)
@@ -101,6 +105,17 @@ def silence_the_network(stage: Stage) -> str:
     return _hurt_the_way(stage, "silent", Wire.go_silent)
 
 
+def silence_a_server_for_long(stage: Stage) -> str:
+    """Longer than every time-out, so that everybody has given up before it speaks again."""
+    server = stage.chance.choice(SERVERS)
+    with _only_the_broker(stage, "the broker is silent for long", server):
+        for wire in stage.platform.wires_to(server):
+            wire.go_silent()
+        time.sleep(LONG_SILENCE_SECONDS)
+    stage.platform.network.heal()
+    return f"the way to {server} silent for {LONG_SILENCE_SECONDS} s"
+
+
 def slow_the_network(stage: Stage) -> str:
     return _hurt_the_way(stage, "slow", lambda wire: wire.slow_down(SLOW_SECONDS))
 
@@ -143,6 +158,7 @@ FAULTS: tuple[Fault, ...] = (
     lose_redis,
     cut_the_network,
     silence_the_network,
+    silence_a_server_for_long,
     slow_the_network,
     poison_every_queue,
     move_a_clock,

@@ -60,6 +60,7 @@ def draw_up(
         *_unread(journal, books),
         *money.figures(books),
         _dead(books, poison),
+        _errors(journal),
         *_requests(journal),
         Figure("still under way", str(len(unsettled)), unsettled),
     ]
@@ -88,6 +89,16 @@ def _dead(books: Books, poison: Collection[Poison]) -> Figure:
     wrong = [f"{service} has a dead letter that is no poison: {body!r:.200}" for service, body in kept - put]
     wrong += [f"{service} has not kept the poison {body!r:.200}" for service, body in put - kept]
     return Figure("dead letters", f"{kept.total()}; the poison was {put.total()}", wrong)
+
+
+def _errors(journal: Journal) -> Figure:
+    """What is away is 502, 503 or 504. A 500 is a fault of ours, whatever was broken."""
+    wrong = [
+        f"{request.what} by {request.who}: {request.why}"
+        for request in journal.requests
+        if request.status == 500
+    ]
+    return Figure("errors of ours (500)", f"{len(wrong)} of {len(journal.requests):,} requests", wrong)
 
 
 def _requests(journal: Journal) -> Iterator[Figure]:

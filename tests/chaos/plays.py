@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from tests.chaos import faults, moments
 from tests.chaos.faults import Fault
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import Load
 from tests.chaos.moments import KILL_POINTS, KillPoint, kill_at
+from tests.chaos.platform import PROCESSES
 from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.stage import Stage
 
-BREATH_SECONDS = 2.0
+BREATH_SECONDS = 1.0
 SHORT_KILL_POINTS = (
     moments.SESSION_ANSWERED,
     moments.PAYMENT_SEEN,
@@ -27,10 +29,12 @@ SHORT_FAULTS = (faults.poison_every_queue, faults.kill_the_database, faults.kill
 
 
 def long(stage: Stage, seed: int, seconds: float) -> Ledger:
-    """Every kill point once, then faults at random until the time is over."""
+    """Every kill point and every process once, then faults at random until the time is over."""
     end = time.monotonic() + seconds
     with Load(stage.cast, seed):
         _kill(stage, KILL_POINTS)
+        for name in PROCESSES:
+            _play(stage, partial(faults.kill, name=name))
         for fault in faults.in_random_order(stage.chance):
             if time.monotonic() > end:
                 break

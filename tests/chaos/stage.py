@@ -18,8 +18,10 @@ from tests.chaos.ledger import Ledger
 from tests.chaos.platform import Platform
 from tests.chaos.poison import Poison
 from tests.chaos.settling import settle
+from tests.system.system import ROOT
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 6.0
+LOGS = ROOT / "artifacts" / "chaos"
 Say = Callable[[str], object]
 
 
@@ -52,9 +54,19 @@ class Stage:
         self.platform.await_calm()
         self.say("settling")
         unsettled = settle(self.platform, self.cast.pages, [each.body for each in self.poison])
-        return ledger.draw_up(
+        found = ledger.draw_up(
             self.journal, books.read(self.platform), self.cast.pages, self.poison, unsettled
         )
+        if found.wrong:
+            self._keep_logs()
+        return found
+
+    def _keep_logs(self) -> None:
+        """For whoever looks for the reason: the folder itself is gone in a moment."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        for name, process in self.platform.system.processes.items():
+            shutil.copy(process.log, LOGS / f"{name}.log")
+        self.say(f"the logs of all processes are in {LOGS}")
 
 
 @contextmanager
