@@ -46,7 +46,7 @@ measured = -m slipcover --branch --source shared,services,embedded,devtools --js
 
 .PHONY: test-platform
 test-platform:
-	$(python) -m pytest tests/e2e tests/system
+	$(python) -m pytest tests/e2e tests/system tests/chaos
 
 .PHONY: test-servers
 test-servers:
@@ -85,6 +85,16 @@ format: .venv/dev ## Put the code into shape
 docs: .venv/dev ## Write docs/asyncapi.yaml from the events, and Grafana's dashboard
 	$(python) -m tools.asyncapi
 	$(python) -m tools.dashboard
+
+.PHONY: chaos
+chaos: .venv/dev gateway/dist/manifest.json ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…)
+	tools/install-servers
+	$(python) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+.PHONY: mutants
+mutants: .venv/dev gateway/dist/manifest.json ## Break each guard on purpose, see that the ledger shows it (only="seat-lock …")
+	tools/install-servers
+	$(python) -m tests.chaos.mutants $(only)
 
 .PHONY: bench
 bench: .venv/bench gateway/dist/manifest.json ## Measure against references and write docs/benchmarks.md (only=relay, rounds=1)
