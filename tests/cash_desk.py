@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,8 +24,6 @@ from services.payments.app import create_app
 from services.payments.handlers import HANDLERS
 from services.payments.models import AuditEntry, Payment, Refund, WebhookEvent
 from services.payments.order_token import Order
-from services.payments.seen import SeenRefund, SeenSession
-from services.payments.stripe_gateway import StripeGateway
 from shared.auth import Guard
 from shared.bus_tables import outbox
 from shared.database import Database, new_id, now
@@ -43,6 +41,7 @@ from shared.inbox import Inbox
 from shared.revocations import InProcessRevocations
 from shared.settings import Settings
 from shared.tokens import TokenSigner
+from tests.fragile_gateway import FragileGateway
 from tests.signing import KEYS, VERIFIER
 from tests.unit.devtools.serving import bound_server, serve
 from tests.unit.devtools.stripe_emulator.running import CARD, RunningEmulator
@@ -56,49 +55,6 @@ BANK_ACCOUNT = "DE89370400440532013000"
 EMPTY_BANK_ACCOUNT = "DE62370400440532013001"
 DISPUTED = "4000 0000 0000 0259"
 SLOW_REFUND = "4000 0000 0000 7726"
-
-
-class Crash(Exception):
-    """The process died here."""
-
-
-class FragileGateway(StripeGateway):
-    """Dies once, `before` or `after` the call of that name."""
-
-    before = ""
-    after = ""
-    meanwhile: Callable[[], None] | None = None
-    """Happens while Stripe makes a session."""
-
-    def create_session(self, parameters: dict[str, Any], key: str) -> SeenSession:
-        self._die_before("create_session")
-        seen = super().create_session(parameters, key)
-        if self.meanwhile:
-            self.meanwhile()
-        self._die_after("create_session")
-        return seen
-
-    def retrieve_session(self, session_id: str) -> SeenSession:
-        self._die_before("retrieve_session")
-        seen = super().retrieve_session(session_id)
-        self._die_after("retrieve_session")
-        return seen
-
-    def create_refund(self, parameters: dict[str, Any], key: str) -> SeenRefund:
-        self._die_before("create_refund")
-        seen = super().create_refund(parameters, key)
-        self._die_after("create_refund")
-        return seen
-
-    def _die_before(self, call: str) -> None:
-        if self.before == call:
-            self.before = ""
-            raise Crash
-
-    def _die_after(self, call: str) -> None:
-        if self.after == call:
-            self.after = ""
-            raise Crash
 
 
 @dataclass(frozen=True)

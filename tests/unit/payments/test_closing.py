@@ -8,7 +8,8 @@ import pytest
 
 from services.payments.checkout import OrderClosed
 from services.payments.models import PaymentState
-from tests.cash_desk import BANK_ACCOUNT, CashDesk, Crash, packed
+from tests.cash_desk import BANK_ACCOUNT, CashDesk, packed
+from tests.fragile_gateway import Crash
 
 
 @pytest.fixture(autouse=True)

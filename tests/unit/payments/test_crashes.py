@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services.payments.models import Payment, PaymentState, RefundState
-from tests.cash_desk import CashDesk, Crash
+from tests.cash_desk import CashDesk
+from tests.fragile_gateway import Crash
 
 
 def test_dying_before_stripe_hears_of_a_payment_leaves_a_row_that_is_opened_later(desk: CashDesk) -> None:
