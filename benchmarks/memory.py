@@ -17,18 +17,9 @@ from benchmarks.rounds import Sample, interleave
 from benchmarks.servers import Servers
 from tests.servers.process import Process
 from tests.signing import session_token
-from tests.system.system import System
+from tests.system.system import OURS, System
 
-OURS = (
-    "api",
-    "api-worker",
-    "payments",
-    "payments-worker",
-    "notifications",
-    "notifications-worker",
-    "realtime",
-    "nginx",
-)
+MEASURED = (*OURS, "nginx")
 PEOPLE = 200
 BURST = 2000
 SECONDS = 3
@@ -41,7 +32,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     samples = interleave("memory", {"platform": lambda: _life(servers)}, rounds)
     return [
         samples.figure("platform", _measured(name, when), "MiB", name=f"{name}, {when}")
-        for name in OURS
+        for name in MEASURED
         for when in (AT_REST, UNDER_LOAD)
     ]
 
@@ -87,7 +78,7 @@ def _watching(system: System) -> Iterator[Mapping[str, float]]:
 
 
 def _of_all(system: System) -> dict[str, float]:
-    return {name: _mebibytes(system.processes[name]) for name in OURS}
+    return {name: _mebibytes(system.processes[name]) for name in MEASURED}
 
 
 def _mebibytes(process: Process) -> float:

@@ -10,20 +10,12 @@ import requests
 from tests.compose.stack import Stack
 from tests.system.checkout import pay
 from tests.system.story import Sale, open_payment, sale, tab_of, wait_until_paid
+from tests.system.system import OURS
 from tests.system.test_outages import mails_about, wait_until_told
 from tests.system.visitor import Visitor
 from tests.waiting import wait_until
 
-PROCESSES = (
-    "api",
-    "api-worker",
-    "payments",
-    "payments-worker",
-    "notifications",
-    "notifications-worker",
-    "realtime",
-    "gateway",
-)
+PROCESSES = (*OURS, "gateway")
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,16 @@ from tests.servers.redis import RedisServer
 
 ROOT = Path(__file__).parents[2]
 DATABASES = ("api", "payments", "notifications")
+OURS = (
+    "api",
+    "api-worker",
+    "payments",
+    "payments-worker",
+    "notifications",
+    "notifications-worker",
+    "realtime",
+)
+"""The processes of the services themselves, as they are called everywhere."""
 STRIPE_SECRET_KEY = "sk_test_emulator"
 STRIPE_WEBHOOK_SECRET = "whsec_of_the_tests"
 RETRY_DELAYS = "[0.5, 1, 2, 2, 2, 2, 5, 5, 5, 10]"

@@ -9,22 +9,11 @@ import pytest
 
 from tests.system.checkout import pay
 from tests.system.story import Sale, open_payment, sale, tab_of, wait_until_paid
-from tests.system.system import System
+from tests.system.system import OURS, System
 from tests.system.visitor import PATIENCE_SECONDS, Visitor
 from tests.waiting import wait_until
 
-PROCESSES = (
-    "api",
-    "api-worker",
-    "payments",
-    "payments-worker",
-    "notifications",
-    "notifications-worker",
-    "realtime",
-    "stripe",
-    "mailbox",
-    "nginx",
-)
+PROCESSES = (*OURS, "stripe", "mailbox", "nginx")
 SETTLING_SECONDS = 2
 
 
