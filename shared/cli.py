@@ -11,14 +11,14 @@ from sqlalchemy.exc import OperationalError
 
 from shared import dead_letters, formats, keys, migrate
 from shared.database import Database
+from shared.options import broker_option, database_option
 from shared.status.command import status
 from shared.topology import SERVICES
 from shared.topology_commands import topology_group
+from shared.transport import BrokerAway
+from shared.transport.rabbit import set_aside
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
-database_option = click.option(
-    "--database-url", envvar="DATABASE_URL", required=True, help="Default: the environment's DATABASE_URL."
-)
 
 
 @click.group()
@@ -112,6 +112,17 @@ def dead_drop(service: str, event_ids: tuple[UUID, ...], database_url: str) -> N
     with Database(database_url, service).transaction() as session:
         count = dead_letters.drop(session, event_ids)
     click.echo(f"{count} dropped")
+
+
+@dead.command("return")
+@broker_option
+def dead_return(rabbitmq_url: str) -> None:
+    """Send what RabbitMQ delivered too often and set aside back into the queues it came from."""
+    try:
+        count = set_aside.give_back(rabbitmq_url)
+    except BrokerAway as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{count} returned")
 
 
 def _line(row: Row[tuple[object, ...]]) -> str:

@@ -51,6 +51,7 @@ OUTBOX_WAITING = Gauge("fanfare_outbox_waiting", "Events not yet confirmed", ["s
 OUTBOX_OLDEST_SECONDS = Gauge("fanfare_outbox_oldest_seconds", "Age of the oldest waiting event", ["service"])
 QUEUE_READY = Gauge("fanfare_queue_ready", "Messages that no worker has taken from the queue", ["service"])
 QUEUE_CONSUMERS = Gauge("fanfare_queue_consumers", "Workers that consume from the queue", ["service"])
+SET_ASIDE = Gauge("fanfare_set_aside", "Messages of all services in the broker's dead queue", ["service"])
 QUEUE_HELD = Gauge(
     "fanfare_queue_held", "Messages that this process has taken and not acknowledged", ["service"]
 )
@@ -115,6 +116,7 @@ FRAMES = Counter("fanfare_frames_total", "Frames emitted to rooms", ["namespace"
 QUEUE = (QUEUE_READY, QUEUE_CONSUMERS)
 LEADERS = (
     *QUEUE,
+    SET_ASIDE,
     OUTBOX_WAITING,
     OUTBOX_OLDEST_SECONDS,
     RETRY_WAITING,

@@ -68,6 +68,7 @@ class Runner:
             Timer("forget-old-inbox-rows", timedelta(minutes=10), inbox.clean),
             Timer("measure-outbox", timedelta(seconds=5), self._relay.measure),
             Timer("measure-queue", timedelta(seconds=5), self._measure_queue),
+            Timer("measure-set-aside", timedelta(seconds=15), self._measure_set_aside),
             Timer("measure-retries", timedelta(seconds=5), inbox.measure),
         ]
 
@@ -79,6 +80,15 @@ class Runner:
         else:
             metrics.QUEUE_READY.labels(name).set(depth.ready)
             metrics.QUEUE_CONSUMERS.labels(name).set(depth.consumers)
+
+    def _measure_set_aside(self) -> None:
+        """Every service looks: the queue is theirs together, and any of them may be the one that still runs."""
+        name = self._service.name
+        depth = self._publisher.depth(topology.DEAD)
+        if depth is None:
+            metrics.forget((metrics.SET_ASIDE,), name)
+        else:
+            metrics.SET_ASIDE.labels(name).set(depth.ready)
 
     def _lead(self) -> None:
         """Relay while leading; otherwise ask for the lead now and then."""

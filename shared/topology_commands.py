@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from shared import topology
+from shared.options import broker_option
 from shared.transport.rabbit.layout import Layout, Mismatch, mismatches, repair
 from shared.transport.rabbit.management import Management, ManagementAway, ManagementError
 
@@ -31,12 +32,7 @@ def broker_options(command: Command) -> Command:
             envvar="RABBITMQ_MANAGEMENT_URL",
             help="Default: port 15672 of the broker's host.",
         ),
-        click.option(
-            "--rabbitmq-url",
-            envvar="RABBITMQ_URL",
-            required=True,
-            help="Default: the environment's RABBITMQ_URL.",
-        ),
+        broker_option,
     ):
         command = option(command)
     return command

@@ -84,6 +84,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             {
                 "{{service}}, retries": "max by (service) (fanfare_retry_waiting)",
                 "{{service}}, dead": "max by (service) (fanfare_dead_letters)",
+                "set aside by RabbitMQ": "max(fanfare_set_aside)",
             },
         ),
         Panel(

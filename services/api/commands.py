@@ -6,12 +6,10 @@ import click
 
 from services.api.accounts.admins import UnknownAddress, admins, grant_admin, revoke_admin
 from shared.database import Database
+from shared.options import database_option
 from shared.revocations import RedisRevocations
 
 address_argument = click.argument("email")
-database_option = click.option(
-    "--database-url", envvar="DATABASE_URL", required=True, help="Default: the environment's DATABASE_URL."
-)
 redis_option = click.option(
     "--redis-url", envvar="REDIS_URL", help="Without it their tokens count for up to 15 minutes more."
 )

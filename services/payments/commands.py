@@ -10,10 +10,7 @@ from services.payments import reviews
 from services.payments.models import Payment
 from shared import formats
 from shared.database import Database
-
-database_option = click.option(
-    "--database-url", envvar="DATABASE_URL", required=True, help="Default: the environment's DATABASE_URL."
-)
+from shared.options import database_option
 
 
 @click.group()

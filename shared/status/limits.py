@@ -45,6 +45,7 @@ LIMITS = {
     "InboxSlow": Limit("See which is behind, outbox or queue, and start more workers.", most=10),
     "RetriesOld": Limit("A handler keeps failing: search its log for 'handler failed'.", most=900),
     "DeadLetters": Limit("Read them with 'fanfare dead', mend the cause, replay them.", most=0),
+    "SetAside": Limit("They end workers: see the logs; then 'fanfare dead return'.", most=0),
     "TimerStopped": Limit("Search its worker's log for 'timer failed'; restart the worker.", most=60),
     # Money and tickets
     "PaymentsInReview": Limit("Compare with Stripe: 'fanfare payments reviews'.", most=0),

@@ -95,9 +95,12 @@ def inbox(seen: Figures) -> Line:
 
 def dead(seen: Figures) -> Line:
     """Events that were given up."""
-    letters = seen.by("service", "fanfare_dead_letters")
-    text = _per_service(seen, letters, "none")
-    return Line("dead", text, {"events": letters}, _over("DeadLetters", letters))
+    letters, aside = seen.by("service", "fanfare_dead_letters"), seen.highest("fanfare_set_aside")
+    text = _per_service(seen, letters, "none") + (
+        f" · {_number(aside)} set aside by RabbitMQ" if aside else ""
+    )
+    concerns = [*_over("DeadLetters", letters), *_over("SetAside", {"messages": aside})]
+    return Line("dead", text, {"events": letters, "set_aside": aside}, concerns)
 
 
 def mail(seen: Figures) -> Line:

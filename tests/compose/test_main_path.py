@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from playwright.sync_api import expect
 
+from tests.compose.stack import Stack, StackError
 from tests.e2e.conftest import Meet
 from tests.e2e.pages.accounts import LogInPage, SignUpPage
 from tests.e2e.pages.events import EventForm, EventPage, ManagePage, PeoplePage, TicketTypesPage
@@ -14,6 +16,20 @@ from tests.e2e.pages.header import Header
 from tests.e2e.pages.orders import OrderPage, ReturnPage
 from tests.e2e.person import Person
 from tests.system.story import sale
+from tests.system.system import OURS
+from tests.waiting import wait_until
+
+
+def test_the_status_finds_every_process_and_nothing_to_worry_about(stack: Stack) -> None:
+    def is_well() -> bool:
+        try:
+            return "all is well" in stack.run("api", "fanfare", "status")
+        except StackError:
+            return False
+
+    wait_until(is_well, 60, 2, "the first figures to be measured")
+    processes = json.loads(stack.run("api", "fanfare", "status", "--json"))["processes"]
+    assert {process["name"] for process in processes} == {*OURS, "gateway"}
 
 
 def test_somebody_signs_up_proves_their_address_and_logs_in(meet: Meet) -> None:

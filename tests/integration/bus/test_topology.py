@@ -216,6 +216,29 @@ def test_what_is_delivered_too_often_ends_in_the_dead_queue(empty: Host, tmp_pat
         wait_until(lambda: get(channel, topology.DEAD) == b"poison", every=0.2, what="it to arrive there")
 
 
+def test_what_was_set_aside_goes_back_to_its_queue(empty: Host, tmp_path: Path) -> None:
+    empty.fanfare("apply", "--definitions", str(with_delivery_limit(2, tmp_path)))
+    with empty.channel() as channel:
+        channel.confirm_delivery()
+        channel.basic_publish("", "fanfare.api", b"unlucky", pika.BasicProperties(delivery_mode=2))
+        wait_until(lambda: crash_on_delivery(empty) is None, every=0.2, what="the broker to give up")
+        wait_until(lambda: dead_return(empty) == "1 returned\n", every=0.2, what="it to be returned")
+        assert (get(channel, "fanfare.api"), get(channel, topology.DEAD)) == (b"unlucky", None)
+
+
+def test_with_nothing_set_aside_nothing_is_returned(empty: Host) -> None:
+    empty.fanfare("apply")
+    assert dead_return(empty) == "0 returned\n"
+
+
+def test_without_the_dead_queue_the_command_says_what_to_do(empty: Host) -> None:
+    assert "fanfare topology check" in dead_return(empty)
+
+
+def dead_return(host: Host) -> str:
+    return CliRunner().invoke(main, ["dead", "return", "--rabbitmq-url", host.url]).output
+
+
 def with_delivery_limit(limit: int, folder: Path) -> Path:
     definitions = json.loads(DEFINITIONS.read_text())
     definitions["policies"][0]["definition"]["delivery-limit"] = limit
