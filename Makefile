@@ -86,6 +86,10 @@ docs: .venv/dev ## Write docs/asyncapi.yaml from the events, and Grafana's dashb
 	$(python) -m tools.asyncapi
 	$(python) -m tools.dashboard
 
+.PHONY: translations
+translations: .venv/dev ## Bring the catalogues of other languages up to date with what is said
+	$(python) -m tools.translations
+
 .PHONY: chaos
 chaos: .venv/dev gateway/dist/manifest.json ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…)
 	tools/install-servers

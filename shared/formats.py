@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,7 +29,8 @@ def install(app: Flask) -> None:
 
 def day(value: datetime, zone: str = "UTC", language: str = "en", *, year: bool = True) -> str:
     """Thu, 12 Nov 2026."""
-    return format_date(value.astimezone(ZoneInfo(zone)), f"EEE, d MMM{' y' if year else ''}", locale=language)
+    pattern = _day(language) if year else _day(language).removesuffix(" y")
+    return format_date(value.astimezone(ZoneInfo(zone)), pattern, locale=language)
 
 
 def clock(value: datetime, zone: str = "UTC", language: str = "en") -> str:
@@ -37,12 +40,40 @@ def clock(value: datetime, zone: str = "UTC", language: str = "en") -> str:
 
 def moment(value: datetime, zone: str = "UTC", language: str = "en") -> str:
     """Thu, 12 Nov 2026, 09:30."""
-    return format_datetime(value, "EEE, d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=language)
+    return format_datetime(value, f"{_day(language)}, HH:mm", tzinfo=ZoneInfo(zone), locale=language)
 
 
-def ago(value: datetime) -> str:
+def span(start: datetime, end: datetime, zone: str = "UTC", language: str = "en") -> str:
+    """Thu, 12 Nov 2026, 09:30 – 17:00; with both dates where it goes on for longer."""
+    same_day = start.astimezone(ZoneInfo(zone)).date() == end.astimezone(ZoneInfo(zone)).date()
+    until = clock(end, zone, language) if same_day else moment(end, zone, language)
+    return f"{moment(start, zone, language)} – {until}"
+
+
+def ago(value: datetime, language: str = "en") -> str:
     """2 minutes ago."""
-    return humanize.naturaltime(now() - value)
+    with _humanized(language):
+        return humanize.naturaltime(now() - value)
+
+
+def until(value: datetime, language: str = "en") -> str:
+    """How long it still is: 5 minutes."""
+    with _humanized(language):
+        return humanize.naturaldelta(value - now())
+
+
+def _day(language: str) -> str:
+    return "EEE, d. MMM y" if language == "de" else "EEE, d MMM y"
+
+
+@contextmanager
+def _humanized(language: str) -> Iterator[None]:
+    """The library keeps its language per thread: it is put back, so that nobody else's words change."""
+    humanize.activate(language)
+    try:
+        yield
+    finally:
+        humanize.deactivate()
 
 
 def rfc3339(value: datetime) -> str:

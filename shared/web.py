@@ -16,7 +16,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared import formats, health, limits, metrics, problems, trace
+from shared import formats, health, languages, limits, metrics, problems, trace
 from shared.assets import Assets
 from shared.auth import SAFE_METHODS, Guard
 from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
@@ -123,6 +123,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(own), FileSystemLoader(TEMPLATES)])
     app.jinja_env.globals["asset"] = Assets().url
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    languages.install_english(app)
     app.context_processor(lambda: {"current_path": request.path})
     formats.install(app)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from services.notifications import speaking
 from services.notifications.pages import pages
+from services.notifications.readers import LANGUAGES
 from services.notifications.routes import routes
 from services.notifications.settings import WebSettings
 from shared import logs, web
@@ -36,6 +38,7 @@ def create_app(
         rate_storage=rate_storage,
         rate_policy=rate_policy,
     )
+    LANGUAGES.install(app, speaking.wanted)
     app.extensions["links"] = LinkSigner(settings.link_key.get_secret_value())
     app.register_blueprint(routes)
     app.register_blueprint(pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
+CHANNEL_TITLES = {Channel.INBOX: "Inbox", Channel.LIVE: "Live", Channel.EMAIL: "Email"}
 EVERYWHERE = frozenset(Channel)
 ON_SCREEN = frozenset({Channel.INBOX, Channel.LIVE})
 BY_EMAIL = frozenset({Channel.EMAIL})
@@ -38,3 +40,10 @@ SALES = Category("sales", "Ticket sales", "Orders for events that you organise",
 
 CATEGORIES = {category.name: category for category in (ACCOUNT, INVITES, PAYMENTS, TEAM, SALES)}
 LOCKED = tuple(category.name for category in CATEGORIES.values() if category.locked)
+
+
+def texts() -> Iterator[str]:
+    """All that is said here, to be translated."""
+    yield from CHANNEL_TITLES.values()
+    for category in CATEGORIES.values():
+        yield from (category.title, category.hint)

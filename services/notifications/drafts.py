@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.notifications import wording
 from services.notifications.categories import BY_EMAIL, Category, Channel
-from services.notifications.messages import MESSAGES, Message
-from shared.events import Event, Received, Recipient
+from services.notifications.message import Message
+from services.notifications.messages import MESSAGES
+from services.notifications.readers import LANGUAGES, Reader
+from shared.events import Event, Occasion, Received, Recipient
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A message for one recipient, not yet put into words."""
+
+    cause: Received[Event]
+    message: Message
+    recipient: Recipient
+
+    @property
+    def user_id(self) -> UUID | None:
+        return self.recipient.account_id
+
+    @property
+    def occasion(self) -> Occasion | None:
+        return getattr(self.cause.event, "occasion", None)
+
+    @property
+    def stranger(self) -> Reader:
+        """What its event alone tells of its reader: the clock is that of the place."""
+        zone = self.occasion.timezone if self.occasion else "UTC"
+        return Reader(LANGUAGES.spoken(self.recipient.language), zone)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A message for one recipient, not yet written anywhere. `title` is plain text, `message` clean HTML."""
+    """A message in words, not yet written anywhere. `title` is plain text, `message` clean HTML."""
 
     cause: Received[Event]
     recipient: Recipient
+    reader: Reader
     category: Category
     channels: frozenset[Channel]
     title: str
@@ -36,33 +62,60 @@ class Draft:
         return self.recipient.account_id
 
 
-def drafts_of(received: Received[Event]) -> list[Draft]:
+def addressed(received: Received[Event]) -> list[Addressed]:
     """Whom to tell of an event, each person once."""
-    told: dict[object, Draft] = {}
-    for draft in _drafts(received):
-        told.setdefault(draft.user_id or draft.recipient.email, draft)
+    told: dict[object, Addressed] = {}
+    for item in _addressed(received):
+        told.setdefault(item.user_id or item.recipient.email, item)
     return list(told.values())
 
 
-def _drafts(received: Received[Event]) -> Iterator[Draft]:
-    facts = wording.Facts(received.event)
-    for message in MESSAGES.get(type(received.event), ()):
-        for recipient in message.to(received.event):
-            yield _draft(received, message, recipient, facts)
+def drafts_of(
+    received: Received[Event], reader_of: Callable[[Addressed], Reader] = lambda item: item.stranger
+) -> list[Draft]:
+    """An event in words for each person it concerns."""
+    return [draft(item, reader_of(item)) for item in addressed(received)]
 
 
-def _draft(received: Received[Event], message: Message, recipient: Recipient, facts: wording.Facts) -> Draft:
-    title, link = wording.sentence(message.title, facts), wording.sentence(message.link, facts)
-    html = wording.html(message.message, facts)
-    shown = {"name": wording.plain(recipient.name or ""), "title": title, "message": html, "link": link}
+def draft(item: Addressed, reader: Reader) -> Draft:
+    event, message, facts = item.cause.event, item.message, wording.Facts(item.cause.event, reader)
+    title = wording.sentence(reader.say(message.title), facts)
+    html = wording.html(reader.say(message.message), facts)
+    link = wording.sentence(message.link, facts)
     return Draft(
-        cause=received,
-        recipient=recipient,
+        cause=item.cause,
+        recipient=item.recipient,
+        reader=reader,
         category=message.category,
-        channels=message.channels if message.mailed(received.event) else message.channels - BY_EMAIL,
+        channels=message.channels if message.mailed(event) else message.channels - BY_EMAIL,
         title=title,
         message=html,
         link=link,
         template=message.template,
-        context=shown | {"button": message.button} | message.details(received.event),
+        context={
+            "name": wording.plain(item.recipient.name or ""),
+            "title": title,
+            "message": html,
+            "link": link,
+            "button": reader.say(message.button),
+            "language": reader.language,
+            "zone": reader.zone,
+            "occasion": item.occasion and _occasion(item.occasion),
+            **message.details(event),
+        },
     )
+
+
+def _addressed(received: Received[Event]) -> Iterator[Addressed]:
+    for message in MESSAGES.get(type(received.event), ()):
+        for recipient in message.to(received.event):
+            yield Addressed(received, message, recipient)
+
+
+def _occasion(occasion: Occasion) -> dict[str, str]:
+    return {
+        "starts_at": occasion.starts_at.isoformat(),
+        "ends_at": occasion.ends_at.isoformat(),
+        "timezone": occasion.timezone,
+        "place": wording.plain(occasion.place),
+    }

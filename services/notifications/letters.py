@@ -1,15 +1,17 @@
-"""Builds the mails. Links that carry a token are made here, just before sending, and are kept nowhere."""
+"""Builds the mails: HTML and text from one template. Links that carry a token are made here, and are kept nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -17,11 +19,13 @@ from markupsafe import Markup
 
 from services.notifications.categories import CATEGORIES
 from services.notifications.models import Delivery
+from services.notifications.readers import LANGUAGES, Reader
 from shared import formats
 from shared.database import now
 from shared.links import LinkSigner
 
 TEMPLATES = Path(__file__).parent / "templates" / "mails"
+Form = Literal["html", "text"]
 ALL_CATEGORIES = "all"
 """What a digest is unsubscribed from."""
 
@@ -38,7 +42,6 @@ class Letters:
         name, address = parseaddr(mail_from)
         self._sender = Address(name, addr_spec=address)
         self._links = links
-        self._templates = _environment()
         self._makers: dict[str, Callable[[Delivery], str]] = {
             "welcome": self._welcome_link,
             "verification": self._verification_link,
@@ -49,21 +52,20 @@ class Letters:
     def letter(self, delivery: Delivery) -> EmailMessage:
         """One mail for one delivery. Raises Unsendable."""
         context = self._with_link(delivery)
-        subject = delivery.context["title"]
-        return self._mail(delivery, subject, delivery.template, context, delivery.category)
+        return self._mail(delivery, delivery.context["title"], delivery.template, context, delivery.category)
 
     def digest(self, deliveries: Sequence[Delivery]) -> EmailMessage:
         """One mail for everything that waited for it; all go to the first one's address. Raises Unsendable."""
-        subject = (
-            f"{len(deliveries)} updates from Fanfare"
-            if len(deliveries) > 1
-            else deliveries[0].context["title"]
-        )
+        first, number = deliveries[0], len(deliveries)
+        say = LANGUAGES.translations(_reader(first).language).ngettext
+        subject = say("One update from Fanfare", "%(number)d updates from Fanfare", number) % {
+            "number": number
+        }
         context = {
-            "name": deliveries[0].context["name"],
+            "name": first.context["name"],
             "items": [self._with_link(item) for item in deliveries],
         }
-        return self._mail(deliveries[0], subject, "digest", context, ALL_CATEGORIES)
+        return self._mail(first, subject, "digest", context, ALL_CATEGORIES)
 
     def _mail(
         self, delivery: Delivery, subject: str, template: str, context: dict[str, Any], category: str
@@ -74,12 +76,20 @@ class Letters:
         if unsubscribe:
             message["List-Unsubscribe"] = f"<{unsubscribe}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        shown = context | {"subject": subject, "public_url": self._public_url, "unsubscribe": unsubscribe}
+        reader = _reader(delivery)
+        shown = context | {
+            "subject": subject,
+            "public_url": self._public_url,
+            "unsubscribe": unsubscribe,
+            "language": reader.language,
+            "zone": reader.zone,
+            "label": context.get("button"),
+        }
+        text, html = (_render(form, template, shown) for form in _FORMS)
         # Left to itself the library picks base64 for short texts with a € in them, which spam filters dislike.
-        encoding = "quoted-printable"
-        message.set_content(self._templates.get_template(f"{template}.txt").render(shown), cte=encoding)
-        html = self._templates.get_template(f"{template}.html").render(shown)
-        message.add_alternative(html, subtype="html", cte=encoding)
+        message.set_content(text, cte="quoted-printable")
+        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        message["Content-Language"] = reader.language
         return message
 
     def _address(self, message: EmailMessage, delivery: Delivery, subject: str) -> None:
@@ -98,7 +108,11 @@ class Letters:
     def _with_link(self, delivery: Delivery) -> dict[str, Any]:
         path = self._makers.get(delivery.template, _plain_link)(delivery)
         message = Markup(delivery.context["message"])  # noqa: S704 - cleaned when it was written
-        return delivery.context | {"link": self._public_url + path, "message": message}
+        return delivery.context | {
+            "link": self._public_url + path,
+            "message": message,
+            "when_and_where": _when_and_where(delivery),
+        }
 
     def _welcome_link(self, delivery: Delivery) -> str:
         return _plain_link(delivery) if delivery.context["verified"] else self._verification_link(delivery)
@@ -125,13 +139,60 @@ def _plain_link(delivery: Delivery) -> str:
     return str(delivery.context["link"])
 
 
-def _environment() -> Environment:
+def _reader(delivery: Delivery) -> Reader:
+    """As the words were written: the rest of the mail goes with them."""
+    context = delivery.context
+    return Reader(context.get("language", "en"), context.get("zone", "UTC"))
+
+
+def _when_and_where(delivery: Delivery) -> list[tuple[str, str]]:
+    """Labels and values; by the reader's clock, and by that of the place where it shows another time."""
+    occasion, reader = delivery.context.get("occasion"), _reader(delivery)
+    if not occasion:
+        return []
+    start, end = (datetime.fromisoformat(occasion[name]) for name in ("starts_at", "ends_at"))
+    found = [(reader.say(WHEN), reader.span(start, end))]
+    if _offset(start, occasion["timezone"]) != _offset(start, reader.zone):
+        found.append((reader.say(ON_SITE), Reader(reader.language, occasion["timezone"]).span(start, end)))
+    if occasion["place"]:
+        found.append((reader.say(WHERE), occasion["place"]))
+    return found
+
+
+def _offset(moment: datetime, zone: str) -> timedelta | None:
+    return moment.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+WHEN, ON_SITE, WHERE = "When", "By the clock there", "Where"
+_FORMS: tuple[Form, Form] = ("text", "html")
+
+
+def _render(form: Form, template: str, context: dict[str, Any]) -> str:
+    environment = _environment(form, context["language"])
+    return environment.get_template(f"{template}.jinja").render(context)
+
+
+@cache
+def _environment(form: Form, language: str) -> Environment:
+    """One template makes both forms: its layout and its parts come from the form's own folder."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(("html",)),
+        loader=FileSystemLoader([TEMPLATES / form, TEMPLATES]),
+        autoescape=select_autoescape(("jinja",)) if form == "html" else False,  # noqa: S701 - text is not HTML
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters["date"] = lambda value: formats.day(datetime.fromisoformat(value))
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        LANGUAGES.translations(language), newstyle=True
+    )
+    environment.filters["text"] = lambda value: value.striptags() if isinstance(value, Markup) else value
+    environment.filters["day"] = lambda value, zone: formats.day(
+        datetime.fromisoformat(value), zone, language
+    )
     return environment
+
+
+def texts() -> tuple[str, ...]:
+    """What is said here, to be translated."""
+    return (WHEN, ON_SITE, WHERE)

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from services.notifications.categories import CATEGORIES, Category, Channel
+from services.notifications.categories import CATEGORIES, CHANNEL_TITLES, Category
 from services.notifications.letters import ALL_CATEGORIES
 from services.notifications.models import Notification
-from services.notifications.preference_form import PreferencesForm
+from services.notifications.preference_form import FORM_ERRORS, PreferencesForm
+from services.notifications.speaking import speak_to
 from services.notifications.use_cases import listing, preferences
 from services.notifications.use_cases.preferences import Choices
 from shared import auth, web
@@ -28,6 +30,7 @@ from shared.links import BadLink, LinkSigner, Unsubscription
 
 pages = Blueprint("pages", __name__)
 PAGE_SIZE = 20
+ALL_OPTIONAL = "All optional mails"
 ZONES = [
     (name, name) for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")
 ]
@@ -45,6 +48,7 @@ def show_inbox() -> ResponseReturnValue:
     with web.transaction() as session:
         page = listing.read_page(session, person.id, wanted)
         zone = preferences.choices_of(session, [person.id])[person.id].timezone
+        speak_to(session, person.id)
     return render_template(
         "notifications.html",
         days=_days(page.items, ZoneInfo(zone)),
@@ -60,6 +64,7 @@ def show_preferences() -> ResponseReturnValue:
     person = auth.page_person()
     with web.transaction() as session:
         choices = preferences.choices_of(session, [person.id])[person.id]
+        speak_to(session, person.id)
     return _preferences_page(choices, _typed(choices), saved="saved" in request.args)
 
 
@@ -71,6 +76,7 @@ def save_preferences() -> ResponseReturnValue:
     except Invalid as problem:
         with web.transaction() as session:
             known = preferences.choices_of(session, [person.id])[person.id]
+            speak_to(session, person.id)
         ticked = replace(known, channels=PreferencesForm().choices(request.form).channels)
         return _preferences_page(ticked, request.form.to_dict(), errors=_errors(problem)), problem.status
     with web.transaction() as session:
@@ -81,7 +87,10 @@ def save_preferences() -> ResponseReturnValue:
 @pages.get("/unsubscribe/<token>")
 def ask_to_unsubscribe(token: str) -> ResponseReturnValue:
     """Changes nothing: link scanners open every link of a mail."""
-    return render_template("unsubscribe.html", title=_title(_unsubscription(token)), done=False)
+    wish = _unsubscription(token)
+    with web.transaction() as session:
+        speak_to(session, wish.account_id)
+    return render_template("unsubscribe.html", title=_title(wish), done=False)
 
 
 @pages.post("/unsubscribe/<token>")
@@ -90,6 +99,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     wish = _unsubscription(token)
     with web.transaction() as session:
         preferences.stop_mail(session, wish.account_id, _categories(wish))
+        speak_to(session, wish.account_id)
     return render_template("unsubscribe.html", title=_title(wish), done=True)
 
 
@@ -119,7 +129,7 @@ def _shown(item: Notification) -> dict[str, Any]:
         "message": Markup(item.message),  # noqa: S704 - cleaned when it was written
         "link": item.link,
         "has_read": item.has_read,
-        "received_at": ago(received),
+        "received_at": ago(received, str(get_locale())),
         "received_at_iso": rfc3339(received),
     }
 
@@ -130,13 +140,13 @@ def _preferences_page(
     return render_template(
         "preferences.html",
         categories=CATEGORIES.values(),
-        channels=list(Channel),
+        channels=CHANNEL_TITLES.items(),
         matrix=choices.matrix(),
         typed=typed,
         errors=errors or {},
         saved=saved,
         zones=ZONES,
-        account_timezone=choices.account_timezone,
+        account_timezone=choices.account_timezone or choices.timezone,
     )
 
 
@@ -152,7 +162,7 @@ def _typed(choices: Choices) -> dict[str, Any]:
 
 def _errors(problem: Invalid) -> dict[str, str]:
     """What concerns the form as a whole is about the quiet hours: the only two fields that must fit each other."""
-    return {item["field"].replace("body", "quiet_to"): item["message"] for item in problem.errors}
+    return {item["field"].replace("body", "quiet_to"): gettext(item["message"]) for item in problem.errors}
 
 
 def _unsubscription(token: str) -> Unsubscription:
@@ -174,4 +184,9 @@ def _categories(wish: Unsubscription) -> list[Category]:
 
 
 def _title(wish: Unsubscription) -> str:
-    return CATEGORIES[wish.category].title if wish.category in CATEGORIES else "All optional mails"
+    return CATEGORIES[wish.category].title if wish.category in CATEGORIES else ALL_OPTIONAL
+
+
+def texts() -> tuple[str, ...]:
+    """What is said here, to be translated."""
+    return (ALL_OPTIONAL, *FORM_ERRORS)

@@ -22,6 +22,9 @@ def _known_zone(name: str) -> str:
     return name
 
 
+QUIET_HOURS_ERROR = "Give quiet hours a beginning and a different end, or leave both empty"
+FORM_ERRORS = (QUIET_HOURS_ERROR, "Please check how this is written", "Please fill this in")
+"""What a page says of its fields, to be translated."""
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
@@ -79,7 +82,7 @@ class PreferencesForm(Body):
         if (self.quiet_from is None) != (self.quiet_to is None) or (
             self.quiet_from and self.quiet_from == self.quiet_to
         ):
-            raise ValueError("Give quiet hours a beginning and a different end, or leave both empty")
+            raise ValueError(QUIET_HOURS_ERROR)
         return self
 
     def choices(self, boxes: Mapping[str, str]) -> Choices:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from html import escape
 from typing import Any
 
 import nh3
 
+from services.notifications.readers import Reader
 from shared import money
 from shared.events import Event, Recipient
-from shared.formats import moment
 
 ALLOWED_TAGS = {"b", "strong", "i", "em", "code", "br"}
 """No links: a notification has its own. `message.js` in the gateway knows the same list."""
 SUMS = ("amount", "refunded", "disputed")
-ROLES = {"organizer": "organiser", "track_organizer": "track organiser"}
 LONGEST = 300
 NAMELESS = "Somebody"
 _CLEANER = nh3.Cleaner(tags=ALLOWED_TAGS, attributes={})
@@ -26,23 +26,31 @@ _AFTER_SCHEME = re.compile(":/+")
 
 
 class Facts:
-    """The event's values by field name, as plain text: sums as people write them, persons by their names.
+    """The event's values by field name, as plain text: sums, times and names as their reader writes them.
 
     A template asks for two or three of them, so each is made when it is asked for.
     """
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, reader: Reader) -> None:
         self._event = event
+        self._reader = reader
 
     def __getitem__(self, name: str) -> str:
         if name in PHRASES:
-            return PHRASES[name](self._event)
+            return PHRASES[name](self._event, self._reader)
         value = getattr(self._event, name)
         if name in SUMS:
-            return money.display(value, self._event.currency)  # type: ignore[attr-defined]
+            return money.display(value, self._event.currency, self._reader.language)  # type: ignore[attr-defined]
+        if name in WORDS:
+            return self._reader.say(WORDS[name].get(value, plain(value).replace("_", " ")))
+        return self._shown(value)
+
+    def _shown(self, value: object) -> str:
         if isinstance(value, Recipient):
-            return display_name(value)
-        return WORDS.get(name, str)(plain(str(value)))
+            return display_name(value, self._reader)
+        if isinstance(value, datetime):
+            return self._reader.moment(value)
+        return plain(str(value))
 
 
 def plain(text: str) -> str:
@@ -54,9 +62,9 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def display_name(recipient: Recipient) -> str:
+def display_name(recipient: Recipient, reader: Reader = Reader()) -> str:  # noqa: B008 - frozen
     """The name, or the address of somebody who has no account yet."""
-    return plain(recipient.name or recipient.email or "") or NAMELESS
+    return plain(recipient.name or recipient.email or "") or reader.say(NAMELESS)
 
 
 def sentence(template: str, facts: Facts) -> str:
@@ -77,23 +85,44 @@ class _Escaped:
         return escape(self._facts[name])
 
 
-def _role(text: str) -> str:
-    return ROLES.get(text, _spaced(text))
+def _because(event: Any, reader: Reader) -> str:
+    reason = {"reason": _ended(plain(event.reason))}
+    return " " + reader.say(BECAUSE).format_map(reason) if event.reason else ""
 
 
-def _spaced(text: str) -> str:
-    return text.replace("_", " ")
+def _deadline(event: Any, reader: Reader) -> str:
+    moment = event.respond_by and {"moment": reader.moment(event.respond_by)}
+    return " " + reader.say(DEADLINE).format_map(moment) if moment else ""
 
 
-def _because(event: Any) -> str:
-    return f" Reason: {_ended(plain(event.reason))}" if event.reason else ""
-
-
-def _deadline(event: Any) -> str:
-    return f" Answer it before {moment(event.respond_by)} UTC." if event.respond_by else ""
-
-
-WORDS: Mapping[str, Callable[[str], str]] = {"role": _role, "status": _spaced}
+BECAUSE = "Reason: {reason}"
+DEADLINE = "Answer it before {moment}."
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "role": {
+        "owner": "owner",
+        "organizer": "organiser",
+        "track_organizer": "track organiser",
+        "moderator": "moderator",
+        "registrar": "registrar",
+        "speaker": "speaker",
+    },
+    "status": {
+        "needs_response": "needs response",
+        "under_review": "under review",
+        "warning_needs_response": "warning needs response",
+        "warning_under_review": "warning under review",
+        "warning_closed": "warning closed",
+        "won": "won",
+        "lost": "lost",
+    },
+}
 """Fields whose values are names of our own, as people say them."""
-PHRASES: Mapping[str, Callable[[Any], str]] = {"because": _because, "deadline": _deadline}
+PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {"because": _because, "deadline": _deadline}
 """Half sentences of which nothing is left when there is nothing to say."""
+
+
+def texts() -> Iterator[str]:
+    """All that is said here, to be translated."""
+    yield from (NAMELESS, BECAUSE, DEADLINE)
+    for words in WORDS.values():
+        yield from words.values()

@@ -61,7 +61,7 @@ def new_notifications(event: NotificationCreated) -> Frame:
         "meta": "New notifications",
         "seq": event.sequence,
         "notif_count": event.unread_count,
-        "notifs": [_line(item) for item in event.items],
+        "notifs": [_line(item, event.language) for item in event.items],
     }
 
 
@@ -74,7 +74,7 @@ def notifications_read(event: NotificationChanged) -> Frame:
     }
 
 
-def _line(item: NotificationLine) -> Frame:
+def _line(item: NotificationLine, language: str) -> Frame:
     return {
         "id": str(item.id),
         "seq": item.seq,
@@ -82,7 +82,7 @@ def _line(item: NotificationLine) -> Frame:
         "message": item.message,
         "action": item.action,
         "link": item.link,
-        "received_at": formats.ago(item.received_at),
+        "received_at": formats.ago(item.received_at, language),
         "received_at_iso": formats.rfc3339(item.received_at),
         "mark_read": f"/api/v1/notifications/{item.id}/read",
     }

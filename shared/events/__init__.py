@@ -21,6 +21,7 @@ from shared.events.notifications import (
     NotificationCreated,
     NotificationLine,
 )
+from shared.events.occasions import Occasion
 from shared.events.orders import (
     OrderCancelled,
     OrderExpired,
@@ -52,6 +53,7 @@ __all__ = [
     "NotificationChanged",
     "NotificationCreated",
     "NotificationLine",
+    "Occasion",
     "OrderCancelled",
     "OrderExpired",
     "OrderPaid",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.events.base import Event, Recipient
+from shared.events.occasions import Occasion
 
 
 class InviteEvent(Event):
@@ -18,6 +19,7 @@ class InviteEvent(Event):
     role: str
     invitee: Recipient
     inviter: Recipient
+    occasion: Occasion | None = None
 
 
 class InviteSent(InviteEvent):

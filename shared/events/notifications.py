@@ -31,11 +31,12 @@ class InboxEvent(Event):
 
 
 class NotificationCreated(InboxEvent):
-    """New ones, oldest first; `sequence` is the last one's `seq`."""
+    """New ones, oldest first; `sequence` is the last one's `seq`. `language` is the one they are written in."""
 
     type: ClassVar[str] = "notification.created"
 
     items: tuple[NotificationLine, ...]
+    language: str = "en"
 
 
 class NotificationChanged(InboxEvent):

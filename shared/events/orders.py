@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.events.base import Event, Recipient
+from shared.events.occasions import Occasion
 
 
 class TicketLine(BaseModel):
@@ -27,6 +28,7 @@ class OrderEvent(Event):
     buyer: Recipient
     amount: int
     currency: str
+    occasion: Occasion | None = None
 
 
 class OrderPlaced(OrderEvent):

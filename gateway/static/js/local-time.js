@@ -1,3 +1,6 @@
+const PAGE = globalThis.document?.documentElement.lang || "en";
+const LANGUAGE = PAGE === "en" ? "en-GB" : PAGE;
+const WORDS = { de: { justNow: "gerade eben", yourTime: "deine Zeit" } }[PAGE] ?? { justNow: "just now", yourTime: "your time" };
 const MINUTE = 60_000;
 const DATE = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit" };
@@ -35,12 +38,12 @@ function localize(time) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.getTime()) || (zone && format(date, "", zone) === format(date, ""))) return;
   if (!time.title) time.title = local === "relative" ? format(date, "") : time.textContent.trim();
-  time.textContent = local === "relative" ? relative(date) : format(date, local) + (zone ? " (your time)" : "");
+  time.textContent = local === "relative" ? relative(date) : format(date, local) + (zone ? ` (${WORDS.yourTime})` : "");
 }
 
 // As the server writes them (shared/formats.py): Thu, 12 Nov 2026, 09:30.
 function format(date, how, timeZone) {
-  return new Intl.DateTimeFormat("en-GB", { ...FORMATS[how], timeZone }).format(date);
+  return new Intl.DateTimeFormat(LANGUAGE, { ...FORMATS[how], timeZone }).format(date);
 }
 
 /**
@@ -51,6 +54,6 @@ function format(date, how, timeZone) {
 export function relative(date, now = Date.now()) {
   const past = date.getTime() - now;
   const [unit, length] = UNITS.find(([, milliseconds]) => Math.abs(past) >= milliseconds) ?? [];
-  if (!unit) return "just now";
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.trunc(past / length), unit);
+  if (!unit) return WORDS.justNow;
+  return new Intl.RelativeTimeFormat(PAGE, { numeric: "auto" }).format(Math.trunc(past / length), unit);
 }

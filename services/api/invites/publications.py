@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account
+from services.api.events.occasions import occasion
 from services.api.events.people import recipient
 from services.api.invites.models import Invite
 from shared import outbox
@@ -49,6 +50,7 @@ def _facts(invite: Invite, invitee: Account | None) -> dict[str, Any]:
         "role": invite.role.value,
         "invitee": _invitee(invite, invitee),
         "inviter": recipient(invite.inviter),
+        "occasion": occasion(invite.event),
     }
 
 

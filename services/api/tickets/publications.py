@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.api.events.occasions import occasion
 from services.api.events.people import organisers
 from services.api.tickets.models import Order
 from services.api.tickets.payment_models import Refund
 from shared import outbox
 from shared.events import (
     Event,
+    Occasion,
     OrderCancelled,
     OrderExpired,
     OrderPaid,
@@ -36,6 +38,7 @@ class _Facts(TypedDict):
     buyer: Recipient
     amount: int
     currency: str
+    occasion: Occasion
 
 
 def placed(session: Session, order: Order) -> None:
@@ -84,6 +87,7 @@ def _facts(session: Session, order: Order) -> _Facts:
         buyer=_buyer(order),
         amount=order.amount,
         currency=order.currency,
+        occasion=occasion(order.event),
     )
 
 

@@ -177,6 +177,7 @@ def _created(user_id: UUID, items: Sequence[Written]) -> tuple[Event, Received[E
         user_id=user_id,
         unread_count=last.unread,
         items=tuple(NotificationLine.model_validate(item.row) for item in items),
+        language=last.draft.reader.language,
     )
     return event, last.draft.cause
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.categories import CATEGORIES, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
+from services.notifications.readers import LANGUAGES, Reader
 from services.notifications.use_cases import people
 from shared.bulk import among
 from shared.database import insert
@@ -26,17 +27,26 @@ MONDAY = 0
 
 @dataclass(frozen=True)
 class Choices:
-    """The preferences of one person. Quiet hours may reach over midnight; the account's zone counts without an own."""
+    """The preferences of one person. Quiet hours may reach over midnight; the account's zone counts without an own.
+
+    What is None of the account has not been heard of yet.
+    """
 
     channels: Matrix = field(default_factory=dict)
     digest: Digest = "none"
     quiet_hours: tuple[time, time] | None = None
     own_timezone: str | None = None
-    account_timezone: str = "UTC"
+    account_timezone: str | None = None
+    account_language: str | None = None
 
     @property
     def timezone(self) -> str:
-        return self.own_timezone or self.account_timezone
+        return self.own_timezone or self.account_timezone or "UTC"
+
+    def reader(self, otherwise: Reader) -> Reader:
+        """In whose language and by whose clock to write; `otherwise` is what is known without the account."""
+        language = LANGUAGES.spoken(self.account_language) if self.account_language else otherwise.language
+        return Reader(language, self.own_timezone or self.account_timezone or otherwise.zone)
 
     def wants(self, category: Category, channel: Channel) -> bool:
         if category.locked:
@@ -121,10 +131,10 @@ def _upsert(session: Session, user_id: UUID, columns: dict[str, Any]) -> None:
 
 
 def _choices(row: Preferences | None, person: Person | None) -> Choices:
-    account_timezone = person.timezone if person else "UTC"
+    account = (person.timezone, person.language) if person else (None, None)
     if row is None:
-        return Choices(account_timezone=account_timezone)
-    return Choices(row.channels, row.digest, _quiet_hours(row), row.timezone, account_timezone)
+        return Choices(account_timezone=account[0], account_language=account[1])
+    return Choices(row.channels, row.digest, _quiet_hours(row), row.timezone, *account)
 
 
 def _quiet_hours(row: Preferences) -> tuple[time, time] | None:

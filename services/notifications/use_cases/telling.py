@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.categories import Channel
-from services.notifications.drafts import Draft, drafts_of
+from services.notifications.drafts import Addressed, Draft, addressed, draft
+from services.notifications.readers import Reader
 from services.notifications.use_cases import deliveries, inboxes, preferences
 from services.notifications.use_cases.deliveries import Order
 from services.notifications.use_cases.preferences import Choices
@@ -23,11 +24,16 @@ def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     """Write and queue what these events have to tell, the oldest first. A repeated event tells nothing twice."""
     once = {received.id: received for received in batch}
     in_order = sorted(once.values(), key=lambda received: (received.time, received.id))
-    drafts = [draft for received in in_order for draft in drafts_of(received)]
-    choices = preferences.choices_of(session, {draft.user_id for draft in drafts if draft.user_id})
-    written = inboxes.write(session, [draft for draft in drafts if _wanted(draft, Channel.INBOX, choices)])
+    everybody = [item for received in in_order for item in addressed(received)]
+    choices = preferences.choices_of(session, {item.user_id for item in everybody if item.user_id})
+    drafts = [draft(item, _reader(item, choices)) for item in everybody]
+    written = inboxes.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
     inboxes.announce(session, [item for item in written if _wanted(item.draft, Channel.LIVE, choices)])
     deliveries.write(session, _orders(drafts, choices, {id(item.draft): item.row["id"] for item in written}))
+
+
+def _reader(item: Addressed, choices: Mapping[UUID, Choices]) -> Reader:
+    return choices[item.user_id].reader(item.stranger) if item.user_id else item.stranger
 
 
 def _wanted(draft: Draft, channel: Channel, choices: Mapping[UUID, Choices]) -> bool:
@@ -42,8 +48,8 @@ def _orders(
     drafts: Sequence[Draft], choices: Mapping[UUID, Choices], in_inbox: Mapping[int, UUID]
 ) -> Iterator[Order]:
     present = now()
-    for draft in drafts:
-        if _wanted(draft, Channel.EMAIL, choices):
-            own = choices[draft.user_id] if draft.user_id else NOBODY
-            send_at, in_digest = own.mail_at(draft.category, present), own.in_digest(draft.category)
-            yield Order(draft, send_at, in_digest, in_inbox.get(id(draft)))
+    for item in drafts:
+        if _wanted(item, Channel.EMAIL, choices):
+            own = choices[item.user_id] if item.user_id else NOBODY
+            send_at, in_digest = own.mail_at(item.category, present), own.in_digest(item.category)
+            yield Order(item, send_at, in_digest, in_inbox.get(id(item)))

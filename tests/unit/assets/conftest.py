@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemLoader
 
-from shared import formats
+from shared import formats, languages
 from shared.web import TEMPLATES
 
 
@@ -18,6 +18,7 @@ class Pages:
         self.app.jinja_env.trim_blocks = self.app.jinja_env.lstrip_blocks = True
         self.app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
         formats.install(self.app)
+        languages.install_english(self.app)
 
     def show(self, source: str, **context: object) -> str:
         values = {"person": None, "csrf_token": "token-1", "current_path": "/events", **context}

@@ -99,7 +99,7 @@ def test_a_form_that_fails_keeps_what_was_typed_and_says_where(ada: Reader) -> N
     assert 'id="field-quiet_to-error"' in answer.text
     assert 'value="22:00"' in answer.text
     assert '<option value="daily" selected>' in answer.text
-    assert 'name="team.email" value="1" aria-label="Your team: email" checked' in answer.text
+    assert 'name="team.email" value="1" aria-label="Your team: Email" checked' in answer.text
     assert ada.get("/api/v1/notifications/preferences").json["digest"] == "none"
 
 
