@@ -13,7 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from services.notifications import categories, letters, messages, pages, wording
+from services.notifications import categories, letters, pages, wording
+from services.notifications.messages import MESSAGES
 from services.notifications.readers import LANGUAGES
 from shared.languages import SHARED, SOURCE
 
@@ -27,12 +28,20 @@ msgstr ""
 
 """
 Text = str | tuple[str, ...]
+
+
+def _in_messages() -> Iterable[Text]:
+    for entries in MESSAGES.values():
+        for entry in entries:
+            yield from (entry.title, entry.message, entry.button)
+
+
 SAID: Mapping[Path, Iterable[Text]] = {
     SHARED: (),
     NOTIFICATIONS / "translations": (
         *categories.texts(),
         *letters.texts(),
-        *messages.texts(),
+        *_in_messages(),
         *pages.texts(),
         *wording.texts(),
     ),

@@ -37,8 +37,18 @@ PAYMENTS = Category(
 )
 TEAM = Category("team", "Your team", "Answers to the invites that you sent", False, ON_SCREEN)
 SALES = Category("sales", "Ticket sales", "Orders for events that you organise", False, ON_SCREEN)
+PROPOSALS = Category(
+    "proposals", "Proposals", "What is submitted to events that you organise", False, ON_SCREEN
+)
+PROGRAMME = Category(
+    "programme", "Programme", "Your proposals and sessions, and the schedule", False, EVERYWHERE
+)
+REMINDERS = Category("reminders", "Reminders", "An event that you go to is tomorrow", False, EVERYWHERE)
 
-CATEGORIES = {category.name: category for category in (ACCOUNT, INVITES, PAYMENTS, TEAM, SALES)}
+CATEGORIES = {
+    category.name: category
+    for category in (ACCOUNT, INVITES, PAYMENTS, TEAM, SALES, PROPOSALS, PROGRAMME, REMINDERS)
+}
 LOCKED = tuple(category.name for category in CATEGORIES.values() if category.locked)
 
 

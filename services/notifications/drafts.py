@@ -52,6 +52,7 @@ class Draft:
     link: str
     template: str
     context: Mapping[str, Any]
+    latest: bool = False
 
     @property
     def action(self) -> str:
@@ -92,6 +93,7 @@ def draft(item: Addressed, reader: Reader) -> Draft:
         message=html,
         link=link,
         template=message.template,
+        latest=message.latest,
         context={
             "name": wording.plain(item.recipient.name or ""),
             "title": title,

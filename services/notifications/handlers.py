@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.notifications.messages import MESSAGES
-from services.notifications.use_cases import people, telling
+from services.notifications.use_cases import moves, people, telling
 from shared import events
-from shared.events import Event, Received
+from shared.events import Event, Received, SessionMoved
 from shared.events.accounts import AccountEvent
 from shared.inbox import Handlers
 
@@ -16,7 +16,8 @@ def hear(session: Session, batch: list[Received[Event]]) -> None:
     people.remember(
         session, [received.event for received in batch if isinstance(received.event, AccountEvent)]
     )
-    telling.tell(session, batch)
+    moves.put_off(session, batch)
+    telling.tell(session, [received for received in batch if not isinstance(received.event, SessionMoved)])
 
 
 HANDLERS: Handlers = dict.fromkeys((*MESSAGES, events.AccountVerified, events.AccountChanged), hear)

@@ -187,6 +187,9 @@ def _environment(form: Form, language: str) -> Environment:
         LANGUAGES.translations(language), newstyle=True
     )
     environment.filters["text"] = lambda value: value.striptags() if isinstance(value, Markup) else value
+    environment.filters["span"] = lambda slot, zone: Reader(language, zone).span(
+        datetime.fromisoformat(slot["starts_at"]), datetime.fromisoformat(slot["ends_at"])
+    )
     environment.filters["day"] = lambda value, zone: formats.day(
         datetime.fromisoformat(value), zone, language
     )

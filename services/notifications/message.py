@@ -18,7 +18,8 @@ Details = Callable[[Any], dict[str, Any]]
 class Message:
     """`template` is the mail's (`templates/mails`), `button` the words on its link, `details` what else it needs.
 
-    `channels` are those that make sense at all; within them categories and people's preferences decide.
+    `channels` are those that make sense at all; within them categories and people's preferences decide. Of several
+    about one subject only the `latest` one stays unread: it makes those before it out of date.
     """
 
     to: Callable[[Any], Iterable[Recipient]]
@@ -31,6 +32,7 @@ class Message:
     button: str = "Open"
     details: Details = lambda _: {}
     mailed: Callable[[Any], bool] = lambda _: True
+    latest: bool = False
 
 
 def recipients(event: Event) -> Sequence[Recipient]:
@@ -41,7 +43,15 @@ def buyer(event: Any) -> Sequence[Recipient]:
     return (event.buyer,)
 
 
-def invitee(event: events.InviteSent | events.InviteRevoked) -> Sequence[Recipient]:
+def speakers(event: Any) -> Sequence[Recipient]:
+    return event.speakers
+
+
+def reader(event: events.ScheduleReleased) -> Sequence[Recipient]:
+    return (event.reader,)
+
+
+def invitee(event: events.InviteSent | events.InviteExpiring | events.InviteRevoked) -> Sequence[Recipient]:
     return (event.invitee,)
 
 
@@ -67,7 +77,7 @@ def reset(event: events.PasswordResetRequested) -> dict[str, Any]:
     return account(event) | {"rotation": event.rotation}
 
 
-def invite(event: events.InviteSent) -> dict[str, Any]:
+def invite(event: events.InviteSent | events.InviteExpiring) -> dict[str, Any]:
     return {
         "invite_id": str(event.invite_id),
         "rotation": event.rotation,
@@ -81,5 +91,20 @@ def tickets(event: events.OrderPaid) -> dict[str, Any]:
     return {
         "tickets": [
             {"code": ticket.code, "ticket_type": plain(ticket.ticket_type)} for ticket in event.tickets
+        ]
+    }
+
+
+def sessions(event: events.ScheduleReleased) -> dict[str, Any]:
+    """Times as text (RFC 3339); the mail shows them by its reader's clock."""
+    return {
+        "sessions": [
+            {
+                "title": wording.plain(session.title),
+                "room": wording.plain(session.slot.room),
+                "starts_at": session.slot.starts_at.isoformat(),
+                "ends_at": session.slot.ends_at.isoformat(),
+            }
+            for session in event.sessions
         ]
     }

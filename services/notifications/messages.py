@@ -7,10 +7,21 @@ event (a buyer who is an organiser), the first entry counts. Not heard, because 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from services.notifications import message
-from services.notifications.categories import ACCOUNT, BY_EMAIL, INVITES, ON_SCREEN, PAYMENTS, SALES, TEAM
+from services.notifications.categories import (
+    ACCOUNT,
+    BY_EMAIL,
+    INVITES,
+    ON_SCREEN,
+    PAYMENTS,
+    PROGRAMME,
+    PROPOSALS,
+    REMINDERS,
+    SALES,
+    TEAM,
+)
 from services.notifications.message import Message
 from shared import events
 from shared.events import Event
@@ -62,6 +73,20 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             template="invite",
             details=message.invite,
             mailed=lambda event: event.mail,
+            latest=True,
+        ),
+    ),
+    events.InviteExpiring: (
+        Message(
+            to=message.invitee,
+            category=INVITES,
+            title="Your invite to {event_name} ends soon",
+            message="<b>{inviter}</b> still waits for your answer: <b>{event_name}</b>, as {role}. "
+            "The invite ends {expires_at}.",
+            link="/invites/{invite_id}",
+            template="invite",
+            details=message.invite,
+            latest=True,
         ),
     ),
     events.InviteAccepted: (
@@ -93,10 +118,99 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             message="You are no longer invited to <b>{event_name}</b> as {role}.",
             link="/invites/{invite_id}",
             channels=ON_SCREEN,
+            latest=True,
+        ),
+    ),
+    events.ProposalSubmitted: (
+        Message(
+            to=message.recipients,
+            category=PROPOSALS,
+            title="New proposal for {event_name}",
+            message="<b>{speakers}</b> proposes <b>{title}</b>.",
+            link="/events/{event_id}/proposals/{proposal_id}",
+            button="See the proposal",
+        ),
+    ),
+    events.ProposalAccepted: (
+        Message(
+            to=message.speakers,
+            category=PROGRAMME,
+            title="Your proposal for {event_name} is accepted",
+            message="<b>{title}</b> is part of <b>{event_name}</b>. You will hear when and where.",
+            link="/events/{event_id}/proposals/{proposal_id}",
+            button="See the proposal",
+            latest=True,
+        ),
+    ),
+    events.ProposalRejected: (
+        Message(
+            to=message.speakers,
+            category=PROGRAMME,
+            title="Your proposal for {event_name} is not accepted",
+            message="<b>{title}</b> did not make it into <b>{event_name}</b> this time. Thank you for it.",
+            link="/events/{event_id}/proposals/{proposal_id}",
+            button="See the proposal",
+            latest=True,
+        ),
+    ),
+    events.SessionScheduled: (
+        Message(
+            to=message.speakers,
+            category=PROGRAMME,
+            title="Your session at {event_name} has its place",
+            message="<b>{title}</b>: {room}, {when}.",
+            link="/events/{event_id}/schedule",
+            button="See the schedule",
+            latest=True,
+        ),
+    ),
+    events.SessionMoved: (
+        Message(
+            to=message.speakers,
+            category=PROGRAMME,
+            title="Your session at {event_name} has moved",
+            message="<b>{title}</b> is now here: {room}, {when}. It was: {room_before}, {when_before}.",
+            link="/events/{event_id}/schedule",
+            button="See the schedule",
+            latest=True,
+        ),
+    ),
+    events.ScheduleReleased: (
+        Message(
+            to=message.reader,
+            category=PROGRAMME,
+            title="The schedule of {event_name} is out",
+            message="Release <b>{release}</b>. Yours: {sessions}.",
+            link="/events/{event_id}/schedule",
+            template="schedule",
+            button="See the schedule",
+            details=message.sessions,
+            latest=True,
+        ),
+    ),
+    events.EventTomorrow: (
+        Message(
+            to=message.recipients,
+            category=REMINDERS,
+            title="{event_name} starts {day}",
+            message="<b>{event_name}</b> starts {starts}.",
+            link="/events/{event_id}",
+            button="See the event",
         ),
     ),
     # Nobody needs to be told, but somebody has to hear it: what no queue is bound to comes back to its sender.
     events.OrderPlaced: (),
+    events.OrderHoldEnding: (
+        Message(
+            to=message.buyer,
+            category=PAYMENTS,
+            title="Your places at {event_name} are held for a few more minutes",
+            message="You have not paid the {amount} yet. The places go back on sale {hold_ends_at}.",
+            link="/orders/{order_id}",
+            channels=ON_SCREEN,
+            latest=True,
+        ),
+    ),
     events.OrderPaid: (
         Message(
             to=message.buyer,
@@ -107,6 +221,7 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             template="tickets",
             button="See your tickets",
             details=message.tickets,
+            latest=True,
         ),
         Message(
             to=message.recipients,
@@ -126,6 +241,7 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             message="Your order of {amount} is cancelled and the places are free again.",
             link="/orders/{order_id}",
             channels=ON_SCREEN,
+            latest=True,
         ),
     ),
     events.OrderExpired: (
@@ -136,6 +252,7 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             message="The time to pay ran out, so the places went back on sale. You can order again.",
             link="/events/{event_id}",
             channels=ON_SCREEN,
+            latest=True,
         ),
     ),
     events.PaymentProcessing: (
@@ -179,10 +296,3 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
         ),
     ),
 }
-
-
-def texts() -> Iterator[str]:
-    """All that is said here, to be translated."""
-    for entries in MESSAGES.values():
-        for entry in entries:
-            yield from (entry.title, entry.message, entry.button)

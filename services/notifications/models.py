@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -60,7 +61,10 @@ class Inbox(Base):
 
 
 class Notification(Base):
-    """`title` is plain text, `message` is cleaned HTML, `seq` numbers the last change to it in its owner's inbox."""
+    """`title` is plain text, `message` is cleaned HTML, `seq` numbers the last change to it in its owner's inbox.
+
+    `subject` is what it is about, with that subject's `subject_sequence`, where only the latest one stays unread.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -80,6 +84,8 @@ class Notification(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     has_read: Mapped[bool] = mapped_column(Boolean, default=False)
     seq: Mapped[int] = mapped_column(BigInteger)
+    subject: Mapped[str | None] = mapped_column(Text)
+    subject_sequence: Mapped[int | None] = mapped_column(BigInteger)
 
 
 # Written with `~`: PostgreSQL does not use the index for the `IS false` that `.is_(False)` becomes.
@@ -90,6 +96,30 @@ Index(
     postgresql_where=~Notification.has_read,
     sqlite_where=~Notification.has_read,
 )
+Index(
+    "ix_notifications_subject",
+    Notification.user_id,
+    Notification.subject,
+    postgresql_where=Notification.subject.is_not(None),
+    sqlite_where=Notification.subject.is_not(None),
+)
+
+
+class Move(Base):
+    """A session that is being moved about. `body` is the newest event, `before` where it was when that began.
+
+    Told and forgotten but for the sequences (`due_at` is then None), so that nothing older comes after it.
+    """
+
+    __tablename__ = "moves"
+    __table_args__ = (Index("ix_moves_due_at", "due_at"),)
+
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    first_sequence: Mapped[int] = mapped_column(BigInteger)
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeliveryStatus(StrEnum):

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import nh3
+from babel.lists import format_list
 
 from services.notifications.readers import Reader
-from shared import money
+from shared import formats, money
+from shared.database import now
 from shared.events import Event, Recipient
 
 ALLOWED_TAGS = {"b", "strong", "i", "em", "code", "br"}
@@ -95,6 +98,33 @@ def _deadline(event: Any, reader: Reader) -> str:
     return " " + reader.say(DEADLINE).format_map(moment) if moment else ""
 
 
+def _speakers(event: Any, reader: Reader) -> str:
+    return format_list([display_name(speaker, reader) for speaker in event.speakers], locale=reader.language)
+
+
+def _sessions(event: Any, reader: Reader) -> str:
+    """The first ones; the mail has them all."""
+    first = [
+        f"{plain(session.title)} ({plain(session.slot.room)}, {_span(session.slot, reader)})"
+        for session in event.sessions[:MOST_SESSIONS]
+    ]
+    return "; ".join(first) + (" …" if len(event.sessions) > MOST_SESSIONS else "")
+
+
+def _day(event: Any, reader: Reader) -> str:
+    zone = ZoneInfo(reader.zone)
+    start = event.occasion.starts_at
+    days = (start.astimezone(zone).date() - now().astimezone(zone).date()).days
+    name = {0: TODAY, 1: TOMORROW}.get(days)
+    return reader.say(name) if name else formats.day(start, reader.zone, reader.language)
+
+
+def _span(slot: Any, reader: Reader) -> str:
+    return reader.span(slot.starts_at, slot.ends_at)
+
+
+MOST_SESSIONS = 3
+TODAY, TOMORROW = "today", "tomorrow"
 BECAUSE = "Reason: {reason}"
 DEADLINE = "Answer it before {moment}."
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -117,12 +147,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Fields whose values are names of our own, as people say them."""
-PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {"because": _because, "deadline": _deadline}
-"""Half sentences of which nothing is left when there is nothing to say."""
+PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
+    "because": _because,
+    "deadline": _deadline,
+    "day": _day,
+    "room": lambda event, _: plain(event.slot.room),
+    "room_before": lambda event, _: plain(event.before.room),
+    "sessions": _sessions,
+    "speakers": _speakers,
+    "starts": lambda event, reader: reader.moment(event.occasion.starts_at),
+    "when": lambda event, reader: _span(event.slot, reader),
+    "when_before": lambda event, reader: _span(event.before, reader),
+}
+"""What is made of several values; of half a sentence nothing is left when there is nothing to say."""
 
 
 def texts() -> Iterator[str]:
     """All that is said here, to be translated."""
-    yield from (NAMELESS, BECAUSE, DEADLINE)
+    yield from (NAMELESS, TODAY, TOMORROW, BECAUSE, DEADLINE)
     for words in WORDS.values():
         yield from words.values()

@@ -9,7 +9,7 @@ from services.notifications.email_gateway import EmailGateway, SmtpEmailGateway
 from services.notifications.handlers import HANDLERS
 from services.notifications.letters import Letters
 from services.notifications.settings import MailSettings, WorkerSettings
-from services.notifications.use_cases import figures
+from services.notifications.use_cases import figures, moves
 from services.notifications.use_cases.mailing import Mailer
 from shared import worker
 from shared.database import Database
@@ -29,6 +29,7 @@ def service(database: Database, settings: MailSettings, gateway: EmailGateway) -
     timers = (
         Timer("send-mail", timedelta(seconds=1), mailer.send_due),
         Timer("sweep-mail", timedelta(minutes=1), mailer.sweep),
+        Timer("tell-moves", timedelta(seconds=5), partial(moves.tell_due, database)),
         Timer("measure-mail", timedelta(seconds=5), partial(figures.measure, database)),
     )
     return Service(NAME, database, HANDLERS, timers)

@@ -13,6 +13,7 @@ from shared.events.envelope import Received, UnreadableEvent, pack, unpack
 from shared.events.invites import (
     InviteAccepted,
     InviteDeclined,
+    InviteExpiring,
     InviteRevoked,
     InviteSent,
 )
@@ -25,6 +26,7 @@ from shared.events.occasions import Occasion
 from shared.events.orders import (
     OrderCancelled,
     OrderExpired,
+    OrderHoldEnding,
     OrderPaid,
     OrderPlaced,
     RefundRequested,
@@ -39,14 +41,27 @@ from shared.events.payments import (
     PaymentRefunded,
     PaymentSucceeded,
 )
+from shared.events.programme import (
+    ProposalAccepted,
+    ProposalRejected,
+    ProposalSubmitted,
+    ReleasedSession,
+    ScheduleReleased,
+    SessionMoved,
+    SessionScheduled,
+    Slot,
+)
+from shared.events.reminders import EventTomorrow
 
 __all__ = [
     "AccountChanged",
     "AccountRegistered",
     "AccountVerified",
     "Event",
+    "EventTomorrow",
     "InviteAccepted",
     "InviteDeclined",
+    "InviteExpiring",
     "InviteRevoked",
     "InviteSent",
     "LoginRevoked",
@@ -56,6 +71,7 @@ __all__ = [
     "Occasion",
     "OrderCancelled",
     "OrderExpired",
+    "OrderHoldEnding",
     "OrderPaid",
     "OrderPlaced",
     "PasswordResetRequested",
@@ -66,9 +82,17 @@ __all__ = [
     "PaymentProcessing",
     "PaymentRefunded",
     "PaymentSucceeded",
+    "ProposalAccepted",
+    "ProposalRejected",
+    "ProposalSubmitted",
     "Received",
     "Recipient",
     "RefundRequested",
+    "ReleasedSession",
+    "ScheduleReleased",
+    "SessionMoved",
+    "SessionScheduled",
+    "Slot",
     "TicketLine",
     "UnreadableEvent",
     "VerificationRequested",

@@ -37,6 +37,16 @@ class InviteSent(InviteEvent):
     expires_at: datetime
 
 
+class InviteExpiring(InviteEvent):
+    """Nobody has answered, and little time is left. `rotation` and `registered` as in `InviteSent`."""
+
+    type: ClassVar[str] = "invite.expiring"
+
+    rotation: int
+    registered: bool
+    expires_at: datetime
+
+
 class InviteAccepted(InviteEvent):
     type: ClassVar[str] = "invite.accepted"
 

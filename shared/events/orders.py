@@ -37,6 +37,14 @@ class OrderPlaced(OrderEvent):
     expires_at: datetime
 
 
+class OrderHoldEnding(OrderEvent):
+    """Not paid yet, and the seats go back on sale at `hold_ends_at`."""
+
+    type: ClassVar[str] = "order.hold_ending"
+
+    hold_ends_at: datetime
+
+
 class OrderPaid(OrderEvent):
     type: ClassVar[str] = "order.paid"
 

@@ -37,7 +37,10 @@ class Role(StrEnum):
 
 
 class Event(Identified):
-    """`version` grows with every change and makes the ETag. `venue` is `{name?, address?}`."""
+    """`version` grows with every change and makes the ETag. `venue` is `{name?, address?}`.
+
+    `reminded_of` is the start that its people were last reminded of.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -54,6 +57,7 @@ class Event(Identified):
     venue: Mapped[dict[str, Any] | None]
     state: Mapped[EventState] = mapped_column(one_of(EventState), default=EventState.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
+    reminded_of: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     @property

@@ -25,7 +25,10 @@ class InviteState(StrEnum):
 
 
 class Invite(Identified):
-    """`rotation` numbers its links: only one with the present number is good. `account_id` is who answered it."""
+    """`rotation` numbers its links: only one with the present number is good. `account_id` is who answered it.
+
+    `reminded_at` is when the addressee was told that this link's time is nearly over.
+    """
 
     __tablename__ = "invites"
     __table_args__ = (
@@ -66,6 +69,7 @@ class Invite(Identified):
     sent_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
 
     # Not joined: a row lock on the invite would then fall on these as well.
     event: Mapped[Event] = relationship(lazy="selectin")

@@ -11,7 +11,14 @@ from services.api.events.occasions import occasion
 from services.api.events.people import recipient
 from services.api.invites.models import Invite
 from shared import outbox
-from shared.events import InviteAccepted, InviteDeclined, InviteRevoked, InviteSent, Recipient
+from shared.events import (
+    InviteAccepted,
+    InviteDeclined,
+    InviteExpiring,
+    InviteRevoked,
+    InviteSent,
+    Recipient,
+)
 
 
 def sent(session: Session, invite: Invite, invitee: Account | None, *, mail: bool = True) -> None:
@@ -22,6 +29,17 @@ def sent(session: Session, invite: Invite, invitee: Account | None, *, mail: boo
         rotation=invite.rotation,
         registered=invitee is not None,
         mail=mail,
+        expires_at=invite.expires_at,
+    )
+    outbox.record(session, event)
+
+
+def expiring(session: Session, invite: Invite, invitee: Account | None) -> None:
+    event = InviteExpiring(
+        **_facts(invite, invitee),
+        recipients=(_invitee(invite, invitee),),
+        rotation=invite.rotation,
+        registered=invitee is not None,
         expires_at=invite.expires_at,
     )
     outbox.record(session, event)

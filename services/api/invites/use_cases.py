@@ -61,6 +61,7 @@ def resend(session: Session, invite: Invite) -> None:
     invite.rotation += 1
     invite.sent_at = moment
     invite.expires_at = moment + INVITE_LIFE
+    invite.reminded_at = None
     publications.sent(session, invite, by_address(session, invite.email))
 
 

@@ -37,7 +37,8 @@ class TicketType(Identified):
 class Order(Identified):
     """What somebody wants from one event. While it is pending, and once it is paid, it holds seats.
 
-    `hold_ends_at` is None while a bank decides: the hold then has no end. `sequence` numbers what is published about
+    `hold_ends_at` is None while a bank decides: the hold then has no end; `reminded_of` is the end that its buyer was
+    last reminded of. `sequence` numbers what is published about
     the order; `paid_by` is the payment that its tickets were issued for.
     """
 
@@ -59,6 +60,7 @@ class Order(Identified):
     currency: Mapped[str] = mapped_column(String(3))
     placed_at: Mapped[datetime]
     hold_ends_at: Mapped[datetime | None]
+    reminded_of: Mapped[datetime | None]
     paid_by: Mapped[UUID | None]
     sequence: Mapped[int] = mapped_column(default=0)
     idempotency_key: Mapped[str | None] = mapped_column(String(255))

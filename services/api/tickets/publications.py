@@ -17,6 +17,7 @@ from shared.events import (
     Occasion,
     OrderCancelled,
     OrderExpired,
+    OrderHoldEnding,
     OrderPaid,
     OrderPlaced,
     Received,
@@ -45,6 +46,12 @@ def placed(session: Session, order: Order) -> None:
     if order.hold_ends_at is None:
         raise ValueError("a new order has a hold")
     outbox.record(session, OrderPlaced(**_facts(session, order), expires_at=order.hold_ends_at))
+
+
+def hold_ending(session: Session, order: Order) -> None:
+    if order.hold_ends_at is None:
+        raise ValueError("a hold without an end does not end soon")
+    outbox.record(session, OrderHoldEnding(**_facts(session, order), hold_ends_at=order.hold_ends_at))
 
 
 def paid(session: Session, order: Order, cause: Cause = None) -> None:

@@ -1,4 +1,4 @@
-"""What comes round: holds end."""
+"""What comes round: holds end, and people are reminded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from services.api.tickets import orders
+from services.api.tickets import orders, reminders
 from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState
 from shared import metrics
@@ -20,6 +20,8 @@ HOLD_SWEEP = timedelta(seconds=2)
 def timers(database: Database) -> Sequence[Timer]:
     return [
         Timer("end-holds", HOLD_SWEEP, lambda: end_holds(database)),
+        Timer("remind-buyers", timedelta(seconds=5), lambda: reminders.remind_buyers(database)),
+        Timer("remind-of-events", timedelta(minutes=5), lambda: reminders.remind_of_event(database)),
         Timer("measure-holds", timedelta(seconds=5), lambda: measure_holds(database)),
     ]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, case, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from services.notifications.drafts import Draft
 from services.notifications.models import Inbox, Notification
@@ -82,6 +82,26 @@ def announce(session: Session, written: Iterable[Written]) -> None:
         per_user[item.row["user_id"]].append(item)
     found = [_created(user_id, part) for user_id, items in per_user.items() for part in _parts(items)]
     outbox.record_all(session, found)
+
+
+def read_outdated(session: Session, written: Iterable[Written]) -> None:
+    """Of several about one subject only the latest stays unread, in whatever order they came."""
+    about = {(item.row["user_id"], item.row["subject"]) for item in written if item.row["subject"]}
+    if not about:
+        return
+    newer = aliased(Notification)
+    outdated = ~Notification.has_read & exists().where(
+        newer.user_id == Notification.user_id,
+        newer.subject == Notification.subject,
+        newer.subject_sequence > Notification.subject_sequence,
+    )
+    users, subjects = ({pair[place] for pair in about} for place in (0, 1))
+    whose = (among(session, Notification.user_id, users), among(session, Notification.subject, subjects))
+    for user_id in session.scalars(
+        select(Notification.user_id).where(*whose, outdated).distinct().order_by(Notification.user_id)
+    ).all():
+        if inbox := _lock(session, user_id):
+            _mark_read(session, inbox, among(session, Notification.subject, subjects) & outdated)
 
 
 def read(session: Session, user_id: UUID, notification_id: UUID) -> State:
@@ -160,6 +180,8 @@ def _row(draft: Draft, notification_id: UUID, seq: int) -> dict[str, Any]:
         "received_at": now(),
         "has_read": False,
         "seq": seq,
+        "subject": draft.cause.event.subject if draft.latest else None,
+        "subject_sequence": draft.cause.event.sequence if draft.latest else None,
     }
 
 

@@ -29,6 +29,7 @@ def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     drafts = [draft(item, _reader(item, choices)) for item in everybody]
     written = inboxes.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
     inboxes.announce(session, [item for item in written if _wanted(item.draft, Channel.LIVE, choices)])
+    inboxes.read_outdated(session, written)
     deliveries.write(session, _orders(drafts, choices, {id(item.draft): item.row["id"] for item in written}))
 
 

@@ -29,6 +29,8 @@ NOT_HEARD = {
     "payment.succeeded",
     "refund.requested",  # told when it has happened
 }
+SLOT = {"room": "Room 1", "starts_at": now(), "ends_at": now()}
+OCCASION = {"starts_at": now(), "ends_at": now(), "timezone": "Europe/Lisbon", "place": "LX Factory"}
 NASTY = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -62,6 +64,9 @@ def test_every_text_can_be_filled_from_its_event() -> None:
         "account_id": new_id(), "name": "Dan", "email": "dan@example.org", "verified": False, "timezone": "UTC",
         "language": "en", "payment_id": new_id(), "refund_id": new_id(), "refunded": 5, "refunded_total": 5,
         "dispute_id": "d", "disputed": 5, "status": "won", "reason": "why", "recipients": (somebody("Eve"),),
+        "occasion": OCCASION, "hold_ends_at": now(), "proposal_id": new_id(), "session_id": new_id(), "title": "Looms",
+        "speakers": (somebody("Flo"),), "slot": SLOT, "before": SLOT, "release": "1.0", "reader": somebody("Gil"),
+        "sessions": ({"session_id": new_id(), "title": "Looms", "slot": SLOT},),
     }  # fmt: skip
     for kind, messages in MESSAGES.items():
         drafts = drafted(kind.model_validate(sample))

@@ -1,0 +1,97 @@
+"""Facts about an event's programme, from `api`: proposals, and where and when sessions are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.base import Event, Recipient
+from shared.events.occasions import Occasion
+
+
+class ProposalEvent(Event):
+    """Subject `proposals/{id}`; `recipients` are the team that decides, the speakers stand apart."""
+
+    proposal_id: UUID
+    event_id: UUID
+    event_name: str
+    title: str
+    speakers: tuple[Recipient, ...]
+    occasion: Occasion | None = None
+
+
+class ProposalSubmitted(ProposalEvent):
+    type: ClassVar[str] = "proposal.submitted"
+
+
+class ProposalAccepted(ProposalEvent):
+    type: ClassVar[str] = "proposal.accepted"
+
+
+class ProposalRejected(ProposalEvent):
+    type: ClassVar[str] = "proposal.rejected"
+
+
+class Slot(BaseModel):
+    """Where and when a session is."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class SessionEvent(Event):
+    """Subject `sessions/{id}`; `slot` is where the session is from now on."""
+
+    session_id: UUID
+    event_id: UUID
+    event_name: str
+    title: str
+    slot: Slot
+    speakers: tuple[Recipient, ...]
+    occasion: Occasion | None = None
+
+
+class SessionScheduled(SessionEvent):
+    """It has a place in the schedule for the first time."""
+
+    type: ClassVar[str] = "schedule.session_scheduled"
+
+
+class SessionMoved(SessionEvent):
+    """Another room, start or end. An editor may move it many times until it fits."""
+
+    type: ClassVar[str] = "schedule.session_moved"
+
+    before: Slot
+
+
+class ReleasedSession(BaseModel):
+    """A session as it stands in the release."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    session_id: UUID
+    title: str
+    slot: Slot
+
+
+class ScheduleReleased(Event):
+    """A version of the schedule is public; subject `events/{id}`.
+
+    One event for each person who is told, with the sessions that they give or follow.
+    """
+
+    type: ClassVar[str] = "schedule.released"
+
+    event_id: UUID
+    event_name: str
+    release: str
+    reader: Recipient
+    sessions: tuple[ReleasedSession, ...]
+    occasion: Occasion | None = None
