@@ -14,6 +14,8 @@ from devtools.stripe_emulator.emulator import Emulator, current_emulator
 from devtools.stripe_emulator.errors import (
     ApiError,
     InvalidKey,
+    LockTimeout,
+    RateLimited,
     ServerFault,
     TemporarilyUnavailable,
     UnknownPath,
@@ -64,16 +66,20 @@ def _begin() -> None:
 
 
 def _refuse(error: ApiError) -> Response:
-    return _respond(Answer(error.status, error.body()))
+    response = _respond(Answer(error.status, error.body()))
+    if error.should_retry is not None:
+        response.headers["Stripe-Should-Retry"] = str(error.should_retry).lower()
+    return response
 
 
 def handle(operation: Operation, ids: dict[str, str]) -> Response:
     """One request from its form to its answer."""
     emulator = current_emulator()
     emulator.count_call(f"{operation.method} {operation.path}")
+    if emulator.faults.is_over_the_limit():
+        raise RateLimited
     fault = emulator.faults.take(request.method, request.path)
-    if fault is not None and fault.kind == "unavailable":
-        raise TemporarilyUnavailable(FAULT_MESSAGE)
+    _refuse_at_the_door(fault)
     form = nest((request.form if request.method == "POST" else request.args).items(multi=True))
     key = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
     saved = _claim(emulator, key, form)
@@ -81,6 +87,17 @@ def handle(operation: Operation, ids: dict[str, str]) -> Response:
     if fault is not None and fault.kind == "lost_response":
         connection.cut(request.environ)
     return _respond(answer, is_replayed=saved is not None)
+
+
+def _refuse_at_the_door(fault: ApiFault | None) -> None:
+    """The faults under which nothing is done and nothing remembered."""
+    kind = fault.kind if fault else ""
+    if kind == "unavailable":
+        raise TemporarilyUnavailable(FAULT_MESSAGE)
+    if kind == "rate_limited":
+        raise RateLimited
+    if kind == "lock_timeout":
+        raise LockTimeout
 
 
 def _claim(emulator: Emulator, key: str, form: Form) -> Answer | None:

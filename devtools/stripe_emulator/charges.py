@@ -39,6 +39,7 @@ def start(account: Account, intent: Document, card: TestCard) -> Document:
         failure_message=None,
         balance_transaction=None,
         outcome=None,
+        billing_details={"address": None, "email": None, "name": None, "phone": None, "tax_id": None},
         payment_method_details=_payment_method(card),
         _refund=card.refund,
     )
@@ -49,7 +50,8 @@ def start(account: Account, intent: Document, card: TestCard) -> Document:
 def _payment_method(card: TestCard) -> Document:
     if card.is_delayed:
         return {"type": card.type, card.type: {"last4": card.last4, "country": card.number[:2]}}
-    return {"type": card.type, card.type: {"last4": card.last4, "brand": card.brand, "country": "US"}}
+    details = {"last4": card.last4, "brand": card.brand, "country": "US", "exp_month": 12, "exp_year": 2044}
+    return {"type": card.type, card.type: details}
 
 
 def succeed(account: Account, charge: Document) -> None:

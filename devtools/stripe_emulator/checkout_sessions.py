@@ -59,6 +59,12 @@ def _fields(parameters: dict[str, Any]) -> Document:
         "metadata": merged({}, parameters.get("metadata")),
         "success_url": parameters["success_url"],
         "cancel_url": parameters.get("cancel_url"),
+        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "custom_fields": [],
+        "custom_text": dict.fromkeys(
+            ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+        ),
+        "shipping_options": [],
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
     }
 

@@ -9,7 +9,7 @@ from devtools.stripe_emulator.account import Account
 from devtools.stripe_emulator.deliveries import Order
 from devtools.stripe_emulator.documents import Document
 from devtools.stripe_emulator.emulator import Emulator
-from devtools.stripe_emulator.errors import NoSuchObject
+from devtools.stripe_emulator.errors import NoSuchObject, NotAllowed
 from devtools.stripe_emulator.faults import ApiFault, WebhookFaults
 
 
@@ -32,6 +32,21 @@ class DashboardRefund(_Strict):
     reason: Literal["duplicate", "fraudulent", "requested_by_customer"] | None = None
 
 
+class NewDispute(_Strict):
+    """The buyer goes to their bank. Without an amount: about all that was paid, in minor units."""
+
+    payment_intent: str
+    amount: int | None = Field(default=None, ge=1)
+    reason: str = "fraudulent"
+
+
+class DisputeEvidence(_Strict):
+    """The organiser answers in the dashboard; the bank then looks at it."""
+
+    id: str
+    explanation: str = "The ticket was used."
+
+
 class DisputeDecision(_Strict):
     id: str
     is_won: bool
@@ -41,17 +56,22 @@ class Command(_Strict):
     """All that is given is done, in the order of the fields.
 
     `webhooks` changes only the fields it names; `faults` replaces the list. `release` also ends `hold`.
-    `advance` moves the clock on by seconds. `settle` takes the id of a session or refund, or `all`.
+    `advance` moves the clock on by seconds. `settle` takes the id of a session or refund, or `all`; `fail_refund` the
+    id of a refund that had succeeded. `rate_limit` is requests a second, 0 for none.
     """
 
     reset: bool = False
     webhooks: dict[str, JsonValue] | None = None
     faults: list[ApiFault] | None = None
+    rate_limit: int | None = Field(default=None, ge=0, le=100_000)
     release: Order | None = None
     advance: int | None = Field(default=None, ge=0, le=10 * 365 * 86400)
     settle: str | None = None
     tamper: Tampering | None = None
     refund: DashboardRefund | None = None
+    fail_refund: str | None = None
+    dispute: NewDispute | None = None
+    submit_evidence: DisputeEvidence | None = None
     close_dispute: DisputeDecision | None = None
 
 
@@ -73,6 +93,8 @@ def _obey(emulator: Emulator, command: Command) -> None:
     account = emulator.account
     if command.faults is not None:
         emulator.faults.replace(command.faults)
+    if command.rate_limit is not None:
+        emulator.faults.rate_limit = command.rate_limit
     if command.release is not None:
         emulator.faults.webhooks.hold = False
         account.queue.release(command.release)
@@ -82,10 +104,30 @@ def _obey(emulator: Emulator, command: Command) -> None:
         _settle(account, command.settle)
     if command.tamper is not None:
         _tamper(account, command.tamper)
+    _obey_about_money(account, command)
+
+
+def _obey_about_money(account: Account, command: Command) -> None:
     if command.refund is not None:
         refunds.create(account, command.refund.model_dump(exclude_none=True))
+    if command.fail_refund is not None:
+        refunds.fail(account, account.store.get("refund", command.fail_refund))
+    if command.dispute is not None:
+        _dispute(account, command.dispute)
+    if command.submit_evidence is not None:
+        evidence = {"uncategorized_text": command.submit_evidence.explanation}
+        disputes.update(account, {"evidence": evidence}, command.submit_evidence.id)
     if command.close_dispute is not None:
         disputes.close(account, command.close_dispute.id, command.close_dispute.is_won)
+
+
+def _dispute(account: Account, wanted: NewDispute) -> None:
+    intent = account.store.get("payment_intent", wanted.payment_intent, "payment_intent")
+    if intent["latest_charge"] is None:
+        raise NotAllowed("Nobody has paid yet.")
+    disputes.open_for(
+        account, account.store.get("charge", intent["latest_charge"]), wanted.amount, wanted.reason
+    )
 
 
 def unsettled_refunds(account: Account) -> list[Document]:

@@ -88,6 +88,7 @@ def _state(emulator: Emulator) -> dict[str, Any]:
                 "deliveries": account.queue.counts(),
                 "recent": account.queue.recent(),
             },
+            "rate_limit": faults.rate_limit,
             "faults": [fault.model_dump() for fault in faults.api],
             "unsettled": {
                 "sessions": [session["id"] for session in checkout_payment.waiting(account)],
@@ -103,13 +104,15 @@ def _page(problem: str = "") -> str:
     state = _state(emulator)
     with account.store.transaction():
         sessions = account.store.select("checkout.session", order="sequence DESC LIMIT 20")
-        open_disputes = account.store.select("dispute", "$status = 'needs_response'")
+        open_disputes = account.store.select("dispute", "$status IN ('needs_response','under_review')")
+        refunds = account.store.select("refund", "$status = 'succeeded'", order="sequence DESC LIMIT 10")
     return render_template(
         "control.html",
         state=state,
         problem=problem,
         sessions=sessions,
         disputes=open_disputes,
+        refunds=refunds,
         display=money.display,
         business_name=emulator.settings.business_name,
     )

@@ -57,6 +57,11 @@ def _refund(form: Form, faults: Faults) -> Fields:
     }
 
 
+def _dispute(form: Form, faults: Faults) -> Fields:
+    fields = {"payment_intent": form.get("payment_intent", ""), "amount": form.get("amount") or None}
+    return {"dispute": fields | ({"reason": form["reason"]} if form.get("reason") else {})}
+
+
 _READERS: dict[str, Callable[[Form, Faults], Fields]] = {
     "webhooks": _webhooks,
     "release": lambda form, faults: {"release": form.get("order")},
@@ -66,6 +71,10 @@ _READERS: dict[str, Callable[[Form, Faults], Fields]] = {
     "settle": lambda form, faults: {"settle": form.get("id")},
     "tamper": _tamper,
     "refund": _refund,
+    "fail-refund": lambda form, faults: {"fail_refund": form.get("id")},
+    "rate-limit": lambda form, faults: {"rate_limit": form.get("rate_limit") or 0},
+    "dispute": _dispute,
+    "submit-evidence": lambda form, faults: {"submit_evidence": {"id": form.get("id")}},
     "close-dispute": lambda form, faults: {
         "close_dispute": {"id": form.get("id"), "is_won": form.get("decision") == "won"}
     },

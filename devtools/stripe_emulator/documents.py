@@ -13,6 +13,7 @@ PREFIXES = {
     "dispute": "du_",
     "event": "evt_",
     "item": "li_",
+    "price": "price_",
 }
 
 Document = dict[str, Any]
@@ -24,7 +25,11 @@ def new_id(prefix: str, length: int = 24) -> str:
 
 def new_document(kind: str, created: int, **fields: Any) -> Document:
     """A document of this kind with a fresh id. Fields whose name starts with `_` are never shown."""
-    head = {"id": new_id(PREFIXES[kind]), "object": kind, "created": created, "livemode": False}
+    head: Document = {"id": new_id(PREFIXES[kind]), "object": kind}
+    if kind != "item":
+        head["created"] = created
+    if kind not in ("item", "refund"):
+        head["livemode"] = False
     return head | fields
 
 

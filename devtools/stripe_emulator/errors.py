@@ -9,6 +9,8 @@ class ApiError(Exception):
     status = 400
     type = "invalid_request_error"
     is_saved = True
+    should_retry: bool | None = None
+    """What the header `Stripe-Should-Retry` says, where it does not follow from the status."""
 
     def __init__(self, message: str, param: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -70,3 +72,24 @@ class ServerFault(ApiError):
 class TemporarilyUnavailable(ServerFault):
     status = 503
     is_saved = False
+
+
+class RateLimited(ApiError):
+    status = 429
+    is_saved = False
+    should_retry = False
+
+    def __init__(self) -> None:
+        super().__init__("Request rate limit exceeded. (Asked for at /_control.)", code="rate_limit")
+
+
+class LockTimeout(ApiError):
+    """Another request held the object; Stripe then tells its SDK to try again."""
+
+    status = 429
+    is_saved = False
+    should_retry = True
+
+    def __init__(self) -> None:
+        message = "This object cannot be accessed right now because another API request is accessing it."
+        super().__init__(f"{message} (Asked for at /_control.)", code="lock_timeout")

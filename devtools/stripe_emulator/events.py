@@ -10,6 +10,8 @@ from devtools.stripe_emulator.documents import Document, public
 from devtools.stripe_emulator.errors import InvalidParameter
 from devtools.stripe_emulator.listing import Conditions, page
 
+LISTED_FOR = 30 * 86400
+
 
 def record(account: Account, event_type: str, document: Document) -> None:
     """Stores the event and queues its webhook."""
@@ -35,8 +37,9 @@ def retrieve(account: Account, parameters: dict[str, Any], event_id: str) -> Doc
 
 
 def list_all(account: Account, parameters: dict[str, Any]) -> Document:
-    """`type` may end in `*`; `delivery_success` tells whether every webhook arrived."""
+    """30 days back. `type` may end in `*`; `delivery_success` tells whether every webhook arrived."""
     conditions = Conditions()
+    conditions.add("$created > ?", account.clock.now() - LISTED_FOR)
     _add_types(conditions, parameters)
     if "delivery_success" in parameters:
         conditions.add("$pending_webhooks " + ("= 0" if parameters["delivery_success"] else "> 0"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from devtools.stripe_emulator.documents import Document, new_document
+from devtools.stripe_emulator.documents import Document, new_document, new_id
 from devtools.stripe_emulator.errors import InvalidParameter
 from devtools.stripe_emulator.money import check_currency, check_unit_amount
 from devtools.stripe_emulator.parameters import missing
@@ -38,9 +38,24 @@ def _line_item(item: dict[str, Any], name: str, created: int) -> Document:
         amount_total=amount * quantity,
         amount_discount=0,
         amount_tax=0,
-        price={"object": "price", "currency": price["currency"], "unit_amount": amount, "type": "one_time"},
+        price=_price(price["currency"], amount, created),
     )
     return document | {"_details": product.get("description")}
+
+
+def _price(currency: str, amount: int, created: int) -> Document:
+    """What Stripe makes of `price_data`: a price that is used once."""
+    return new_document(
+        "price",
+        created,
+        active=False,
+        billing_scheme="per_unit",
+        currency=currency,
+        metadata={},
+        product=new_id("prod_", 14),
+        type="one_time",
+        unit_amount=amount,
+    )
 
 
 def _unit_amount(price: dict[str, Any], name: str) -> int:

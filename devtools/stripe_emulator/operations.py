@@ -58,6 +58,8 @@ OPERATIONS: tuple[Operation, ...] = (
     _get("/v1/refunds/<refund_id>", params.RefundRetrieveParams, refunds.retrieve),
     _get("/v1/disputes", params.DisputeListParams, disputes.list_all),
     _get("/v1/disputes/<dispute_id>", params.DisputeRetrieveParams, disputes.retrieve),
+    _post("/v1/disputes/<dispute_id>", params.DisputeUpdateParams, disputes.update),
+    _post("/v1/disputes/<dispute_id>/close", params.DisputeCloseParams, disputes.accept),
     _get("/v1/events", params.EventListParams, events.list_all),
     _get("/v1/events/<event_id>", params.EventRetrieveParams, events.retrieve),
 )

@@ -79,12 +79,19 @@ def _amount(charge: Document, parameters: dict[str, Any]) -> int:
 def settle(account: Account, refund: Document) -> None:
     """The bank's word on a refund that was not final: it arrives, or it fails and the money comes back."""
     if refund["_outcome"] == "fails":
-        account.update(refund, status="failed", failure_reason="lost_or_stolen_card", _outcome="settled")
-        _book(account, account.store.get("charge", refund["charge"]), -refund["amount"])
-        events.record(account, "refund.failed", refund)
+        fail(account, refund)
         return
     account.update(refund, status="succeeded", _outcome="settled")
     events.record(account, "refund.updated", refund)
+
+
+def fail(account: Account, refund: Document) -> None:
+    """The buyer's bank hands the money back, even days after the refund had succeeded."""
+    if refund["status"] in ("failed", "canceled"):
+        raise NotAllowed(f"Refund {refund['id']} gave nothing back already.")
+    account.update(refund, status="failed", failure_reason="lost_or_stolen_card", _outcome="settled")
+    _book(account, account.store.get("charge", refund["charge"]), -refund["amount"])
+    events.record(account, "refund.failed", refund)
 
 
 def retrieve(account: Account, parameters: dict[str, Any], refund_id: str) -> Document:

@@ -177,3 +177,24 @@ def _make_older(desk: CashDesk, payment: Payment, age: timedelta) -> None:
     (refund,) = desk.refunds_of(payment)
     with desk.database.transaction() as session:
         session.merge(refund).created_at = refund.created_at - age
+
+
+def test_stripes_rate_limit_asks_the_buyer_to_try_again_and_the_next_try_opens(desk: CashDesk) -> None:
+    order = desk.order()
+    desk.emulator.control(faults=[{"kind": "rate_limited", "path": "/v1/checkout/sessions"}])
+
+    assert desk.submit(order).status_code == 503
+    assert desk.submit(order).status_code == 200
+
+    assert len(desk.sessions_of(order)) == 1
+
+
+def test_stripes_rate_limit_only_postpones_a_refund(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.hear(desk.refund_of(payment, 500))
+    desk.emulator.control(faults=[{"kind": "rate_limited", "path": "/v1/refunds"}])
+
+    desk.work()
+    desk.work()
+
+    assert desk.refunds_at_stripe(payment) == [500]

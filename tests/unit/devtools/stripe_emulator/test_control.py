@@ -127,3 +127,19 @@ def test_another_site_cannot_steer_the_emulator(emulator: RunningEmulator) -> No
         timeout=10,
     )
     assert response.status_code == 403
+
+
+def test_forms_dispute_submit_fail_a_refund_and_limit(emulator: RunningEmulator) -> None:
+    first, second = (str(emulator.paid().payment_intent.id) for _ in range(2))  # type: ignore[union-attr]
+    post_form(emulator, action="refund", payment_intent=first)
+    refund = emulator.v1.refunds.list().data[0]
+    post_form(emulator, action="fail-refund", id=refund.id)
+    post_form(emulator, action="dispute", payment_intent=second, amount="500")
+    dispute = emulator.v1.disputes.list().data[0]
+    post_form(emulator, action="submit-evidence", id=dispute.id)
+    post_form(emulator, action="rate-limit", rate_limit="1000")
+    assert emulator.v1.refunds.retrieve(refund.id).status == "failed"
+    assert emulator.v1.disputes.retrieve(dispute.id).status == "under_review"
+    state = emulator.state()
+    assert state["rate_limit"] == 1000
+    assert state["money"]["usd"] == {"taken": 5000, "refunded": 0, "kept": 5000}

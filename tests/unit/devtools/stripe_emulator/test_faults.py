@@ -87,3 +87,31 @@ def test_another_key_is_refused(emulator: RunningEmulator, key: str) -> None:
 def test_an_endpoint_that_is_not_played_is_not_found(emulator: RunningEmulator) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="no such endpoint"):
         emulator.v1.products.list()
+
+
+def test_one_request_too_many_is_refused_and_not_tried_again(emulator: RunningEmulator) -> None:
+    emulator.control(faults=[{"kind": "rate_limited", "path": CUSTOMERS}])
+    with pytest.raises(stripe.RateLimitError):
+        create_customer(emulator)
+    assert customers(emulator) == 0
+    create_customer(emulator)
+
+
+def test_an_object_in_use_is_tried_again_by_the_sdk(emulator: RunningEmulator) -> None:
+    emulator.control(faults=[{"kind": "lock_timeout", "path": CUSTOMERS, "times": 2}])
+    create_customer(emulator)
+    assert customers(emulator) == 1
+
+
+def test_more_requests_a_second_than_the_limit_are_refused(emulator: RunningEmulator) -> None:
+    emulator.control(rate_limit=2)
+    answers = []
+    for number in range(12):
+        try:
+            create_customer(emulator, f"key-{number}")
+            answers.append(200)
+        except stripe.RateLimitError as error:
+            answers.append(error.http_status or 0)
+    assert {200, 429} == set(answers)
+    emulator.control(rate_limit=0)
+    assert customers(emulator) == answers.count(200)

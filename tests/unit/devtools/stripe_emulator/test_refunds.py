@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import stripe
@@ -103,3 +104,12 @@ def test_a_refund_from_the_dashboard_is_told_like_any_other(
     emulator.control(refund={"payment_intent": paid_intent(emulator), "amount": 500})
     wait_until(lambda: receiver.types[-2:] == ["refund.created", "charge.refunded"])
     assert emulator.state()["money"]["usd"]["refunded"] == 500
+
+
+def test_a_refund_can_fail_after_it_had_succeeded(emulator: RunningEmulator) -> None:
+    intent: Any = emulator.paid().payment_intent
+    refund = emulator.v1.refunds.create({"payment_intent": intent.id, "amount": 500})
+    emulator.control(fail_refund=refund.id)
+    assert emulator.v1.refunds.retrieve(refund.id).status == "failed"
+    assert emulator.state()["money"]["usd"]["refunded"] == 0
+    assert emulator.v1.events.list({"type": "refund.failed"}).data[0].data.object["id"] == refund.id
