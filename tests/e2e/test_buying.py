@@ -11,7 +11,14 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Meet
 from tests.e2e.pages.events import EventPage, TicketTypesPage
 from tests.e2e.pages.header import Header
-from tests.e2e.pages.orders import CARD_WITH_3D_SECURE, DECLINED_CARD, OrderPage, ReturnPage
+from tests.e2e.pages.orders import (
+    BANK_ACCOUNT,
+    CARD_WITH_3D_SECURE,
+    DECLINED_CARD,
+    EMPTY_BANK_ACCOUNT,
+    OrderPage,
+    ReturnPage,
+)
 from tests.e2e.person import Person
 from tests.e2e.platform import Platform
 from tests.system.story import Sale, sale
@@ -34,14 +41,13 @@ def ben(meet: Meet) -> Person:
 
 @pytest.fixture
 def lost_webhooks(platform: Platform) -> Iterator[None]:
-    control(platform, drop=["*"])
+    control(platform, webhooks={"drop": ["*"]})
     yield
-    control(platform, drop=[])
+    control(platform, webhooks={"drop": []})
 
 
-def control(platform: Platform, **webhooks: object) -> None:
-    answer = requests.post(f"{platform.stripe_url}/_control", json={"webhooks": webhooks}, timeout=5)
-    answer.raise_for_status()
+def control(platform: Platform, **command: object) -> None:
+    requests.post(f"{platform.stripe_url}/_control", json=command, timeout=5).raise_for_status()
 
 
 def order(buyer: Person, event: Sale) -> OrderPage:
@@ -131,3 +137,29 @@ def test_a_cancelled_order_frees_its_seat_and_closes_the_checkout_page(
     expect(next_buyer.get_tickets_button).to_be_visible()
     ben.complaints.expect_status(410)
     checkout.expect_expired()
+
+
+def test_a_bank_that_takes_its_time_keeps_the_seat_and_the_page_tells_when_it_has_paid(
+    ben: Person, event: Sale, platform: Platform
+) -> None:
+    page = order(ben, event)
+    order_url = page.tab.url
+    page.pay().pay(BANK_ACCOUNT)
+    returned = ReturnPage(page.tab)
+    returned.expect("Your payment is on its way")
+    expect(ben.open(order_url).get_by_text("Your bank is confirming the payment")).to_be_visible()
+    control(platform, settle="all")
+    returned.expect_complete()
+
+
+def test_a_bank_that_says_no_after_all_leaves_an_order_to_pay_in_another_way(
+    ben: Person, event: Sale, platform: Platform
+) -> None:
+    page = order(ben, event)
+    order_url = page.tab.url
+    page.pay().pay(EMPTY_BANK_ACCOUNT)
+    returned = ReturnPage(page.tab)
+    returned.expect("Your payment is on its way")
+    control(platform, settle="all")
+    returned.expect("The payment did not go through")
+    OrderPage(ben.open(order_url)).pay().pay()

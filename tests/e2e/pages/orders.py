@@ -12,6 +12,8 @@ from tests.waiting import wait_until
 GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000000000000002"
 CARD_WITH_3D_SECURE = "4000 0025 0000 3155"
+BANK_ACCOUNT = "DE89 3704 0044 0532 0130 00"
+EMPTY_BANK_ACCOUNT = "DE62 3704 0044 0532 0130 01"
 CHECKOUT = re.compile(r"/c/pay/cs_")
 
 
@@ -45,7 +47,11 @@ class CheckoutPage(Form):
 
 class ReturnPage(Form):
     def expect_complete(self) -> None:
-        expect(self.main.get_by_role("heading", name="Payment complete")).to_be_visible()
+        self.expect("Payment complete")
+
+    def expect(self, outcome: str) -> None:
+        """At once, or soon after by itself."""
+        expect(self.main.get_by_role("heading", name=outcome)).to_be_visible(timeout=20_000)
 
     @property
     def ticket_codes(self) -> Locator:
