@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated
 
-from babel.numbers import format_currency, get_currency_precision, list_currencies
+from babel.numbers import format_currency, get_currency_precision
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-LARGEST_AMOUNT = 99_999_999
-"""Stripe's own limit for most currencies (eight digits)."""
+from shared.currencies import CURRENCIES, LARGEST_AT_STRIPE
+
+LARGEST_AMOUNT = LARGEST_AT_STRIPE
 
 
 def _known(code: str) -> str:
-    if code not in list_currencies():
-        raise ValueError("is not a currency code such as EUR")
+    if code not in CURRENCIES:
+        raise ValueError("is not a currency that cards can be charged in, such as EUR")
     return code
 
 
@@ -30,18 +32,28 @@ class Money(BaseModel):
 
 def major_units(amount: int, currency: str) -> Decimal:
     """2500 USD → 25.00; 500 JPY → 500; 5120 KWD → 5.120. Exact."""
-    digits = get_currency_precision(currency)
-    return Decimal(amount).scaleb(-digits)
+    return Decimal(amount).scaleb(-_digits(currency))
 
 
 def minor_units(value: Decimal, currency: str) -> int:
     """The reverse. Raises ValueError where the currency has no such fraction."""
-    scaled = value.scaleb(get_currency_precision(currency))
+    scaled = value.scaleb(_digits(currency))
     if scaled != scaled.to_integral_value():
-        raise ValueError(f"{currency} has {get_currency_precision(currency)} decimals")
+        raise ValueError(f"{currency} has {_digits(currency)} decimals")
     return int(scaled)
 
 
 def display(amount: int, currency: str, language: str = "en") -> str:
-    """As people of that language write it: $25.00, ¥500."""
-    return format_currency(major_units(amount, currency), currency, locale=language)
+    """As people of that language write it: $25.00, ¥500. Every digit is shown: CLDR's number of them would round."""
+    as_usual = get_currency_precision(currency) == _digits(currency)
+    shown = format_currency(
+        major_units(amount, currency), currency, locale=language, currency_digits=as_usual
+    )
+    # CLDR wants a space between a letter and a digit (KWD 5.120), which Babel leaves out.
+    return re.sub(r"(?<=[^\W\d])(?=\d)", "\xa0", shown)
+
+
+def _digits(currency: str) -> int:
+    """What we do not sell in may still be shown: it is as ISO's usual currency."""
+    known = CURRENCIES.get(currency)
+    return known.digits if known else get_currency_precision(currency)

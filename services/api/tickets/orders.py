@@ -20,9 +20,9 @@ from services.api.tickets.errors import KeyReused, NotPending, PaymentUnderWay, 
 from services.api.tickets.models import Order, OrderItem, TicketType
 from services.api.tickets.states import OrderState
 from shared.auth import Person
+from shared.currencies import CURRENCIES
 from shared.database import now
 from shared.errors import Forbidden, Invalid, NotFound
-from shared.money import LARGEST_AMOUNT
 
 MOST_PENDING = 3
 """Per person and event: whoever hoards seats without paying keeps them from others."""
@@ -141,7 +141,7 @@ def _new_order(
     event: Event, buyer: Account, types: Sequence[TicketType], wanted: Mapping[UUID, int], moment: datetime
 ) -> Order:
     amount = sum(kind.amount * wanted[kind.id] for kind in types)
-    if amount > LARGEST_AMOUNT:
+    if amount > CURRENCIES[types[0].currency].largest:
         raise Invalid.field("items", "One order cannot cost that much. Split it into several.")
     items = [OrderItem(ticket_type=kind, quantity=wanted[kind.id], unit_amount=kind.amount) for kind in types]
     return Order(

@@ -93,5 +93,5 @@ def _selling(event_id: UUID, person: Person) -> dict[str, Any]:
             "allowed": allowed_to(session, event_id, person),
             "offers": offers.of_event(session, event_id),
             "currency": ticket_types.currency_of(session, event_id),
-            "currencies": [(code, code) for code in OFFERED_CURRENCIES],
+            "currencies": OFFERED_CURRENCIES,
         }

@@ -1,44 +1,26 @@
-"""What may be charged: Stripe's least amounts, and its rule for currencies with three decimals."""
+"""What may be charged for a ticket, by the one table of currencies."""
 
 from __future__ import annotations
 
+from babel.numbers import get_currency_name
+
+from shared.currencies import CURRENCIES
 from shared.money import Money, display
 
-LEAST_AMOUNTS = {
-    "AED": 200,
-    "BGN": 100,
-    "CZK": 1500,
-    "DKK": 250,
-    "GBP": 30,
-    "HKD": 400,
-    "HUF": 17500,
-    "MXN": 1000,
-    "MYR": 200,
-    "NOK": 300,
-    "PLN": 200,
-    "RON": 200,
-    "SEK": 300,
-    "THB": 1000,
-}
-"""In minor units: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts"""
-USUAL_LEAST_AMOUNT = 50
-TENTHS_ONLY = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
-"""Three decimals, of which Stripe wants the last to be zero."""
-
-OFFERED_CURRENCIES = (
-    *("USD", "EUR", "GBP", "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "HKD", "HUF", "INR", "JPY", "KRW"),
-    *("KWD", "MXN", "MYR", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "THB", "TRY", "TWD", "ZAR"),
+OFFERED_CURRENCIES = tuple(
+    (code, f"{code} – {get_currency_name(code, locale='en')}") for code in sorted(CURRENCIES)
 )
-"""On the page; the API takes every currency there is."""
+"""Every one, each with what to show."""
 
 
 def check(price: Money) -> Money:
     """A free price, or one that can be charged. Raises ValueError with what to change."""
-    least = LEAST_AMOUNTS.get(price.currency, USUAL_LEAST_AMOUNT)
-    if 0 < price.amount < least:
-        raise ValueError(
-            f"Please make it free, or at least {display(least, price.currency)}: cards take no less"
-        )
-    if price.currency in TENTHS_ONLY and price.amount % 10:
+    currency = CURRENCIES[price.currency]
+    if 0 < price.amount < currency.least:
+        least = display(currency.least, price.currency)
+        raise ValueError(f"Please make it free, or at least {least}: cards take no less")
+    if price.amount > currency.largest:
+        raise ValueError(f"Please choose at most {display(currency.largest, price.currency)}")
+    if price.amount % currency.step:
         raise ValueError(f"Please let it end in 0: {price.currency} is charged in steps of ten")
     return price

@@ -13,8 +13,9 @@ from services.api.inputs import Line, LocalTime
 from services.api.tickets.models import LONGEST_NAME
 from services.api.tickets.ticket_types import MOST_TICKETS, NewTicketType
 from shared.bodies import field_errors
+from shared.currencies import CURRENCIES
 from shared.errors import FieldError, Invalid
-from shared.money import LARGEST_AMOUNT, Currency, display, minor_units
+from shared.money import Currency, display, minor_units
 from shared.web import Body
 
 
@@ -52,8 +53,9 @@ def exact_amount(text: str, currency: str) -> int:
         amount = minor_units(Decimal(text), currency)
     except ValueError as error:
         raise Invalid.field("price", f"{error}, so leave out the digits after them") from error
-    if amount > LARGEST_AMOUNT:
-        raise Invalid.field("price", f"Choose at most {display(LARGEST_AMOUNT, currency)}")
+    largest = CURRENCIES[currency].largest
+    if amount > largest:
+        raise Invalid.field("price", f"Choose at most {display(largest, currency)}")
     return amount
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.amounts import NotChargeable, UnexpectedAmount, from_stripe, to_stripe
+from shared.currencies import CURRENCIES
 from shared.money import LARGEST_AMOUNT
 
 
@@ -29,6 +30,14 @@ def test_a_third_decimal_cannot_be_charged(currency: str) -> None:
         to_stripe(5125, currency)
 
 
+@pytest.mark.parametrize("currency", ["XAU", "XTS", "DEM"])
+def test_what_stripe_does_not_know_is_not_charged(currency: str) -> None:
+    with pytest.raises(NotChargeable, match=currency):
+        to_stripe(2500, currency)
+    with pytest.raises(UnexpectedAmount):
+        from_stripe(2500, currency)
+
+
 def test_what_our_units_cannot_express_is_never_rounded() -> None:
     with pytest.raises(UnexpectedAmount):
         from_stripe(50050, "ISK")
@@ -36,7 +45,17 @@ def test_what_our_units_cannot_express_is_never_rounded() -> None:
 
 @given(
     amount=st.integers(0, LARGEST_AMOUNT // 10).map(lambda tens: tens * 10),
-    currency=st.sampled_from(["USD", "EUR", "JPY", "KWD", "ISK", "UGX", "HUF", "XOF", "TND"]),
+    currency=st.sampled_from(sorted(CURRENCIES)),
 )
 def test_there_and_back_is_the_same(amount: int, currency: str) -> None:
     assert from_stripe(to_stripe(amount, currency), currency) == amount
+
+
+@given(theirs=st.integers(0, LARGEST_AMOUNT), currency=st.sampled_from(sorted(CURRENCIES)))
+def test_what_stripe_names_is_read_exactly_or_not_at_all(theirs: int, currency: str) -> None:
+    try:
+        ours = from_stripe(theirs, currency)
+    except UnexpectedAmount:
+        assert theirs % CURRENCIES[currency].stripe_scale
+    else:
+        assert ours * CURRENCIES[currency].stripe_scale == theirs

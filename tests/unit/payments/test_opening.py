@@ -9,6 +9,7 @@ import pytest
 from services.payments.models import PaymentState
 from services.payments.synchronisation import sync
 from shared.auth import CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Person
+from shared.currencies import CURRENCIES
 from shared.database import new_id
 from shared.keys import generate
 from tests.cash_desk import CashDesk, NewOrder, content
@@ -226,3 +227,14 @@ def test_with_stripe_away_the_answer_is_503_and_the_next_try_goes_on_with_the_sa
     desk.emulator.control(faults=[])
     assert desk.submit(order).status_code == 200
     assert len(desk.payments_of(order)) == len(desk.sessions_of(order)) == 1
+
+
+@pytest.mark.parametrize("code", CURRENCIES)
+def test_stripe_takes_every_currency_of_the_table_at_its_least_and_largest_amount(
+    desk: CashDesk, code: str
+) -> None:
+    currency = CURRENCIES[code]
+    for amount in (currency.least, currency.largest):
+        payment = desk.start(desk.order(amount=amount, currency=code))
+        (session,) = desk.emulator.v1.checkout.sessions.list({"limit": 1}).data
+        assert (session.id, session.amount_total) == (payment.session_id, amount * currency.stripe_scale)

@@ -26,6 +26,11 @@ def test_a_price_below_the_least_amount_is_refused_with_the_least(
         check(Money(amount=amount, currency=currency))
 
 
+def test_a_price_above_the_largest_amount_is_refused_with_it() -> None:
+    with pytest.raises(ValueError, match="999,999"):
+        check(Money(amount=1_000_000, currency="ISK"))
+
+
 def test_three_decimals_end_in_zero() -> None:
     with pytest.raises(ValueError, match="steps of ten"):
         check(Money(amount=5125, currency="KWD"))
