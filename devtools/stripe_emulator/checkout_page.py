@@ -122,7 +122,12 @@ def _read_form(session: Document) -> PaymentForm:
 
 
 def _email(session: Document) -> str:
-    return (session.get("_payer") or {}).get("email") or session["customer_email"] or ""
+    return (session.get("_payer") or {}).get("email") or _known_email(session)
+
+
+def _known_email(session: Document) -> str:
+    """What the program said, which the buyer cannot change."""
+    return session["customer_email"] or (session["customer_details"] or {}).get("email") or ""
 
 
 def _page(session: Document, form: PaymentForm, status: int = 0, reason: str = "") -> Response:
@@ -136,6 +141,7 @@ def _page(session: Document, form: PaymentForm, status: int = 0, reason: str = "
 def _context(session: Document) -> dict[str, Any]:
     return {
         "session": session,
+        "known_email": _known_email(session),
         "items": session["_line_items"],
         "total": money.display(session["amount_total"], session["currency"]),
         "display": money.display,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from devtools.stripe_emulator import charges, disputes, events, payment_intents
+from devtools.stripe_emulator import charges, customers, disputes, events, payment_intents
 from devtools.stripe_emulator.account import Account
 from devtools.stripe_emulator.cards import TestCard, find_card
 from devtools.stripe_emulator.documents import Document
@@ -27,12 +27,22 @@ class Attempt:
 def attempt(account: Account, session: Document, card: TestCard, payer: dict[str, Any]) -> Attempt:
     """Pays an open session with the card. A decline leaves the session open."""
     account.update(session, _payer=payer)
+    _make_customer(account, session)
     intent = payment_intents.for_session(account, session)
     if card.needs_authentication:
         account.update(session, _authenticating=card.number)
         payment_intents.require_action(account, intent)
         return Attempt(needs_authentication=True)
     return _charge(account, session, intent, card)
+
+
+def _make_customer(account: Account, session: Document) -> None:
+    """`customer_creation: always` makes one with the first attempt to pay."""
+    if session["customer_creation"] == "always" and not session["customer"]:
+        customer = customers.create(
+            account, {"email": session["customer_email"] or session["_payer"]["email"]}
+        )
+        account.update(session, customer=customer["id"])
 
 
 def authenticate(account: Account, session: Document, is_passed: bool) -> Attempt:
@@ -70,7 +80,9 @@ def _complete(account: Account, session: Document, payment_status: str) -> Attem
         status="complete",
         payment_status=payment_status,
         url=None,
-        customer_details={"email": session["customer_email"], "phone": None} | session["_payer"],
+        customer_details={"email": session["customer_email"], "phone": None}
+        | (session["customer_details"] or {})
+        | {name: value for name, value in session["_payer"].items() if value},
     )
     events.record(account, "checkout.session.completed", session)
     return Attempt(is_done=True)

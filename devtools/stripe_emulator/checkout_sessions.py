@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from devtools.stripe_emulator import events, line_items, payment_intents
+from devtools.stripe_emulator import customers, events, line_items, payment_intents
 from devtools.stripe_emulator.account import Account
 from devtools.stripe_emulator.documents import Document, page_of
 from devtools.stripe_emulator.errors import InvalidParameter, NotAllowed
@@ -40,6 +40,12 @@ def create(account: Account, parameters: dict[str, Any]) -> Document:
         _line_items=items,
         _payment_intent_data=intent | {"metadata": merged({}, intent.get("metadata"))},
     )
+    if session["customer"]:
+        known = customers.retrieve_living(account, session["customer"])
+        account.update(
+            session,
+            customer_details={"email": known["email"], "name": known["name"], "phone": known["phone"]},
+        )
     return account.update(session, url=f"/c/pay/{session['id']}")
 
 
@@ -54,6 +60,9 @@ def _fields(parameters: dict[str, Any]) -> Document:
         "client_reference_id": parameters.get("client_reference_id"),
         "customer": parameters.get("customer"),
         "customer_email": parameters.get("customer_email"),
+        "customer_creation": None
+        if parameters.get("customer")
+        else parameters.get("customer_creation", "if_required"),
         "customer_details": None,
         "locale": parameters.get("locale"),
         "metadata": merged({}, parameters.get("metadata")),
@@ -109,7 +118,10 @@ def _check_customer(account: Account, parameters: dict[str, Any]) -> None:
         message = "You may only specify one of these parameters: customer, customer_email."
         raise InvalidParameter(message, "customer_email")
     if "customer" in parameters:
-        account.store.get("customer", parameters["customer"], "customer")
+        customers.retrieve_living(account, parameters["customer"])
+    if "customer" in parameters and "customer_creation" in parameters:
+        message = "You may only specify one of these parameters: customer, customer_creation."
+        raise InvalidParameter(message, "customer_creation")
     email = parameters.get("customer_email")
     if email is not None and "@" not in email:
         raise InvalidParameter(f"Invalid email address: {email}", "customer_email", "email_invalid")

@@ -40,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     _get("/v1/customers", params.CustomerListParams, customers.list_all),
     _get("/v1/customers/<customer_id>", params.CustomerRetrieveParams, customers.retrieve),
     _post("/v1/customers/<customer_id>", params.CustomerUpdateParams, customers.update),
+    Operation("DELETE", "/v1/customers/<customer_id>", params.CustomerDeleteParams, customers.delete),
     _post(_SESSIONS, checkout.SessionCreateParams, checkout_sessions.create),
     _get(_SESSIONS, checkout.SessionListParams, checkout_sessions.list_all),
     _get(f"{_SESSIONS}/<session_id>", checkout.SessionRetrieveParams, checkout_sessions.retrieve),

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from services.payments import models
+from services.payments import customers, models
 from services.payments.amounts import to_stripe
 from services.payments.announcements import announce
+from services.payments.customers import Customer
 from services.payments.models import AuditEntry, ClosedOrder, Payment, PaymentState
 from services.payments.order_token import Order
 from services.payments.seen import SeenSession
@@ -54,6 +55,8 @@ def start(database: Database, stripe: StripeGateway, order: Order, public_url: s
     if _is_over(started.payment):
         sync(database, stripe, started.payment.id, "buyer")
         started = _claim(database, order, public_url)
+    if started.is_new:
+        customers.follow_address(database, stripe, order)
     payment = open_session(database, stripe, started.payment, "buyer")
     _refuse_closed(database, order.order_id)
     return Started(payment, started.is_new)
@@ -83,6 +86,8 @@ def _create_session(database: Database, stripe: StripeGateway, payment: Payment)
     except StripeBroken:
         return _find_or_renew(database, stripe, payment)
     except StripeRefused as refusal:
+        if refusal.parameter == "customer":
+            return _create_without_customer(database, stripe, payment)
         if refusal.parameter != "expires_at":
             raise
         return _find_or_renew(database, stripe, payment)
@@ -95,11 +100,29 @@ def _find_or_renew(database: Database, stripe: StripeGateway, payment: Payment) 
     """
     if seen := find_session(stripe, payment):
         return seen
+    return _renew(database, stripe, payment, {**payment.parameters, "expires_at": _session_end(now())})
+
+
+def _create_without_customer(database: Database, stripe: StripeGateway, payment: Payment) -> SeenSession:
+    """Stripe does not know the customer any more; it makes another one when this session is paid."""
+    gone = str(payment.parameters["customer"])
+    with database.transaction() as session:
+        customers.forget(session, gone)
+    rest = {name: value for name, value in payment.parameters.items() if name != "customer"}
+    return _renew(
+        database, stripe, payment, rest | customers.parameters(payment.account_id, payment.buyer_email)
+    )
+
+
+def _renew(
+    database: Database, stripe: StripeGateway, payment: Payment, parameters: dict[str, Any]
+) -> SeenSession:
+    """Under a new key, which is stored first; where somebody else was faster, under theirs."""
     with database.transaction() as session:
         renewed = models.lock(session, payment.id)
         if renewed.key == payment.key:
             renewed.key = f"checkout-{payment.id}-{new_id()}"
-            renewed.parameters = {**payment.parameters, "expires_at": _session_end(now())}
+            renewed.parameters = parameters
     return stripe.create_session(renewed.parameters, renewed.key)
 
 
@@ -130,9 +153,9 @@ def _fail(database: Database, payment_id: UUID, actor: str, refusal: StripeRefus
 
 def _claim(database: Database, order: Order, public_url: str) -> Started:
     """The order's one live row, committed before Stripe hears of it."""
-    row = _row(order, public_url)
     with database.transaction() as session:
         _check_open(session, order.order_id)
+        row = _row(order, customers.of(session, order.account_id), public_url)
         # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
         statement = insert(session, Payment).values(row)
         entered = session.scalars(
@@ -170,7 +193,7 @@ def _is_over(payment: Payment) -> bool:
     return payment.state is PaymentState.OPEN and (payment.session_ends_at or now()) <= now()
 
 
-def _row(order: Order, public_url: str) -> dict[str, Any]:
+def _row(order: Order, customer: Customer | None, public_url: str) -> dict[str, Any]:
     payment_id, present = new_id(), now()
     return {
         "id": payment_id,
@@ -185,7 +208,8 @@ def _row(order: Order, public_url: str) -> dict[str, Any]:
         "amount": order.amount,
         "currency": order.currency,
         "key": f"checkout-{payment_id}",
-        "parameters": _parameters(payment_id, order, public_url, present),
+        "parameters": _parameters(payment_id, order, public_url, present)
+        | customers.parameters(order.account_id, order.email, customer),
         "check_at": present + FIRST_CHECK,
         "created_at": present,
     }
@@ -207,11 +231,15 @@ def _parameters(payment_id: UUID, order: Order, public_url: str, present: dateti
         "mode": "payment",
         "ui_mode": "hosted_page",
         "client_reference_id": str(payment_id),
-        "customer_email": order.email,
         "expires_at": _session_end(present),
         "line_items": [{"quantity": 1, "price_data": price}],
         "metadata": metadata,
-        "payment_intent_data": {"description": order.event_name[:250], "metadata": metadata},
+        "payment_intent_data": {
+            "description": order.event_name[:250],
+            "metadata": metadata,
+            # Asks for Stripe's own receipt, whatever address a customer has there.
+            "receipt_email": order.email,
+        },
         "success_url": f"{public_url}/payments/{payment_id}/return",
         "cancel_url": f"{public_url}/orders/{order.order_id}",
     }

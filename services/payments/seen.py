@@ -50,6 +50,7 @@ class SeenSession:
     reference: str
     ends_at: datetime
     intent: SeenIntent | None
+    customer_id: str | None
     request: str
 
 
@@ -87,6 +88,7 @@ def read_session(found: Mapping[str, Any], request: str) -> SeenSession:
         reference=found["client_reference_id"] or "",
         ends_at=_moment(found["expires_at"]),
         intent=_read_intent(found["payment_intent"]),
+        customer_id=found["customer"],
         request=request,
     )
 

@@ -100,6 +100,10 @@ class StripeGateway:
         with _our_errors():
             self._client.v1.checkout.sessions.expire(session_id)
 
+    def update_customer(self, customer_id: str, email: str) -> None:
+        with _our_errors():
+            self._client.v1.customers.update(customer_id, {"email": email})
+
     def create_refund(self, parameters: dict[str, Any], key: str) -> SeenRefund:
         with _our_errors():
             found = self._client.v1.refunds.create(parameters, {"idempotency_key": key})  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments import models, refunds
+from services.payments import customers, models, refunds
 from services.payments.announcements import announce
 from services.payments.models import Payment, PaymentState
 from services.payments.seen import SeenIntent, SeenSession
@@ -59,6 +59,8 @@ def _move(session: Session, payment: Payment, seen: SeenSession, actor: str) -> 
         session, payment, to, actor, seen.request, note or (reason if to in models.GAVE_WAY else "")
     ):
         return
+    # Not at every look: an old payment would bring back a customer that was deleted since.
+    customers.remember(session, payment, seen.customer_id)
     if to is PaymentState.REVIEW:
         logger.error("payment needs a review", extra={"payment_id": str(payment.id), "why": note})
     announce(session, payment, reason)

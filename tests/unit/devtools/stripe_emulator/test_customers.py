@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 import stripe
 
@@ -44,3 +46,25 @@ def test_a_list_can_be_expanded(emulator: RunningEmulator) -> None:
 def test_a_page_has_1_to_100_entries(emulator: RunningEmulator, limit: int) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="limit"):
         emulator.v1.customers.list({"limit": limit})
+
+
+def test_a_session_makes_the_customer_that_was_asked_for_when_somebody_pays(
+    emulator: RunningEmulator,
+) -> None:
+    session = emulator.open_session(customer_creation="always")
+    assert session.customer is None
+    emulator.pay(session)
+    paid: Any = emulator.session(session.id)
+    assert emulator.v1.customers.retrieve(paid.customer).email == "ada@example.com"
+    assert paid.payment_intent.customer == paid.customer
+
+
+def test_a_deleted_customer_cannot_pay(emulator: RunningEmulator) -> None:
+    customer = emulator.v1.customers.create({"email": "ada@example.com"})
+    assert emulator.v1.customers.delete(customer.id).deleted
+    parameters = emulator.parameters(customer=customer.id)
+    del parameters["customer_email"]
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        emulator.v1.checkout.sessions.create(parameters)  # type: ignore[arg-type]
+    assert (refused.value.code, refused.value.param) == ("resource_missing", "customer")
+    assert emulator.v1.customers.list().data == []
