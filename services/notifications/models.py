@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,7 +49,8 @@ class Inbox(Base):
     """One per user who was ever told anything; its lock puts the changes of that user's notifications in a row.
 
     `seq` is the number of the last change, `unread` is exact. Take this lock before touching a notification.
-    `newest_ms` is the time (Unix, in milliseconds) in the newest notification's id.
+    `newest_ms` is the time (Unix, in milliseconds) in the newest notification's id. `epoch` is when the numbers began
+    (Unix, in seconds): with another one they say nothing about those of before. All ids up to `seen_up_to` were seen.
     """
 
     __tablename__ = "inboxes"
@@ -58,12 +60,15 @@ class Inbox(Base):
     seq: Mapped[int] = mapped_column(BigInteger)
     unread: Mapped[int] = mapped_column(Integer)
     newest_ms: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    epoch: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    seen_up_to: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class Notification(Base):
     """`title` is plain text, `message` is cleaned HTML, `seq` numbers the last change to it in its owner's inbox.
 
     `subject` is what it is about, with that subject's `subject_sequence`, where only the latest one stays unread.
+    What is `archived` has been read: the unread ones are all in the inbox, where people look.
     """
 
     __tablename__ = "notifications"
@@ -78,11 +83,13 @@ class Notification(Base):
     user_id: Mapped[UUID] = mapped_column(Uuid)
     event_id: Mapped[UUID] = mapped_column(Uuid)
     action: Mapped[str] = mapped_column(String(100))
+    category: Mapped[str] = mapped_column(String(30), default="", server_default="")
     title: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text)
     link: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     has_read: Mapped[bool] = mapped_column(Boolean, default=False)
+    archived: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     seq: Mapped[int] = mapped_column(BigInteger)
     subject: Mapped[str | None] = mapped_column(Text)
     subject_sequence: Mapped[int | None] = mapped_column(BigInteger)
@@ -103,6 +110,18 @@ Index(
     postgresql_where=Notification.subject.is_not(None),
     sqlite_where=Notification.subject.is_not(None),
 )
+
+for _name, _columns, _where in (
+    ("ix_notifications_in_inbox", ("user_id", "id"), ~Notification.archived),
+    ("ix_notifications_in_inbox_by_category", ("user_id", "category", "id"), ~Notification.archived),
+    ("ix_notifications_archived", ("user_id", "id"), Notification.archived),
+):
+    Index(
+        _name,
+        *(Notification.__table__.c[column] for column in _columns),
+        postgresql_where=_where,
+        sqlite_where=_where,
+    )
 
 
 class Move(Base):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, model_validator
+from sqlalchemy.orm import Session
 
 from services.notifications import preference_form
 from services.notifications.models import Notification
 from services.notifications.preference_form import PreferencesBody
 from services.notifications.use_cases import inboxes, listing, preferences, records
 from services.notifications.use_cases.inboxes import State
-from shared import auth, web
+from shared import auth, etag, web
 from shared.formats import rfc3339
 
 routes = Blueprint("notifications", __name__, url_prefix="/api/v1")
@@ -26,17 +28,26 @@ class ListQuery(BaseModel):
     after_seq: int | None = Field(None, ge=0, le=LARGEST_SEQ)
     before: UUID | None = None
     unread: bool = False
+    archived: bool = False
+    category: Annotated[str, Field(max_length=30, pattern=r"^[a-z_]+$")] | None = None
     limit: Limit = 20
 
     @model_validator(mode="after")
     def one_direction(self) -> ListQuery:
-        if self.after_seq is not None and self.before is not None:
-            raise ValueError("Give after_seq or before, not both")
+        if self.after_seq is not None and (self.before or self.archived or self.category):
+            raise ValueError("after_seq brings all changes: leave out before, archived and category")
         return self
 
 
 class UpTo(web.Body):
     up_to: UUID
+
+
+class Changes(web.Body):
+    """As `undo` of an answer names them."""
+
+    after_seq: int = Field(ge=0, le=LARGEST_SEQ)
+    seq: int = Field(ge=0, le=LARGEST_SEQ)
 
 
 class AdminQuery(BaseModel):
@@ -52,21 +63,60 @@ def list_notifications() -> ResponseReturnValue:
     with web.transaction() as session:
         page = listing.read_page(session, person.id, listing.Wanted(**query.model_dump()))
     following = page.last_id if query.after_seq is None else page.last_seq
-    return jsonify(items=[_item(row) for row in page.items], **_state(page.state), next=following)
+    items = [_item(row, page.state) for row in page.items]
+    return jsonify(items=items, **_head(page.state), next=following)
 
 
-@routes.post("/notifications/<uuid:notification_id>/read")
-def read_one(notification_id: UUID) -> ResponseReturnValue:
+@routes.get("/notifications/head")
+def show_head() -> ResponseReturnValue:
+    """Where the inbox stands, for clients without a live connection: a 304 costs one row."""
     person = auth.person()
     with web.transaction() as session:
-        return jsonify(_state(inboxes.read(session, person.id, notification_id)))
+        state = listing.read_state(session, person.id)
+    # With the person in it: a cache that they share with somebody else would confirm another's.
+    tag = f"{person.id}.{state.epoch}.{state.seq}"
+    answer = etag.not_modified(tag) or etag.tagged(jsonify(_head(state)), tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+CHANGES: Mapping[str, Callable[[Session, UUID, UUID], State]] = {
+    "read": inboxes.read,
+    "unread": inboxes.unread,
+    "archive": inboxes.archive,
+    "restore": inboxes.restore,
+}
+
+
+@routes.post("/notifications/<uuid:notification_id>/<any(read, unread, archive, restore):change>")
+def change_one(notification_id: UUID, change: str) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        return jsonify(_counts(CHANGES[change](session, person.id, notification_id)))
 
 
 @routes.post("/notifications/read")
 def read_up_to() -> ResponseReturnValue:
     person, body = auth.person(), web.body(UpTo)
     with web.transaction() as session:
-        return jsonify(_state(inboxes.read_up_to(session, person.id, body.up_to)))
+        state = inboxes.read_up_to(session, person.id, body.up_to)
+    undo = {"after_seq": state.seq - state.changes, "seq": state.seq} if state.changes else None
+    return jsonify(**_counts(state), undo=undo)
+
+
+@routes.post("/notifications/unread")
+def take_back() -> ResponseReturnValue:
+    """The way back from the route above, with the `undo` that it answered."""
+    person, body = auth.person(), web.body(Changes)
+    with web.transaction() as session:
+        return jsonify(_counts(inboxes.unread_again(session, person.id, body.after_seq, body.seq)))
+
+
+@routes.post("/notifications/seen")
+def see_up_to() -> ResponseReturnValue:
+    person, body = auth.person(), web.body(UpTo)
+    with web.transaction() as session:
+        return jsonify(_counts(inboxes.see_up_to(session, person.id, body.up_to)))
 
 
 @routes.get("/notifications/preferences")
@@ -96,18 +146,26 @@ def list_records() -> ResponseReturnValue:
     return jsonify(items=[record.as_json() for record in found], next=following)
 
 
-def _item(row: Notification) -> dict[str, Any]:
+def _item(row: Notification, state: State) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "seq": row.seq,
         "title": row.title,
         "message": row.message,
         "action": row.action,
+        "category": row.category,
         "link": row.link,
         "received_at": rfc3339(row.received_at),
         "has_read": row.has_read,
+        "seen": row.has_read or (state.seen_up_to is not None and row.id <= state.seen_up_to),
+        "archived": row.archived,
     }
 
 
-def _state(state: State) -> dict[str, int]:
+def _counts(state: State) -> dict[str, int]:
     return {"unread_count": state.unread, "seq": state.seq}
+
+
+def _head(state: State) -> dict[str, Any]:
+    seen_up_to = str(state.seen_up_to) if state.seen_up_to else None
+    return {**_counts(state), "epoch": state.epoch, "seen_up_to": seen_up_to}

@@ -13,6 +13,7 @@ from shared import formats, metrics, trace
 from shared.database import now
 from shared.events import (
     Event,
+    InboxEvent,
     LoginRevoked,
     NotificationChanged,
     NotificationCreated,
@@ -39,8 +40,8 @@ def show_new(audience: Audience, event: NotificationCreated) -> None:
     audience.send_to(event.user_id, new_notifications(event))
 
 
-def show_read(audience: Audience, event: NotificationChanged) -> None:
-    audience.send_to(event.user_id, notifications_read(event))
+def show_changed(audience: Audience, event: NotificationChanged) -> None:
+    audience.send_to(event.user_id, notifications_read(event) if event.read else notifications_changed(event))
 
 
 def end_sockets(audience: Audience, event: LoginRevoked) -> None:
@@ -50,7 +51,7 @@ def end_sockets(audience: Audience, event: LoginRevoked) -> None:
 Handler = Callable[[Any, Any], None]
 HANDLERS: Mapping[type[Event], Handler] = {
     NotificationCreated: show_new,
-    NotificationChanged: show_read,
+    NotificationChanged: show_changed,
     LoginRevoked: end_sockets,
 }
 
@@ -58,20 +59,31 @@ HANDLERS: Mapping[type[Event], Handler] = {
 def new_notifications(event: NotificationCreated) -> Frame:
     """`seq` and `notif_count` are the inbox's after the last of `notifs`, which come oldest first."""
     return {
-        "meta": "New notifications",
-        "seq": event.sequence,
-        "notif_count": event.unread_count,
+        **_place(event, "New notifications"),
         "notifs": [_line(item, event.language) for item in event.items],
     }
 
 
 def notifications_read(event: NotificationChanged) -> Frame:
-    return {
-        "meta": "Notifications read",
-        "seq": event.sequence,
-        "notif_count": event.unread_count,
-        "read": [str(notification_id) for notification_id in event.read],
-    }
+    return _place(event, "Notifications read") | {"read": _ids(event.read)}
+
+
+def notifications_changed(event: NotificationChanged) -> Frame:
+    """What else a reader did; of these parts those that it has."""
+    changes = {"unread": event.unread, "archived": event.archived, "restored": event.restored}
+    frame = _place(event, "Notifications changed")
+    frame |= {name: _ids(changed) for name, changed in changes.items() if changed}
+    return frame | ({"seen_up_to": str(event.seen_up_to)} if event.seen_up_to else {})
+
+
+def _place(event: InboxEvent, meta: str) -> Frame:
+    """What every frame says: the count at that `seq`, and the epoch where the event has one."""
+    frame = {"meta": meta, "seq": event.sequence, "notif_count": event.unread_count}
+    return frame | ({"epoch": event.epoch} if event.epoch is not None else {})
+
+
+def _ids(notification_ids: Iterable[UUID]) -> list[str]:
+    return [str(notification_id) for notification_id in notification_ids]
 
 
 def _line(item: NotificationLine, language: str) -> Frame:
@@ -81,6 +93,7 @@ def _line(item: NotificationLine, language: str) -> Frame:
         "title": item.title,
         "message": item.message,
         "action": item.action,
+        **({"category": item.category} if item.category else {}),
         "link": item.link,
         "received_at": formats.ago(item.received_at, language),
         "received_at_iso": formats.rfc3339(item.received_at),

@@ -18,6 +18,7 @@ from shared.events.invites import (
     InviteSent,
 )
 from shared.events.notifications import (
+    InboxEvent,
     NotificationChanged,
     NotificationCreated,
     NotificationLine,
@@ -59,6 +60,7 @@ __all__ = [
     "AccountVerified",
     "Event",
     "EventTomorrow",
+    "InboxEvent",
     "InviteAccepted",
     "InviteDeclined",
     "InviteExpiring",

@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.base import Event
+
+
+def _absent(value: object) -> bool:
+    """What says nothing is left out, so that an event looks as it did before the field was added."""
+    return value is None or value == ()
 
 
 class NotificationLine(BaseModel):
@@ -19,6 +24,7 @@ class NotificationLine(BaseModel):
     title: str
     message: str
     action: str
+    category: str | None = Field(None, exclude_if=_absent)
     link: str
     received_at: datetime
 
@@ -28,6 +34,9 @@ class InboxEvent(Event):
 
     user_id: UUID
     unread_count: int
+    epoch: int | None = Field(
+        None, exclude_if=_absent, description="when the inbox's numbers began, Unix seconds"
+    )
 
 
 class NotificationCreated(InboxEvent):
@@ -40,8 +49,14 @@ class NotificationCreated(InboxEvent):
 
 
 class NotificationChanged(InboxEvent):
-    """These have been read."""
+    """What its reader did: each id, and `seen_up_to`, is one change, and `sequence` is the `seq` of the last."""
 
     type: ClassVar[str] = "notification.changed"
 
     read: tuple[UUID, ...]
+    unread: tuple[UUID, ...] = Field((), exclude_if=_absent, description="marked unread again")
+    archived: tuple[UUID, ...] = Field((), exclude_if=_absent, description="put away, and so read")
+    restored: tuple[UUID, ...] = Field((), exclude_if=_absent, description="taken out of the archive")
+    seen_up_to: UUID | None = Field(
+        None, exclude_if=_absent, description="this one and all before it were seen"
+    )

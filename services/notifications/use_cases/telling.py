@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from services.notifications.categories import Channel
 from services.notifications.drafts import Addressed, Draft, addressed, draft
 from services.notifications.readers import Reader
-from services.notifications.use_cases import deliveries, inboxes, preferences
+from services.notifications.use_cases import arrivals, deliveries, inboxes, preferences
+from services.notifications.use_cases.arrivals import Written
 from services.notifications.use_cases.deliveries import Order
 from services.notifications.use_cases.preferences import Choices
 from shared.database import now
@@ -27,10 +28,15 @@ def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     everybody = [item for received in in_order for item in addressed(received)]
     choices = preferences.choices_of(session, {item.user_id for item in everybody if item.user_id})
     drafts = [draft(item, _reader(item, choices)) for item in everybody]
-    written = inboxes.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
-    inboxes.announce(session, [item for item in written if _wanted(item.draft, Channel.LIVE, choices)])
-    inboxes.read_outdated(session, written)
+    written = arrivals.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
+    arrivals.announce(session, [item for item in written if _wanted(item.draft, Channel.LIVE, choices)])
+    inboxes.read_outdated(session, _subjects(written))
     deliveries.write(session, _orders(drafts, choices, {id(item.draft): item.row["id"] for item in written}))
+
+
+def _subjects(written: Sequence[Written]) -> set[tuple[UUID, str]]:
+    """Users and subjects of those messages that outdate others."""
+    return {(item.row["user_id"], item.row["subject"]) for item in written if item.row["subject"]}
 
 
 def _reader(item: Addressed, choices: Mapping[UUID, Choices]) -> Reader:

@@ -33,6 +33,9 @@ class Reader:
     def get(self, path: str, **query: object) -> Any:
         return self._client.get(path, query_string=query, headers=bearer(self.person))
 
+    def get_with(self, path: str, headers: dict[str, str]) -> Any:
+        return self._client.get(path, headers=bearer(self.person) | headers)
+
     def post(self, path: str, body: object = None) -> Any:
         return self._client.post(path, json=body, headers=bearer(self.person))
 

@@ -30,7 +30,16 @@ def ids(answer: Any) -> list[str]:
 
 
 def test_an_inbox_that_nothing_came_to_is_empty(ada: Reader) -> None:
-    assert ada.get(LIST).json == {"items": [], "unread_count": 0, "seq": 0, "next": None}
+    answer = ada.get(LIST).json
+
+    assert answer == {
+        "items": [],
+        "unread_count": 0,
+        "seq": 0,
+        "epoch": 0,
+        "seen_up_to": None,
+        "next": None,
+    }
 
 
 def test_what_cannot_be_read_is_told_before_anybody_is_asked_to_log_in(client: FlaskClient) -> None:
@@ -45,8 +54,10 @@ def test_a_notification_has_the_fields_of_the_contract(room: PostRoom, ada: Read
     answer = ada.get(LIST).json
 
     [item] = answer["items"]
-    assert set(item) == {"id", "seq", "title", "message", "action", "link", "received_at", "has_read"}
+    contract = {"id", "seq", "title", "message", "action", "link", "received_at", "has_read"}
+    assert set(item) == contract | {"category", "seen", "archived"}
     assert (item["action"], item["has_read"], item["seq"]) == ("order.paid", False, 1)
+    assert (item["category"], item["seen"], item["archived"]) == ("payments", False, False)
     assert item["received_at"].endswith("Z")
     assert (answer["unread_count"], answer["seq"]) == (1, 1)
 
@@ -106,6 +117,9 @@ def test_nobody_sees_another_inbox(room: PostRoom, ada: Reader, bob: Reader) -> 
         ({"before": "yesterday"}, "before"),
         ({"unread": "perhaps"}, "unread"),
         ({"before": UUID(int=1), "after_seq": 1}, "query"),
+        ({"archived": "true", "after_seq": 1}, "query"),
+        ({"category": "team", "after_seq": 1}, "query"),
+        ({"category": "'; --"}, "category"),
     ],
 )
 def test_a_wrong_query_names_its_field(ada: Reader, query: dict[str, object], field: str) -> None:
@@ -151,7 +165,8 @@ def test_reading_up_to_one_leaves_the_later_ones(room: PostRoom, ada: Reader) ->
 
     answer = ada.post(f"{LIST}/read", {"up_to": told[2]})
 
-    assert (answer.status_code, answer.json) == (200, {"unread_count": 1, "seq": 7})
+    undo = {"after_seq": 4, "seq": 7}
+    assert (answer.status_code, answer.json) == (200, {"unread_count": 1, "seq": 7, "undo": undo})
     assert ids(ada.get(LIST, unread="true")) == [told[3]]
 
 
@@ -187,7 +202,7 @@ def test_reading_all_again_is_harmless(room: PostRoom, ada: Reader) -> None:
 
     answer = ada.post(f"{LIST}/read", {"up_to": told[-1]})
 
-    assert (answer.status_code, answer.json) == (200, {"unread_count": 0, "seq": 4})
+    assert (answer.status_code, answer.json) == (200, {"unread_count": 0, "seq": 4, "undo": None})
 
 
 def test_anothers_notification_does_not_exist(room: PostRoom, ada: Reader, bob: Reader) -> None:
@@ -224,8 +239,14 @@ def test_a_body_that_is_no_object_cannot_be_read(ada: Reader) -> None:
     ("method", "path"),
     [
         ("GET", LIST),
+        ("GET", f"{LIST}/head"),
         ("POST", f"{LIST}/{UUID(int=1)}/read"),
+        ("POST", f"{LIST}/{UUID(int=1)}/unread"),
+        ("POST", f"{LIST}/{UUID(int=1)}/archive"),
+        ("POST", f"{LIST}/{UUID(int=1)}/restore"),
         ("POST", f"{LIST}/read"),
+        ("POST", f"{LIST}/unread"),
+        ("POST", f"{LIST}/seen"),
         ("GET", f"{LIST}/preferences"),
         ("PUT", f"{LIST}/preferences"),
         ("GET", "/api/v1/admin/notifications"),

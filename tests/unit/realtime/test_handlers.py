@@ -22,6 +22,14 @@ from shared.events import (
 from shared.formats import rfc3339
 
 PERSON = uuid4()
+CHANGED = {
+    "subject": f"inboxes/{PERSON}",
+    "sequence": 9,
+    "user_id": PERSON,
+    "unread_count": 3,
+    "epoch": 7,
+    "read": (),
+}
 
 
 @dataclass
@@ -96,6 +104,26 @@ def test_a_read_becomes_a_frame_with_its_ids() -> None:
     assert listeners.told == [
         (PERSON, {"meta": "Notifications read", "seq": 9, "notif_count": 0, "read": [str(read)]})
     ]
+
+
+@pytest.mark.parametrize("name", ["unread", "archived", "restored"])
+def test_what_else_a_reader_did_becomes_a_frame_with_its_ids(name: str) -> None:
+    listeners, changed = Listeners(), new_id()
+    event = NotificationChanged.model_validate(CHANGED | {name: [changed]})
+    Receiver(listeners).receive([packed(event)])
+    assert listeners.told == [
+        (
+            PERSON,
+            {"meta": "Notifications changed", "seq": 9, "notif_count": 3, "epoch": 7, name: [str(changed)]},
+        )
+    ]
+
+
+def test_what_was_seen_becomes_a_frame() -> None:
+    listeners, seen = Listeners(), new_id()
+    Receiver(listeners).receive([packed(NotificationChanged.model_validate(CHANGED | {"seen_up_to": seen}))])
+    [(_, frame)] = listeners.told
+    assert (frame["meta"], frame["seen_up_to"]) == ("Notifications changed", str(seen))
 
 
 def test_a_revoked_login_ends() -> None:

@@ -1,0 +1,154 @@
+"""New notifications: each takes the next `seq` of its inbox, under that inbox's lock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session
+
+from services.notifications.drafts import Draft
+from services.notifications.models import Inbox, Notification
+from services.notifications.use_cases.inboxes import parts
+from shared import database, outbox
+from shared.bulk import among, insert_many
+from shared.database import new_id, now
+from shared.events import Event, NotificationCreated, NotificationLine, Received
+
+
+@dataclass(frozen=True)
+class Written:
+    """A draft that became a notification, and how many were unread in that inbox just then."""
+
+    draft: Draft
+    row: dict[str, Any]
+    unread: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the first of some new notifications goes; each after it is one further on in all but the epoch.
+
+    So are the times in their ids: whatever the clocks of several workers say, an inbox's ids grow. "All up to that
+    one" would otherwise mark as read what nobody has seen.
+    """
+
+    epoch: int
+    seq: int
+    unread: int
+    ms: int
+
+
+def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
+    """Put drafts into their users' inboxes, in their order; what stands there already is left out.
+
+    Four statements however many drafts there are. The unique constraint makes a race over the same event an error,
+    which the bus answers by trying again, one event at a time.
+    """
+    fresh = _not_yet_written(session, drafts)
+    per_user: dict[UUID, list[Draft]] = defaultdict(list)
+    for draft in fresh:
+        per_user[_owner(draft)].append(draft)
+    if not per_user:
+        return []
+    places = _grow(session, {user_id: len(per_user[user_id]) for user_id in sorted(per_user)})
+    written = [item for user_id, place in places.items() for item in _number(per_user[user_id], place)]
+    insert_many(session, database.insert(session, Notification), [item.row for item in written])
+    return written
+
+
+def announce(session: Session, written: Iterable[Written]) -> None:
+    """Tell open sockets what is new, each user in one event (or several in order, where there is very much)."""
+    per_user: dict[UUID, list[Written]] = defaultdict(list)
+    for item in written:
+        per_user[item.row["user_id"]].append(item)
+    found = [_created(user_id, part) for user_id, items in per_user.items() for part in parts(items)]
+    outbox.record_all(session, found)
+
+
+def _not_yet_written(session: Session, drafts: Iterable[Draft]) -> list[Draft]:
+    wanted = list(drafts)
+    if not wanted:
+        return []
+    key = (Notification.event_id, Notification.user_id, Notification.action)
+    events = {draft.cause.id for draft in wanted}
+    there = select(*key).where(among(session, Notification.event_id, events))
+    known = {tuple(row) for row in session.execute(there)}
+    return [draft for draft in wanted if (draft.cause.id, _owner(draft), draft.action) not in known]
+
+
+def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, _Place]:
+    """Count the new ones into their inboxes, which locks these in the order of `by`. Answers where they go."""
+    present = now().timestamp()
+    statement = database.insert(session, Inbox)
+    extra = statement.excluded
+    newest_ms = case((Inbox.newest_ms > extra.newest_ms, Inbox.newest_ms), else_=extra.newest_ms)
+    grown = statement.on_conflict_do_update(
+        index_elements=["user_id"],
+        set_={
+            "seq": Inbox.seq + extra.seq,
+            "unread": Inbox.unread + extra.unread,
+            "newest_ms": newest_ms + extra.seq,
+        },
+    ).returning(Inbox.user_id, Inbox.epoch, Inbox.seq, Inbox.unread, Inbox.newest_ms)
+    begun = {"epoch": int(present), "newest_ms": int(present * 1000)}
+    rows = insert_many(
+        session,
+        grown,
+        [{"user_id": user, "seq": number, "unread": number, **begun} for user, number in by.items()],
+    )
+    after = {row[0]: row[1:] for row in rows}
+    return {
+        user: _Place(after[user][0], *(last - number + 1 for last in after[user][1:]))
+        for user, number in by.items()  # in this order, which is that of the locks
+    }
+
+
+def _number(drafts: Sequence[Draft], first: _Place) -> Iterator[Written]:
+    for index, draft in enumerate(drafts):
+        row = _row(draft, new_id(first.ms + index), first.seq + index)
+        yield Written(draft, row, first.unread + index, first.epoch)
+
+
+def _row(draft: Draft, notification_id: UUID, seq: int) -> dict[str, Any]:
+    return {
+        "id": notification_id,
+        "user_id": _owner(draft),
+        "event_id": draft.cause.id,
+        "action": draft.action,
+        "category": draft.category.name,
+        "title": draft.title,
+        "message": draft.message,
+        "link": draft.link,
+        "received_at": now(),
+        "has_read": False,
+        "archived": False,
+        "seq": seq,
+        "subject": draft.cause.event.subject if draft.latest else None,
+        "subject_sequence": draft.cause.event.sequence if draft.latest else None,
+    }
+
+
+def _owner(draft: Draft) -> UUID:
+    if draft.user_id is None:
+        raise ValueError("a draft without an account has no inbox")
+    return draft.user_id
+
+
+def _created(user_id: UUID, items: Sequence[Written]) -> tuple[Event, Received[Event]]:
+    last = items[-1]
+    event = NotificationCreated(
+        subject=f"inboxes/{user_id}",
+        sequence=last.row["seq"],
+        user_id=user_id,
+        epoch=last.epoch,
+        unread_count=last.unread,
+        items=tuple(NotificationLine.model_validate(item.row) for item in items),
+        language=last.draft.reader.language,
+    )
+    return event, last.draft.cause
