@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     """Make these formats known to the app's templates as filters."""
     app.jinja_env.filters.update(
         money=money.display,
+        major=money.major_units,
         day=day,
         clock=clock,
         moment=moment,

@@ -32,6 +32,7 @@ from shared.events import (
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
+    PaymentRefundFailed,
     PaymentSucceeded,
     Received,
     Recipient,
@@ -53,6 +54,7 @@ class FakePayment:
     currency: str
     id: UUID = field(default_factory=new_id)
     sequence: int = 0
+    given_back: int = 0
 
     def opened(self, ends_at: datetime | None = None) -> PaymentOpened:
         return PaymentOpened(**self._facts(), session_ends_at=ends_at or now() + SESSION)
@@ -69,9 +71,27 @@ class FakePayment:
     def expired(self) -> PaymentExpired:
         return PaymentExpired(**self._facts())
 
-    def refunded(self, amount: int, total: int | None = None) -> PaymentRefunded:
+    def refunded(
+        self, amount: int, total: int | None = None, refund_id: UUID | None = None
+    ) -> PaymentRefunded:
+        """Made at Stripe, unless it is one that `api` asked for."""
+        self.given_back = total or self.given_back + amount
         return PaymentRefunded(
-            **self._facts(), refund_id=new_id(), refunded=amount, refunded_total=total or amount
+            **self._facts(),
+            refund_id=refund_id or new_id(),
+            refunded=amount,
+            refunded_total=self.given_back,
+        )
+
+    def refund_failed(self, amount: int, refund_id: UUID, came_back: bool = False) -> PaymentRefundFailed:
+        self.given_back -= amount if came_back else 0
+        return PaymentRefundFailed(
+            **self._facts(),
+            refund_id=refund_id,
+            not_refunded=amount,
+            refunded_total=self.given_back,
+            failure="The bank did not take the refund.",
+            came_back=came_back,
         )
 
     def disputed(self, status: str = "needs_response") -> PaymentDisputed:

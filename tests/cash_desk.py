@@ -55,6 +55,7 @@ BANK_ACCOUNT = "DE89370400440532013000"
 EMPTY_BANK_ACCOUNT = "DE62370400440532013001"
 DISPUTED = "4000 0000 0000 0259"
 SLOW_REFUND = "4000 0000 0000 7726"
+FAILING_REFUND = "4000 0000 0000 5126"
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,8 @@ class CashDesk:
     def refunds_at_stripe(self, payment: Payment) -> list[int]:
         """Their amounts."""
         intent = self.payment(payment.id).intent_id or ""
-        return sorted(each.amount for each in self.emulator.v1.refunds.list({"payment_intent": intent}).data)
+        listed = self.emulator.v1.refunds.list({"payment_intent": intent, "limit": 100})
+        return sorted(each.amount for each in listed.data)
 
     def wait_for_webhooks(self) -> None:
         """Until Stripe has told all it has to tell, or given up."""

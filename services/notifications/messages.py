@@ -285,6 +285,24 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             button="See your order",
         ),
     ),
+    events.OrderRefundFailed: (
+        Message(
+            to=message.recipients,
+            category=PAYMENTS,
+            title="A refund for {event_name} failed",
+            message="{not_refunded} did not reach <b>{buyer}</b>. {failure}",
+            link="/orders/{order_id}",
+            button="See the order",
+        ),
+        Message(
+            to=lambda event: message.buyer(event) if event.came_back else (),
+            category=PAYMENTS,
+            title="Your refund for {event_name} came back",
+            message="Your bank did not take {not_refunded}. The organisers know and will find another way.",
+            link="/orders/{order_id}",
+            button="See your order",
+        ),
+    ),
     events.PaymentDisputed: (
         Message(
             to=message.recipients,

@@ -17,6 +17,7 @@ from shared.events import (
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
+    PaymentRefundFailed,
     PaymentSucceeded,
     Recipient,
 )
@@ -46,6 +47,20 @@ def announce_refund(session: Session, payment: Payment, refund: Refund) -> None:
         refunded=refund.amount,
         refunded_total=refunded_total(session, payment),
         reason=refund.reason,
+    )
+    outbox.record(session, event)
+
+
+def announce_failed_refund(session: Session, payment: Payment, refund: Refund, came_back: bool) -> None:
+    """Publish that a refund was not made, or that a bank handed it back."""
+    event = PaymentRefundFailed(
+        **_facts(payment),
+        refund_id=refund.id,
+        not_refunded=refund.amount,
+        refunded_total=refunded_total(session, payment),
+        reason=refund.reason,
+        failure=refund.failure,
+        came_back=came_back,
     )
     outbox.record(session, event)
 

@@ -62,6 +62,8 @@ GAVE_WAY = (S.FAILED, S.EXPIRED)
 GAVE_BACK_NOTHING = (R.FAILED, R.CANCELED)
 logger = logging.getLogger(__name__)
 DISPUTE_OUTCOMES = frozenset({"won", "lost", "warning_closed", "prevented"})
+TAKES_MONEY_BACK = frozenset({"needs_response", "under_review", "lost"})
+"""While a dispute is in one of these states Stripe refuses refunds."""
 
 
 def _values(states: type[StrEnum]) -> list[str]:
@@ -237,9 +239,15 @@ def move(
 
 
 def move_refund(
-    session: Session, refund: Refund, to: RefundState, actor: str, request: str = "", note: str = ""
+    session: Session,
+    refund: Refund,
+    to: RefundState,
+    actor: str,
+    request: str = "",
+    note: str = "",
+    failure: str = "",
 ) -> bool:
-    """The same for a refund, whose payment must be locked."""
+    """The same for a refund, whose payment must be locked. `note` is for the audit alone, `failure` for people."""
     if to not in REFUND_MOVES[refund.state]:
         return False
     entry = AuditEntry(payment_id=refund.payment_id, refund_id=refund.id, actor=actor)
@@ -247,5 +255,5 @@ def move_refund(
     entry.stripe_request, entry.note = request, note
     session.add(entry)
     logger.info("refund moved", extra={"refund_id": str(refund.id), "from": refund.state, "to": to})
-    refund.state, refund.failure = to, note
+    refund.state, refund.failure = to, failure
     return True

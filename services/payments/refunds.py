@@ -10,16 +10,24 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from services.payments import models
+from services.payments import models, refusals
 from services.payments.amounts import NotChargeable, to_stripe
-from services.payments.announcements import announce_refund
-from services.payments.models import GAVE_BACK_NOTHING, Payment, Refund, RefundState
+from services.payments.announcements import announce_failed_refund, announce_refund
+from services.payments.models import (
+    GAVE_BACK_NOTHING,
+    TAKES_MONEY_BACK,
+    Dispute,
+    Payment,
+    Refund,
+    RefundState,
+)
 from services.payments.seen import SeenRefund
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
 from shared import metrics, trace
 from shared.backoff import delay
 from shared.database import Database, new_id, now
-from shared.events import RefundRequested
+from shared.events import Recipient, RefundRequested
+from shared.money import display
 
 FIRST_RETRY = timedelta(seconds=5)
 KEYS_LIVE = timedelta(hours=23)
@@ -48,9 +56,9 @@ def request(session: Session, event: RefundRequested) -> None:
     why_not = _why_not(session, payment, event)
     if not why_not:
         refund.key, refund.parameters = f"refund-{refund.id}", _parameters(payment, refund)
-    _add(session, refund, "organiser")
+    _add(session, refund, _name(event.requested_by))
     if why_not:
-        models.move_refund(session, refund, RefundState.FAILED, "payments", note=why_not)
+        _fail(session, payment, refund, "payments", why_not)
 
 
 def send_next(database: Database, stripe: StripeGateway) -> bool:
@@ -70,9 +78,29 @@ def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) 
         refund = _row(payment, new_id(), seen.amount, seen.reason, "stripe")
         _add(session, refund, "Stripe")
     refund.stripe_id = seen.id
-    moved = models.move_refund(session, refund, STATES[seen.status], actor, seen.request, note=seen.failure)
-    if moved and refund.state is RefundState.SUCCEEDED:
+    to = STATES[seen.status]
+    if to in GAVE_BACK_NOTHING:
+        _fail(
+            session, payment, refund, actor, refusals.sentence(seen.failure), seen.failure, seen.request, to
+        )
+    elif models.move_refund(session, refund, to, actor, seen.request) and to is RefundState.SUCCEEDED:
         announce_refund(session, payment, refund)
+
+
+def _fail(
+    session: Session,
+    payment: Payment,
+    refund: Refund,
+    actor: str,
+    failure: str,
+    note: str = "",
+    request: str = "",
+    to: RefundState = RefundState.FAILED,
+) -> None:
+    """`failure` is for people, `note` what Stripe said."""
+    had_succeeded = refund.state is RefundState.SUCCEEDED
+    if models.move_refund(session, refund, to, actor, request, note or failure, failure):
+        announce_failed_refund(session, payment, refund, had_succeeded)
 
 
 def _try(database: Database, stripe: StripeGateway, refund: Refund) -> None:
@@ -80,9 +108,10 @@ def _try(database: Database, stripe: StripeGateway, refund: Refund) -> None:
         _send(database, stripe, refund)
     except StripeRefused as refusal:
         with database.transaction() as session:
-            models.lock(session, refund.payment_id)
+            payment = models.lock(session, refund.payment_id)
             found = session.get_one(Refund, refund.id)
-            models.move_refund(session, found, RefundState.FAILED, ACTOR, refusal.request, note=str(refusal))
+            why = refusals.sentence(refusal.code)
+            _fail(session, payment, found, ACTOR, why, str(refusal), refusal.request)
     except StripeAway as away:
         WAITS.inc()
         logger.warning("refund waits for Stripe", extra={"refund_id": str(refund.id), "why": str(away)})
@@ -145,14 +174,26 @@ def _why_not(session: Session, payment: Payment, event: RefundRequested) -> str:
     """What forbids this refund; empty when nothing does."""
     left = payment.amount_received - _spoken_for(session, payment)
     if event.currency != payment.currency:
-        return f"the payment was made in {payment.currency}"
+        return f"The payment was made in {payment.currency}."
     if not 0 < event.amount <= left:
-        return f"{left} is left to refund"
+        return f"Only {display(left, payment.currency)} is left to refund."
+    if _is_disputed(session, payment):
+        return refusals.DISPUTED
     try:
         to_stripe(event.amount, payment.currency)
     except NotChargeable as error:
         return error.detail
     return ""
+
+
+def _is_disputed(session: Session, payment: Payment) -> bool:
+    found = select(Dispute.id).where(Dispute.payment_id == payment.id, Dispute.status.in_(TAKES_MONEY_BACK))
+    return session.scalars(found).first() is not None
+
+
+def _name(person: Recipient | None) -> str:
+    """Who wanted it; nobody where `api` gives back money that it has no use for."""
+    return f"{person.name} ({person.account_id})" if person else "api"
 
 
 def _parameters(payment: Payment, refund: Refund) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from shared.events.orders import (
     OrderHoldEnding,
     OrderPaid,
     OrderPlaced,
+    OrderRefundFailed,
     RefundRequested,
     TicketLine,
 )
@@ -40,6 +41,7 @@ from shared.events.payments import (
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
+    PaymentRefundFailed,
     PaymentSucceeded,
 )
 from shared.events.programme import (
@@ -76,12 +78,14 @@ __all__ = [
     "OrderHoldEnding",
     "OrderPaid",
     "OrderPlaced",
+    "OrderRefundFailed",
     "PasswordResetRequested",
     "PaymentDisputed",
     "PaymentExpired",
     "PaymentFailed",
     "PaymentOpened",
     "PaymentProcessing",
+    "PaymentRefundFailed",
     "PaymentRefunded",
     "PaymentSucceeded",
     "ProposalAccepted",

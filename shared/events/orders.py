@@ -59,8 +59,22 @@ class OrderExpired(OrderEvent):
     type: ClassVar[str] = "order.expired"
 
 
+class OrderRefundFailed(OrderEvent):
+    """`not_refunded` stays with the organisers: refused, or handed back by the bank after it had gone out."""
+
+    type: ClassVar[str] = "order.refund_failed"
+
+    refund_id: UUID
+    not_refunded: int
+    failure: str
+    came_back: bool = False
+
+
 class RefundRequested(Event):
-    """Payments stores a row under `refund_id` and sends it to Stripe; subject `refunds/{refund_id}`."""
+    """Payments stores a row under `refund_id` and sends it to Stripe; subject `refunds/{refund_id}`.
+
+    `requested_by` is nobody where money is given back that paid for nothing.
+    """
 
     type: ClassVar[str] = "refund.requested"
 
@@ -70,3 +84,4 @@ class RefundRequested(Event):
     amount: int
     currency: str
     reason: str
+    requested_by: Recipient | None = None

@@ -58,6 +58,23 @@ class PaymentRefunded(PaymentEvent):
     reason: str = ""
 
 
+class PaymentRefundFailed(PaymentEvent):
+    """A refund of `not_refunded` was refused, or a bank handed it back days after it had succeeded.
+
+    `came_back` tells the second. `refunded_total` is all that is given back without it, `failure` a sentence for
+    organisers.
+    """
+
+    type: ClassVar[str] = "payment.refund_failed"
+
+    refund_id: UUID
+    not_refunded: int
+    refunded_total: int
+    reason: str = ""
+    failure: str
+    came_back: bool = False
+
+
 class PaymentDisputed(PaymentEvent):
     type: ClassVar[str] = "payment.disputed"
 

@@ -1,5 +1,6 @@
 // Loaded on every page; Socket.IO comes in a chunk of its own, when there is a bell.
 import "./hold-countdown.js";
+import "./live-parts.js";
 import "./notification-bell.js";
 import "./notifications-page.js";
 import "./number-stepper.js";

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import request
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from services.api.inputs import Line
+from services.api.tickets.payment_models import LONGEST_REASON
 from shared.errors import Invalid
+from shared.money import LARGEST_AMOUNT, Currency
 from shared.web import Body
 
 MOST_PER_ORDER = 10
 LONGEST_KEY = 255
 TOO_MANY = f"An order has at most {MOST_PER_ORDER} tickets. Place a second one for more."
+
+
+TicketCode = Annotated[str, StringConstraints(min_length=1, max_length=50)]
 
 
 class OrderLine(Body):
@@ -42,7 +48,27 @@ class NewOrder(Body):
 
 
 class NewCheckIn(Body):
-    code: Annotated[str, StringConstraints(min_length=1, max_length=50)]
+    code: TicketCode
+
+
+class NewVoiding(Body):
+    ticket_codes: Annotated[tuple[TicketCode, ...], Field(min_length=1, max_length=MOST_PER_ORDER)]
+
+
+class NewRefund(Body):
+    """`amount` is in minor units, bare or as `{amount, currency}`."""
+
+    amount: int | None = Field(default=None, ge=1, le=LARGEST_AMOUNT, strict=True)
+    currency: Currency | None = None
+    ticket_codes: Annotated[tuple[TicketCode, ...], Field(max_length=MOST_PER_ORDER)] = ()
+    reason: Annotated[Line, Field(max_length=LONGEST_REASON)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread_money(cls, sent: Any) -> Any:
+        if isinstance(sent, Mapping) and isinstance(money := sent.get("amount"), Mapping):
+            return {**sent, "amount": None, **money}
+        return sent
 
 
 def idempotency_key() -> str | None:

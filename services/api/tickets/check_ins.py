@@ -44,7 +44,7 @@ def _locked(session: Session, event_id: UUID, typed_code: str) -> Ticket | None:
 
 def _check_state(ticket: Ticket, event: Event) -> None:
     if ticket.state is TicketState.VOID:
-        raise TicketVoid("The order was refunded, so it lets nobody in.")
+        raise TicketVoid("It was taken back, so it lets nobody in.")
     if ticket.state is TicketState.CHECKED_IN and ticket.checked_in_at:
         at, zone = ticket.checked_in_at, event.timezone
         raise CheckedInAlready(f"It was checked in at {clock(at, zone)} on {day(at, zone)}.")

@@ -22,7 +22,7 @@ class TooManyPending(Conflict):
 
 class KeyReused(Conflict):
     type = "idempotency-key-reused"
-    title = "This Idempotency-Key was used for another order"
+    title = "This Idempotency-Key was used for something else"
 
 
 class NotPending(Conflict):
@@ -33,6 +33,21 @@ class NotPending(Conflict):
 class PaymentUnderWay(Conflict):
     type = "payment-under-way"
     title = "A payment is under way"
+
+
+class NothingToRefund(Conflict):
+    type = "nothing-to-refund"
+    title = "There is nothing to give back"
+
+
+class RefundTooLarge(Conflict):
+    type = "refund-too-large"
+    title = "That is more than is left"
+
+
+class Disputed(Conflict):
+    type = "payment-disputed"
+    title = "The payment is disputed"
 
 
 class CheckedInAlready(Conflict):

@@ -11,6 +11,7 @@ from shared.events import (
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
+    PaymentRefundFailed,
     PaymentSucceeded,
 )
 from shared.inbox import Handler
@@ -22,5 +23,6 @@ HANDLERS: dict[type[Event], Handler] = {
     PaymentFailed: settlement.hear,
     PaymentExpired: settlement.hear,
     PaymentRefunded: settlement.hear,
+    PaymentRefundFailed: settlement.hear,
     PaymentDisputed: settlement.hear,
 }

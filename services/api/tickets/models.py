@@ -86,6 +86,15 @@ class Order(Identified):
         self.sequence += 1
         return self.sequence
 
+    def price_of(self, ticket: Ticket) -> int:
+        """What it cost when it was ordered."""
+        return next(item.unit_amount for item in self.items if item.ticket_type_id == ticket.ticket_type_id)
+
+    @property
+    def refunded(self) -> int:
+        """What was given back of the money that paid for it."""
+        return sum(payment.refunded_total for payment in self.payments if payment.payment_id == self.paid_by)
+
     def is_overdue(self, moment: datetime) -> bool:
         """Its hold has ended, though nobody has swept it away yet."""
         return (
@@ -112,7 +121,7 @@ class OrderItem(Base):
 
 
 class Ticket(Identified):
-    """One seat. Its code is all that the person at the door needs."""
+    """One seat. Its code is all that the person at the door needs. `refund_id` is the refund that made it void."""
 
     __tablename__ = "tickets"
 
@@ -122,6 +131,8 @@ class Ticket(Identified):
     state: Mapped[TicketState] = mapped_column(one_of(TicketState), default=TicketState.VALID)
     checked_in_at: Mapped[datetime | None]
     checked_in_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    voided_at: Mapped[datetime | None]
+    refund_id: Mapped[UUID | None]
 
     ticket_type: Mapped[TicketType] = relationship(lazy="selectin")
     order: Mapped[Order] = relationship(back_populates="tickets")

@@ -68,9 +68,14 @@ def find(session: Session, order_id: UUID, person: Person) -> tuple[Order, froze
     return _seen_by(session, session.get(Order, order_id), person)
 
 
+def find_locked(session: Session, order_id: UUID, person: Person) -> tuple[Order, frozenset[Action]]:
+    """The same, with the order locked."""
+    return _seen_by(session, lock(session, [order_id]).get(order_id), person)
+
+
 def cancel(session: Session, order_id: UUID, person: Person) -> Order:
     """Give the seats back. Again is harmless. Raises `NotFound`, `Forbidden`, `NotPending`, `PaymentUnderWay`."""
-    order, _ = _seen_by(session, lock(session, [order_id]).get(order_id), person)
+    order, _ = find_locked(session, order_id, person)
     if order.account_id != person.id:
         raise Forbidden("Only the buyer can cancel an order.")
     if order.state is OrderState.CANCELLED:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,18 +12,19 @@ from flask.typing import ResponseReturnValue
 from services.api import forms
 from services.api.events.models import Event
 from services.api.events.permissions import allowed_to, visible
-from services.api.keyring import keyring
 from services.api.paging import Part
-from services.api.tickets import offers, ordering_form, orders, views
-from services.api.tickets.models import Order
+from services.api.tickets import offers, order_page, ordering_form, orders
 from services.api.tickets.offers import Offer
-from services.api.tickets.states import OrderState, PaymentState
 from shared import auth, web
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Conflict, Invalid, Problem
 
 blueprint = Blueprint("ticket_pages", __name__)
+DONE = {
+    "refund": "The refund is asked for. Its state below changes as soon as the bank has it.",
+    "void": "The tickets are void.",
+}
 
 
 @blueprint.app_template_global("ticket_offers")
@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/orders/<uuid:order_id>")
 def show(order_id: UUID) -> ResponseReturnValue:
-    return forms.show("tickets/order.html", **_order(order_id, auth.page_person()))
+    return forms.show("tickets/order.html", done=DONE, **order_page.context(order_id, auth.page_person()))
 
 
 @blueprint.post("/orders/<uuid:order_id>/cancellation")
@@ -72,22 +72,8 @@ def cancel(order_id: UUID) -> ResponseReturnValue:
         with web.transaction() as session:
             orders.cancel(session, order_id, person)
     except Conflict as problem:
-        return forms.again("tickets/order.html", problem, **_order(order_id, person))
+        return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}")
-
-
-def _order(order_id: UUID, person: Person) -> dict[str, Any]:
-    with web.transaction() as session:
-        order, allowed = orders.find(session, order_id, person)
-    is_buyer = order.account_id == person.id
-    return {
-        "order": order,
-        "state": order.state_at(now()),
-        "allowed": allowed,
-        "is_buyer": is_buyer,
-        "order_token": views.order_token(order, keyring().signer) if is_buyer else None,
-        "waiting": _waiting(order) if is_buyer else None,
-    }
 
 
 def _choose_again(event_id: UUID, person: Person, problem: Problem) -> ResponseReturnValue:
@@ -95,12 +81,3 @@ def _choose_again(event_id: UUID, person: Person, problem: Problem) -> ResponseR
         event = visible(session, event_id, person)
         allowed = allowed_to(session, event_id, person)
     return forms.again("tickets/choose.html", problem, event=event, allowed=allowed)
-
-
-def _waiting(order: Order) -> tuple[UUID, PaymentState] | None:
-    """The payment whose outcome the page watches for."""
-    if order.state is not OrderState.PENDING:
-        return None
-    undecided = (PaymentState.OPEN, PaymentState.PROCESSING)
-    watched = [payment for payment in order.payments if payment.shown_state in undecided]
-    return (watched[-1].payment_id, watched[-1].state) if watched and watched[-1].state else None

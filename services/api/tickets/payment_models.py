@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.api.base import Base, Identified, one_of
-from services.api.tickets.states import PaymentState
+from services.api.tickets.states import PaymentState, RefundSource, RefundState
 from shared.events import (
     Event,
     PaymentDisputed,
@@ -18,6 +18,7 @@ from shared.events import (
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
+    PaymentRefundFailed,
     PaymentSucceeded,
 )
 from shared.events.payments import PaymentEvent
@@ -31,10 +32,18 @@ STATES: dict[type[Event], PaymentState] = {
 }
 MEANS_CHARGED = (PaymentSucceeded, PaymentRefunded, PaymentDisputed)
 """Money was taken, even where `payment.succeeded` itself has yet to arrive."""
+TAKES_MONEY_BACK = frozenset({"needs_response", "under_review", "lost"})
+"""Stripe's states of a dispute in which the money is not there to be given back."""
+
+
+LONGEST_REASON = 200
 
 
 class OrderPayment(Base):
-    """One payment. `sequence` is that of the event behind `state`; `since` is when that event was published."""
+    """One payment. `sequence` is that of the event behind `state`; `since` is when that event was published.
+
+    `refunded_total` is what payments last said of all refunds together, in the event numbered `refund_sequence`.
+    """
 
     __tablename__ = "order_payments"
 
@@ -49,6 +58,7 @@ class OrderPayment(Base):
     was_processing: Mapped[bool] = mapped_column(default=False)
     charged: Mapped[bool] = mapped_column(default=False)
     refunded_total: Mapped[int] = mapped_column(default=0)
+    refund_sequence: Mapped[int] = mapped_column(default=-1)
     dispute_status: Mapped[str | None] = mapped_column(String(40))
     dispute_sequence: Mapped[int] = mapped_column(default=-1)
 
@@ -56,6 +66,11 @@ class OrderPayment(Base):
     def shown_state(self) -> PaymentState | None:
         """Once money was taken it succeeded, whatever arrives after."""
         return PaymentState.SUCCEEDED if self.charged else self.state
+
+    @property
+    def is_disputed(self) -> bool:
+        """The buyer's bank has the money, for now or for good."""
+        return self.dispute_status in TAKES_MONEY_BACK
 
     def hear(self, event: PaymentEvent, published_at: datetime) -> None:
         """Take in an event. Hearing it again, or after newer ones, changes nothing that is known better."""
@@ -66,8 +81,8 @@ class OrderPayment(Base):
             self.session_ends_at = event.session_ends_at
         if isinstance(event, PaymentProcessing):
             self.was_processing = True
-        if isinstance(event, PaymentRefunded):
-            self.refunded_total = max(self.refunded_total, event.refunded_total)
+        if isinstance(event, PaymentRefunded | PaymentRefundFailed):
+            self._hear_refund(event)
         if isinstance(event, PaymentDisputed):
             self._hear_dispute(event)
         self._hear_state(event, published_at)
@@ -77,19 +92,45 @@ class OrderPayment(Base):
         if state and event.sequence > self.sequence:
             self.state, self.sequence, self.since = state, event.sequence, published_at
 
+    def _hear_refund(self, event: PaymentRefunded | PaymentRefundFailed) -> None:
+        if event.sequence > self.refund_sequence:
+            self.refunded_total, self.refund_sequence = event.refunded_total, event.sequence
+
     def _hear_dispute(self, event: PaymentDisputed) -> None:
         if event.sequence > self.dispute_sequence:
             self.dispute_status, self.dispute_sequence = event.status, event.sequence
 
 
 class Refund(Identified):
-    """A request to give money back; payments carries it out and reports `payment.refunded`."""
+    """Money that goes back: asked for here and carried out by payments, or made at Stripe and heard of from there.
+
+    `failure` is a sentence for organisers.
+    """
 
     __tablename__ = "refunds"
+    __table_args__ = (
+        Index("uq_refunds_order_id_idempotency_key", "order_id", "idempotency_key", unique=True),
+    )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"), index=True)
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("order_payments.payment_id"), index=True)
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
+    state: Mapped[RefundState] = mapped_column(one_of(RefundState), default=RefundState.REQUESTED)
+    failure: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[RefundSource] = mapped_column(one_of(RefundSource))
     requested_at: Mapped[datetime]
+    requested_by: Mapped[UUID | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+
+    def hear(self, event: PaymentRefunded | PaymentRefundFailed) -> bool:
+        """Whether it has failed just now. Again, or in another order, is harmless."""
+        if isinstance(event, PaymentRefunded):
+            if self.state is RefundState.REQUESTED:
+                self.state = RefundState.SUCCEEDED
+            return False
+        failed_before = self.state is RefundState.FAILED
+        self.state, self.failure = RefundState.FAILED, event.failure
+        return not failed_before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from babel.numbers import get_currency_name
 
 from shared.currencies import CURRENCIES
+from shared.errors import Invalid
 from shared.money import Money, display
 
 OFFERED_CURRENCIES = tuple(
@@ -24,3 +25,10 @@ def check(price: Money) -> Money:
     if price.amount % currency.step:
         raise ValueError(f"Please let it end in 0: {price.currency} is charged in steps of ten")
     return price
+
+
+def check_step(amount: int, currency: str) -> int:
+    """An amount that can be given back. Raises `Invalid` at the field `amount`."""
+    if amount % CURRENCIES[currency].step:
+        raise Invalid.field("amount", f"Please let it end in 0: {currency} is refunded in steps of ten")
+    return amount

@@ -20,6 +20,8 @@ from shared.events import (
     OrderHoldEnding,
     OrderPaid,
     OrderPlaced,
+    OrderRefundFailed,
+    PaymentRefundFailed,
     Received,
     Recipient,
     RefundRequested,
@@ -69,7 +71,21 @@ def cancelled(session: Session, order: Order) -> None:
     outbox.record(session, OrderCancelled(**_facts(session, order)))
 
 
-def refund_requested(session: Session, refund: Refund, cause: Cause = None) -> None:
+def refund_failed(session: Session, order: Order, failed: PaymentRefundFailed, cause: Cause = None) -> None:
+    facts = _facts(session, order)
+    event = OrderRefundFailed(
+        **facts,
+        refund_id=failed.refund_id,
+        not_refunded=failed.not_refunded,
+        failure=failed.failure,
+        came_back=failed.came_back,
+    )
+    outbox.record(session, event, cause=cause)
+
+
+def refund_requested(
+    session: Session, refund: Refund, cause: Cause = None, requested_by: Recipient | None = None
+) -> None:
     requested = RefundRequested(
         subject=f"refunds/{refund.id}",
         sequence=1,
@@ -79,6 +95,7 @@ def refund_requested(session: Session, refund: Refund, cause: Cause = None) -> N
         amount=refund.amount,
         currency=refund.currency,
         reason=refund.reason,
+        requested_by=requested_by,
     )
     outbox.record(session, requested, cause=cause)
 

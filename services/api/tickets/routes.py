@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from services.api.events.permissions import Action, require, visible
 from services.api.keyring import keyring
 from services.api.paging import Page, Part
-from services.api.tickets import check_ins, orders, seats, ticket_types, views
-from services.api.tickets.bodies import NewCheckIn, NewOrder, idempotency_key
+from services.api.tickets import check_ins, issuing, orders, refunds, seats, ticket_types, views
+from services.api.tickets.bodies import NewCheckIn, NewOrder, NewRefund, NewVoiding, idempotency_key
 from services.api.tickets.models import Order
 from services.api.tickets.ticket_types import NewTicketType
 from shared import auth, web
@@ -80,6 +80,28 @@ def cancel_order(order_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         return jsonify(views.order(orders.cancel(session, order_id, person)))
+
+
+@blueprint.post("/orders/<uuid:order_id>/refunds")
+def request_refund(order_id: UUID) -> ResponseReturnValue:
+    """202: payments carries it out. The same again for the same `Idempotency-Key`."""
+    person = auth.person()
+    with web.transaction() as session:
+        order = refunds.locked_order(session, order_id, person)
+        wanted, key = web.optional_body(NewRefund), idempotency_key()
+        shown = views.refund(refunds.request(session, order, wanted, person, key))
+    return jsonify(shown), 202
+
+
+@blueprint.post("/orders/<uuid:order_id>/voidings")
+def void_tickets(order_id: UUID) -> ResponseReturnValue:
+    """Tickets become void without a refund: because one was made at Stripe, say."""
+    person = auth.person()
+    with web.transaction() as session:
+        order = refunds.locked_order(session, order_id, person)
+        issuing.void(issuing.chosen(session, order, web.body(NewVoiding).ticket_codes))
+        shown = views.order_for(order, person.id, (Action.SEE_ORDERS, Action.REFUND), keyring().signer)
+    return jsonify(shown)
 
 
 @blueprint.post("/events/<uuid:event_id>/check-ins")

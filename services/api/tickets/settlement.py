@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from services.api.tickets import holds, issuing, orders, publications, seats
+from services.api.tickets import holds, issuing, orders, publications, refunds, seats
 from services.api.tickets.errors import SoldOut, UnknownOrder
 from services.api.tickets.models import Order
-from services.api.tickets.payment_models import OrderPayment, Refund
-from services.api.tickets.states import OrderState
+from services.api.tickets.payment_models import LONGEST_REASON, OrderPayment, Refund
+from services.api.tickets.states import OrderState, RefundSource, RefundState
 from shared.database import now
-from shared.events import Received
+from shared.events import PaymentRefunded, PaymentRefundFailed, Received
 from shared.events.payments import PaymentEvent
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ def hear(session: Session, batch: Sequence[Received[PaymentEvent]]) -> None:
             raise UnknownOrder(str(received.event.order_id))
         payment = _payment(order, received.event)
         payment.hear(received.event, received.time)
+        if isinstance(received.event, PaymentRefunded | PaymentRefundFailed):
+            _take_refund(session, order, received.event, received)
         _settle(session, order, payment, received)
 
 
@@ -60,10 +62,39 @@ def _payment(order: Order, event: PaymentEvent) -> OrderPayment:
         was_processing=False,
         charged=False,
         refunded_total=0,
+        refund_sequence=-1,
         dispute_sequence=-1,
     )
     order.payments.append(payment)
     return payment
+
+
+def _take_refund(
+    session: Session,
+    order: Order,
+    event: PaymentRefunded | PaymentRefundFailed,
+    cause: Received[PaymentEvent],
+) -> None:
+    refund = next((one for one in order.refunds if one.id == event.refund_id), None)
+    if refund is None:
+        session.flush()  # it refers to the payment, which may be as new
+        refund = _made_at_stripe(event)
+        order.refunds.append(refund)
+    if refund.hear(event) and isinstance(event, PaymentRefundFailed):
+        publications.refund_failed(session, order, event, cause)
+
+
+def _made_at_stripe(event: PaymentRefunded | PaymentRefundFailed) -> Refund:
+    return Refund(
+        id=event.refund_id,
+        payment_id=event.payment_id,
+        amount=event.refunded if isinstance(event, PaymentRefunded) else event.not_refunded,
+        currency=event.currency,
+        reason=event.reason[:LONGEST_REASON],
+        state=RefundState.REQUESTED,
+        source=RefundSource.STRIPE,
+        requested_at=now(),
+    )
 
 
 def _settle(session: Session, order: Order, payment: OrderPayment, cause: Received[PaymentEvent]) -> None:
@@ -79,7 +110,10 @@ def _has_home(order: Order, payment: OrderPayment) -> bool:
 
     That stays: seats that come free later are not for money that is on its way back.
     """
-    asked_back = any(refund.payment_id == payment.payment_id for refund in order.refunds)
+    asked_back = any(
+        refund.payment_id == payment.payment_id and refund.source is not RefundSource.STRIPE
+        for refund in order.refunds
+    )
     return asked_back or order.paid_by == payment.payment_id
 
 
@@ -90,9 +124,7 @@ def _collect(session: Session, order: Order, payment: OrderPayment, cause: Recei
         return
     order.paid_by = payment.payment_id
     issuing.issue(session, order)
-    # What was given back in full before the news of its payment came is nothing to announce.
-    if payment.refunded_total < order.amount:
-        publications.paid(session, order, cause)
+    publications.paid(session, order, cause)
 
 
 def _objection(session: Session, order: Order, payment: OrderPayment) -> str | None:
@@ -120,8 +152,8 @@ def _is_seated_again(session: Session, order: Order) -> bool:
 def _give_back(
     session: Session, order: Order, payment: OrderPayment, reason: str, cause: Received[PaymentEvent]
 ) -> None:
-    left = payment.amount - payment.refunded_total
-    if left <= 0:
+    left = refunds.left(order, payment)
+    if not left:
         return
     details = {"order_id": str(order.id), "payment_id": str(payment.payment_id), "why": reason}
     logger.log(logging.ERROR if reason == WRONG_AMOUNT else logging.INFO, "money goes back", extra=details)
@@ -130,6 +162,7 @@ def _give_back(
         amount=left,
         currency=payment.currency,
         reason=reason,
+        source=RefundSource.UNUSED,
         requested_at=now(),
     )
     order.refunds.append(refund)
@@ -138,16 +171,16 @@ def _give_back(
 
 
 def _follow_refunds(order: Order) -> None:
+    """Only the state: which tickets a refund makes void is the organiser's choice, made when it is asked for."""
     paying = next((payment for payment in order.payments if payment.payment_id == order.paid_by), None)
-    if paying is None or paying.refunded_total == 0:
+    if paying is None:
         return
-    if paying.refunded_total < order.amount:
-        _move_once(order, OrderState.PARTIALLY_REFUNDED)
-        return
-    _move_once(order, OrderState.REFUNDED)
-    issuing.void(order)
-
-
-def _move_once(order: Order, state: OrderState) -> None:
+    state = _state_after_refunds(paying)
     if order.state is not state:
         order.move_to(state)
+
+
+def _state_after_refunds(paying: OrderPayment) -> OrderState:
+    if paying.refunded_total >= paying.amount:
+        return OrderState.REFUNDED
+    return OrderState.PARTIALLY_REFUNDED if paying.refunded_total else OrderState.PAID

@@ -20,8 +20,9 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.EXPIRED: frozenset({OrderState.PAID}),  # money that came late, where seats were left
     OrderState.CANCELLED: frozenset(),
     OrderState.PAID: frozenset({OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED}),
-    OrderState.PARTIALLY_REFUNDED: frozenset({OrderState.REFUNDED}),
-    OrderState.REFUNDED: frozenset(),
+    # Back again: a bank can hand back a refund that had succeeded.
+    OrderState.PARTIALLY_REFUNDED: frozenset({OrderState.REFUNDED, OrderState.PAID}),
+    OrderState.REFUNDED: frozenset({OrderState.PARTIALLY_REFUNDED, OrderState.PAID}),
 }
 
 
@@ -29,6 +30,24 @@ class TicketState(StrEnum):
     VALID = "valid"
     CHECKED_IN = "checked_in"
     VOID = "void"
+
+
+class RefundState(StrEnum):
+    """Forward only: what has failed stays so, whatever is heard after."""
+
+    REQUESTED = "requested"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class RefundSource(StrEnum):
+    """Who wanted it."""
+
+    UNUSED = "unused"
+    """We: the money bought nothing."""
+    ORGANISER = "organiser"
+    STRIPE = "stripe"
+    """Somebody at Stripe's dashboard."""
 
 
 class PaymentState(StrEnum):

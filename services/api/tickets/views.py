@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.api.events.permissions import Action
 from services.api.tickets.models import Order, OrderItem, Ticket, TicketType
+from services.api.tickets.payment_models import Refund
 from services.api.tickets.seats import Seats
 from services.api.tickets.states import OrderState
 from shared.database import now
@@ -46,10 +47,8 @@ def order(shown: Order) -> Shown:
         "expires_at": _time(shown.hold_ends_at) if state is OrderState.PENDING else None,
         "tickets": [ticket(issued) for issued in shown.tickets],
         "payments": [{"id": str(heard.payment_id), "state": heard.shown_state} for heard in shown.payments],
-        "refunds": [
-            {"id": str(refund.id), "total": money(refund.amount, refund.currency), "reason": refund.reason}
-            for refund in shown.refunds
-        ],
+        "refunded": money(shown.refunded, shown.currency),
+        "refunds": [refund(each) for each in shown.refunds],
     }
 
 
@@ -62,7 +61,24 @@ def order_for(shown: Order, reader: UUID, allowed: Container[Action], signer: To
         seen["buyer"] = {"id": str(shown.buyer.id), "name": shown.buyer.name, "email": shown.buyer.email}
     if Action.REFUND in allowed:
         seen["payment_grant"] = payment_grant(shown, signer)
+        seen["refunds"] = [refund_in_full(each, shown) for each in shown.refunds]
     return seen
+
+
+def refund(shown: Refund) -> Shown:
+    return {
+        "id": str(shown.id),
+        "state": shown.state,
+        "total": money(shown.amount, shown.currency),
+        "reason": shown.reason,
+        "requested_at": rfc3339(shown.requested_at),
+    }
+
+
+def refund_in_full(shown: Refund, of: Order) -> Shown:
+    """For organisers: why it failed, who wanted it, and which tickets it made void."""
+    codes = [ticket.code for ticket in of.tickets if ticket.refund_id == shown.id]
+    return refund(shown) | {"failure": shown.failure, "source": shown.source, "ticket_codes": codes}
 
 
 def payment_grant(shown: Order, signer: TokenSigner) -> str:

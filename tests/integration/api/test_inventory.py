@@ -99,6 +99,8 @@ INVENTORY: dict[str, str | Action] = {
     "GET /api/v1/orders": LOGGED_IN,
     "GET /api/v1/orders/<uuid:order_id>": OWN,
     "POST /api/v1/orders/<uuid:order_id>/cancellation": OWN,
+    "POST /api/v1/orders/<uuid:order_id>/refunds": OWN,
+    "POST /api/v1/orders/<uuid:order_id>/voidings": OWN,
     f"GET {EVENT}/tickets": Action.MANAGE_TICKETS,
     f"POST {EVENT}/tickets": Action.MANAGE_TICKETS,
     f"POST {EVENT}/orders": KNOWING,
@@ -108,6 +110,8 @@ INVENTORY: dict[str, str | Action] = {
     "GET /orders": LOGGED_IN,
     "GET /orders/<uuid:order_id>": OWN,
     "POST /orders/<uuid:order_id>/cancellation": OWN,
+    "POST /orders/<uuid:order_id>/refunds": OWN,
+    "POST /orders/<uuid:order_id>/voidings": OWN,
 }
 FOR_A_ROLE = [route for route, who in INVENTORY.items() if isinstance(who, Action)]
 

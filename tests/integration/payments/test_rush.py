@@ -63,6 +63,18 @@ def test_refunds_that_race_never_give_back_more_than_was_paid(desk: CashDesk) ->
     assert desk.refunds_at_stripe(payment) == [800, 800, 800]
 
 
+def test_fifty_refunds_at_once_never_exceed_their_payment(desk: CashDesk) -> None:
+    payment = desk.paid()
+    news = [packed(desk.refund_of(payment, 100)) for _ in range(50)]
+
+    at_once([lambda body=body: desk.inbox.receive([body]) for body in news])  # type: ignore[misc]
+    desk.work()
+
+    states = Counter(refund.state for refund in desk.refunds_of(payment))
+    assert states == {RefundState.SUCCEEDED: 25, RefundState.FAILED: 25}
+    assert sum(desk.refunds_at_stripe(payment)) == 2500
+
+
 def test_a_refund_that_two_workers_send_at_once_is_given_once(desk: CashDesk) -> None:
     payment = desk.paid()
     desk.hear(desk.refund_of(payment, 800))

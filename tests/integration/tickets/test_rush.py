@@ -11,10 +11,19 @@ from threading import Barrier
 from uuid import UUID
 
 from services.api.events.models import Event
-from services.api.tickets import check_ins
-from services.api.tickets.errors import CheckedInAlready, SoldOut, TooManyPending
-from services.api.tickets.states import OrderState
+from services.api.tickets import check_ins, refunds
+from services.api.tickets.bodies import NewRefund
+from services.api.tickets.errors import (
+    CheckedInAlready,
+    RefundTooLarge,
+    SoldOut,
+    TicketVoid,
+    TooManyPending,
+)
+from services.api.tickets.models import Order
+from services.api.tickets.states import OrderState, TicketState
 from services.api.tickets.timers import end_holds
+from shared.auth import Person
 from shared.errors import Problem
 from shared.events import OrderCancelled, OrderExpired, OrderPaid, RefundRequested
 from tests.box_office import BoxOffice
@@ -135,6 +144,41 @@ def test_cancelling_expiring_and_paying_at_once_end_in_one_of_them(office: BoxOf
         assert len(ended.tickets) == 1
         assert len(office.published(OrderPaid, about=order)) == 1
         assert len(office.published(OrderCancelled, OrderExpired, about=order)) <= 1
+
+
+def test_fifty_refunds_at_once_never_exceed_their_payment(office: BoxOffice) -> None:
+    owner = office.person()
+    order = office.place(office.ticket_type(office.event(owner), amount=2500))
+    office.hear(office.payment(order).succeeded())
+
+    outcomes = at_once([partial(_refund, office, order, owner, 100)] * 50)
+
+    assert outcomes == {"done": 25, RefundTooLarge.type: 25}
+    assert sum(asked.event.amount for asked in office.published(RefundRequested, about=order)) == 2500
+
+
+def test_a_ticket_that_is_made_void_while_it_is_checked_in_ends_void(office: BoxOffice) -> None:
+    owner = office.person()
+    event = office.event(owner)
+    order = office.place(office.ticket_type(event, amount=2500))
+    office.hear(office.payment(order).succeeded())
+    [ticket] = office.order(order).tickets
+
+    outcomes = at_once(
+        [
+            partial(_check_in, office, event, ticket.code, owner.id),
+            partial(_refund, office, order, owner, 100, ticket.code),
+        ]
+    )
+
+    assert office.order(order).tickets[0].state is TicketState.VOID
+    assert outcomes["done"] + outcomes[TicketVoid.type] == 2
+
+
+def _refund(office: BoxOffice, order: Order, person: Person, amount: int, *codes: str) -> None:
+    with office.database.transaction() as session:
+        locked = refunds.locked_order(session, order.id, person)
+        refunds.request(session, locked, NewRefund(amount=amount, ticket_codes=codes), person, None)
 
 
 def _check_in(office: BoxOffice, event: Event, code: str, registrar_id: UUID) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from services.payments import disputes, refusals
 from services.payments.models import RefundState
 from shared.bus_tables import retries
 from shared.database import new_id
-from tests.cash_desk import DISPUTED, SLOW_REFUND, CashDesk, packed
+from shared.events import Recipient
+from tests.cash_desk import DISPUTED, FAILING_REFUND, SLOW_REFUND, CashDesk, packed
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +66,8 @@ def test_of_several_that_are_too_much_together_only_as_many_are_sent_as_fit(desk
 
     assert desk.refunds_at_stripe(payment) == [800, 800, 800]
     (refused,) = [refund for refund in desk.refunds_of(payment) if refund.state is RefundState.FAILED]
-    assert refused.failure == "100 is left to refund"
+    assert refused.failure == "Only $1.00 is left to refund."
+    assert desk.told(payment).count("refund_failed") == 1
 
 
 def test_what_was_never_paid_is_not_given_back(desk: CashDesk) -> None:
@@ -99,7 +102,9 @@ def test_a_refund_that_the_bank_takes_its_time_for_is_followed(desk: CashDesk) -
     assert desk.told(payment)[-1] == "refunded"
 
 
-def test_a_refund_that_stripe_refuses_fails_with_the_reason(desk: CashDesk) -> None:
+def test_what_stripe_refuses_fails_with_a_plain_sentence_and_stripes_words_stay_in_the_audit(
+    desk: CashDesk,
+) -> None:
     payment = desk.paid(number=DISPUTED)
 
     desk.hear(desk.refund_of(payment, 1000))
@@ -107,7 +112,53 @@ def test_a_refund_that_stripe_refuses_fails_with_the_reason(desk: CashDesk) -> N
 
     (refund,) = desk.refunds_of(payment)
     assert refund.state is RefundState.FAILED
-    assert "charged back" in refund.failure
+    assert refund.failure == refusals.DISPUTED
+    assert "charged back" in desk.audit(payment)[-1].note
+    failed = desk.published(payment)[-1].event
+    assert (failed.type, failed.not_refunded, failed.came_back) == ("payment.refund_failed", 1000, False)
+    assert "charged back" not in failed.failure
+
+
+def test_while_a_dispute_is_known_stripe_is_not_even_asked(desk: CashDesk) -> None:
+    payment = desk.paid(number=DISPUTED)
+    desk.emulator.control(webhooks={"drop": []})
+    dispute = desk.emulator.v1.disputes.list().data[0]
+    disputes.sync(desk.database, desk.stripe, dispute.id, "test")
+
+    desk.hear(desk.refund_of(payment, 1000))
+    desk.work()
+
+    assert [refund.failure for refund in desk.refunds_of(payment)] == [refusals.DISPUTED]
+    assert "POST /v1/refunds" not in desk.emulator.state()["calls"]
+
+
+def test_a_refund_that_the_bank_hands_back_is_told_with_the_total_that_is_left(desk: CashDesk) -> None:
+    desk.emulator.control(webhooks={"drop": []})
+    payment = desk.paid(number=FAILING_REFUND)
+    asked = desk.refund_of(payment, 1000)
+    desk.hear(asked)
+    desk.work()
+    assert desk.told(payment)[-1] == "refunded"
+
+    desk.emulator.control(settle="all")
+    desk.wait_for_webhooks()
+    desk.work()
+
+    failed = desk.published(payment)[-1].event
+    assert (failed.refund_id, failed.refunded_total, failed.came_back) == (asked.refund_id, 0, True)
+    assert failed.failure == refusals.SENTENCES["lost_or_stolen_card"]
+    desk.hear(desk.refund_of(payment, 2500))
+    desk.work()
+    assert desk.refunds_of(payment)[-1].state is RefundState.SUCCEEDED
+
+
+def test_who_asked_for_it_stands_in_the_audit(desk: CashDesk) -> None:
+    payment = desk.paid()
+    olga = Recipient(account_id=new_id(), name="Olga")
+
+    desk.hear(desk.refund_of(payment, 1000).model_copy(update={"requested_by": olga}))
+
+    assert desk.audit(payment)[-1].actor == f"Olga ({olga.account_id})"
 
 
 def test_a_refund_waits_while_stripe_is_away(desk: CashDesk) -> None:

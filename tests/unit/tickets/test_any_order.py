@@ -10,11 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.api.tickets.states import OrderState, TicketState
+from shared.database import new_id
 from shared.events import Event, OrderPaid, RefundRequested
 from tests.box_office import BoxOffice, FakePayment
 
 Story = Callable[[FakePayment], Sequence[Event]]
-VALID, VOID = TicketState.VALID, TicketState.VOID
+VALID = TicketState.VALID
+REFUND = new_id()
+
+
+def _handed_back(payment: FakePayment) -> Event:
+    return payment.refund_failed(2500, REFUND, came_back=True)
+
 
 STORIES: dict[str, tuple[Story, OrderState, list[TicketState]]] = {
     "paid": (lambda it: [it.opened(), it.succeeded()], OrderState.PAID, [VALID]),
@@ -30,7 +37,12 @@ STORIES: dict[str, tuple[Story, OrderState, list[TicketState]]] = {
     "refunded in two parts": (
         lambda it: [it.opened(), it.succeeded(), it.refunded(1000, 1000), it.refunded(1500, 2500)],
         OrderState.REFUNDED,
-        [VOID],
+        [VALID],
+    ),
+    "refunded and handed back by the bank": (
+        lambda it: [it.opened(), it.succeeded(), it.refunded(2500, refund_id=REFUND), _handed_back(it)],
+        OrderState.PAID,
+        [VALID],
     ),
     "disputed and won": (
         lambda it: [it.opened(), it.succeeded(), it.disputed(), it.disputed("won")],

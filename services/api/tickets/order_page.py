@@ -1,0 +1,54 @@
+"""What the page of one order shows, to its buyer and to those who run the event."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.api.events.permissions import Action
+from services.api.keyring import keyring
+from services.api.tickets import ordering_form, orders, refunds, views
+from services.api.tickets.models import Order
+from services.api.tickets.states import OrderState, PaymentState, RefundState
+from shared import web
+from shared.auth import Person
+from shared.database import now
+
+
+def context(order_id: UUID, person: Person) -> dict[str, Any]:
+    """For `tickets/order.html`. Raises `NotFound`."""
+    with web.transaction() as session:
+        order, allowed = orders.find(session, order_id, person)
+    is_buyer = order.account_id == person.id
+    return {
+        "order": order,
+        "state": order.state_at(now()),
+        "allowed": allowed,
+        "is_buyer": is_buyer,
+        "order_token": views.order_token(order, keyring().signer) if is_buyer else None,
+        "waiting": _waiting(order) if is_buyer else None,
+        "refund_under_way": any(refund.state is RefundState.REQUESTED for refund in order.refunds),
+        "money": _money(order) if Action.REFUND in allowed else None,
+    }
+
+
+def _money(order: Order) -> dict[str, Any] | None:
+    """For those who may give it back: the payment, what is left of it, and a mark that makes a form count once."""
+    payment = refunds.refundable(order)
+    if payment is None:
+        return None
+    return {
+        "payment": payment,
+        "left": refunds.left(order, payment),
+        "grant": views.payment_grant(order, keyring().signer),
+        "nonce": ordering_form.new_nonce(),
+    }
+
+
+def _waiting(order: Order) -> tuple[UUID, PaymentState] | None:
+    """The payment whose outcome the page watches for."""
+    if order.state is not OrderState.PENDING:
+        return None
+    undecided = (PaymentState.OPEN, PaymentState.PROCESSING)
+    watched = [payment for payment in order.payments if payment.shown_state in undecided]
+    return (watched[-1].payment_id, watched[-1].state) if watched and watched[-1].state else None

@@ -1,0 +1,28 @@
+"""Why money was not given back, in words for people. Stripe's own words stay in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DISPUTED = "The buyer’s bank disputes this payment, so nothing can be refunded unless the dispute is won."
+UNEXPLAINED = "The payment provider refused it. Look at the payment in Stripe’s dashboard."
+
+SENTENCES: Mapping[str, str] = {
+    # Codes of errors: https://docs.stripe.com/error-codes
+    "charge_disputed": DISPUTED,
+    "charge_already_refunded": "All of this payment was refunded before.",
+    "refund_disputed_payment": DISPUTED,
+    "insufficient_funds": "The balance at Stripe does not cover it. Top it up, then try again.",
+    "balance_insufficient": "The balance at Stripe does not cover it. Top it up, then try again.",
+    # Reasons of failed refunds: https://docs.stripe.com/refunds#failed-refunds
+    "lost_or_stolen_card": "The card was reported lost or stolen, so the bank handed the money back.",
+    "expired_or_canceled_card": "The card is no longer valid, so the bank handed the money back.",
+    "charge_for_pending_refund_disputed": DISPUTED,
+    "declined": "The bank did not take the refund.",
+    "merchant_request": "It was called off in Stripe’s dashboard.",
+}
+
+
+def sentence(code: str) -> str:
+    """What to tell people about an error's code or a failure's reason of Stripe's."""
+    return SENTENCES.get(code, UNEXPLAINED)
