@@ -285,6 +285,24 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             button="See your order",
         ),
     ),
+    events.OrderTicketsCancelled: (
+        Message(
+            to=message.buyer,
+            category=PAYMENTS,
+            title="Tickets for {event_name} cancelled",
+            message="Your tickets are void. You get {to_refund} back.",
+            link="/orders/{order_id}",
+            button="See your order",
+        ),
+        Message(
+            to=message.recipients,
+            category=SALES,
+            title="Tickets for {event_name} cancelled",
+            message="<b>{buyer}</b> cancelled tickets by your policy. {to_refund} go back; the places are free again.",
+            link="/orders/{order_id}",
+            button="See the order",
+        ),
+    ),
     events.OrderRefundFailed: (
         Message(
             to=message.recipients,

@@ -19,7 +19,7 @@ from shared.events import Event, Recipient
 
 ALLOWED_TAGS = {"b", "strong", "i", "em", "code", "br"}
 """No links: a notification has its own. `message.js` in the gateway knows the same list."""
-SUMS = ("amount", "refunded", "not_refunded", "disputed")
+SUMS = ("amount", "refunded", "not_refunded", "to_refund", "disputed")
 LONGEST = 300
 NAMELESS = "Somebody"
 _CLEANER = nh3.Cleaner(tags=ALLOWED_TAGS, attributes={})

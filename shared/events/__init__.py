@@ -31,6 +31,7 @@ from shared.events.orders import (
     OrderPaid,
     OrderPlaced,
     OrderRefundFailed,
+    OrderTicketsCancelled,
     RefundRequested,
     TicketLine,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "OrderPaid",
     "OrderPlaced",
     "OrderRefundFailed",
+    "OrderTicketsCancelled",
     "PasswordResetRequested",
     "PaymentDisputed",
     "PaymentExpired",

@@ -59,6 +59,15 @@ class OrderExpired(OrderEvent):
     type: ClassVar[str] = "order.expired"
 
 
+class OrderTicketsCancelled(OrderEvent):
+    """The buyer cancelled these tickets by the event's policy; `to_refund` is what goes back for them."""
+
+    type: ClassVar[str] = "order.tickets_cancelled"
+
+    tickets: tuple[TicketLine, ...]
+    to_refund: int
+
+
 class OrderRefundFailed(OrderEvent):
     """`not_refunded` stays with the organisers: refused, or handed back by the bank after it had gone out."""
 

@@ -27,6 +27,8 @@ class Tour:
     event: Sale
     paid: dict[str, Any]
     pending: dict[str, Any]
+    valid_code: str
+    """Of the paid order's ticket that can still be cancelled."""
     way_back: str
     """From Stripe's page."""
     invite: str
@@ -37,6 +39,8 @@ class Tour:
         event = sale(olga)
         money = {"amount": 0, "currency": "USD"}
         olga.post(f"{event.page}/ticket-types", name=LONG_NAME, price=money, quantity=2)
+        policy = {"hours_before": 48, "fee": {"amount": 500, "currency": "USD"}, "fee_percent": 10}
+        olga.response("PUT", f"{event.page}/ticket-rules", json={"cancellation": policy}).raise_for_status()
         invite = _invite_in_all_states(event, ben)
         paid, pending = event.order(ben, quantity=2), event.order(ben)
         way_back = pay(open_payment(ben, paid)).headers["Location"]
@@ -46,7 +50,7 @@ class Tour:
         ben.notification("payment.refunded")
         ben.notification("order.paid")
         olga.notification("order.paid")
-        return cls(olga, ben, event, paid, pending, way_back, invite)
+        return cls(olga, ben, event, paid, pending, codes[1], way_back, invite)
 
     def visit(self, meet: Callable[..., Person], **look: object) -> Iterator[tuple[str, Page]]:
         """Every main page by its name, as somebody sees it for whom it is."""
@@ -87,6 +91,8 @@ class Tour:
             "orders": "/orders",
             "order-paid": f"/orders/{self.paid['id']}",
             "order-pending": f"/orders/{self.pending['id']}",
+            "cancel-tickets": f"/orders/{self.paid['id']}/ticket-cancellation",
+            "cancel-confirm": f"/orders/{self.paid['id']}/ticket-cancellation?ticket_codes={self.valid_code}",
             "notifications": "/notifications",
             "preferences": "/notifications/preferences",
             "payment-complete": self.way_back,

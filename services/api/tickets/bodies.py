@@ -55,6 +55,13 @@ class NewVoiding(Body):
     ticket_codes: Annotated[tuple[TicketCode, ...], Field(min_length=1, max_length=MOST_PER_ORDER)]
 
 
+class NewCancellation(Body):
+    """`refund` is what the buyer agreed to, in minor units: another one by now is a conflict."""
+
+    ticket_codes: Annotated[tuple[TicketCode, ...], Field(min_length=1, max_length=MOST_PER_ORDER)]
+    refund: int | None = Field(default=None, ge=0, le=LARGEST_AMOUNT, strict=True)
+
+
 class NewRefund(Body):
     """`amount` is in minor units, bare or as `{amount, currency}`."""
 

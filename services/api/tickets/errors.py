@@ -45,6 +45,16 @@ class RefundTooLarge(Conflict):
     title = "That is more than is left"
 
 
+class NotCancellable(Conflict):
+    type = "not-cancellable"
+    title = "These tickets cannot be cancelled"
+
+
+class RefundChanged(Conflict):
+    type = "refund-changed"
+    title = "The refund is another one by now"
+
+
 class Disputed(Conflict):
     type = "payment-disputed"
     title = "The payment is disputed"

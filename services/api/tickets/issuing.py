@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,8 +42,8 @@ def chosen(session: Session, order: Order, codes: Iterable[str]) -> Sequence[Tic
     return found
 
 
-def void(tickets: Iterable[Ticket], refund: Refund | None = None) -> None:
-    """Nobody gets in with these any more; their seats are free again."""
+def void(tickets: Iterable[Ticket], refund: Refund | None = None, by: UUID | None = None) -> None:
+    """Nobody gets in with these any more; their seats are free again. `by` is the buyer who cancelled them."""
     for ticket in tickets:
         ticket.state, ticket.voided_at = TicketState.VOID, now()
-        ticket.refund_id = refund.id if refund else None
+        ticket.refund_id, ticket.voided_by = refund.id if refund else None, by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -31,7 +32,17 @@ class TicketType(Identified):
     quantity: Mapped[int]
     sales_start: Mapped[datetime | None]
     sales_end: Mapped[datetime | None]
+    cancellation: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
+
+
+class TicketRules(Base):
+    """What an event's organisers decided about tickets that are sold. The policies are `CancellationPolicy` as JSON."""
+
+    __tablename__ = "ticket_rules"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    cancellation: Mapped[dict[str, Any] | None]
 
 
 class Order(Identified):
@@ -121,7 +132,9 @@ class OrderItem(Base):
 
 
 class Ticket(Identified):
-    """One seat. Its code is all that the person at the door needs. `refund_id` is the refund that made it void."""
+    """One seat. Its code is all that the person at the door needs. `refund_id` is the refund that made it void,
+    `voided_by` the buyer who cancelled it.
+    """
 
     __tablename__ = "tickets"
 
@@ -132,6 +145,7 @@ class Ticket(Identified):
     checked_in_at: Mapped[datetime | None]
     checked_in_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     voided_at: Mapped[datetime | None]
+    voided_by: Mapped[UUID | None]
     refund_id: Mapped[UUID | None]
 
     ticket_type: Mapped[TicketType] = relationship(lazy="selectin")

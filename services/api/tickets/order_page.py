@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.api.events.permissions import Action
 from services.api.keyring import keyring
-from services.api.tickets import ordering_form, orders, refunds, views
+from services.api.tickets import cancellations, ordering_form, orders, refunds, views
 from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState, PaymentState, RefundState
 from shared import web
@@ -19,12 +19,14 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
     """For `tickets/order.html`. Raises `NotFound`."""
     with web.transaction() as session:
         order, allowed = orders.find(session, order_id, person)
-    is_buyer = order.account_id == person.id
+        is_buyer = order.account_id == person.id
+        can_cancel = is_buyer and any(not quote.objection for quote in cancellations.quotes(session, order))
     return {
         "order": order,
         "state": order.state_at(now()),
         "allowed": allowed,
         "is_buyer": is_buyer,
+        "can_cancel": can_cancel,
         "order_token": views.order_token(order, keyring().signer) if is_buyer else None,
         "waiting": _waiting(order) if is_buyer else None,
         "refund_under_way": any(refund.state is RefundState.REQUESTED for refund in order.refunds),

@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from services.api import forms
 from services.api.events.permissions import Action, allowed_to, require
 from services.api.paging import Part
-from services.api.tickets import check_ins, offers, orders, ticket_types
+from services.api.tickets import check_ins, offers, orders, rules, rules_form, ticket_types
 from services.api.tickets.bodies import NewCheckIn
 from services.api.tickets.prices import OFFERED_CURRENCIES
+from services.api.tickets.rules_form import RulesForm
 from services.api.tickets.ticket_type_form import TicketTypeForm
 from shared import auth, web
 from shared.auth import Person
@@ -22,7 +23,7 @@ from shared.database import now
 from shared.errors import Conflict, Invalid, NotFound
 
 blueprint = Blueprint("organiser_ticket_pages", __name__, url_prefix="/events/<uuid:event_id>")
-DONE_SELLING = {"added": "The ticket type is added."}
+DONE_SELLING = {"added": "The ticket type is added.", "rules": "The rules are saved."}
 
 
 @blueprint.get("/tickets")
@@ -42,6 +43,19 @@ def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
     except (Conflict, Invalid) as problem:
         return forms.again("tickets/ticket_types.html", problem, **_selling(event_id, person))
     return forms.go(f"/events/{event_id}/tickets?done=added")
+
+
+@blueprint.post("/ticket-rules")
+def change_rules(event_id: UUID) -> ResponseReturnValue:
+    person = auth.page_person()
+    try:
+        with web.transaction() as session:
+            event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+            currency = ticket_types.currency_of(session, event_id)
+            rules.change(session, event, web.form(RulesForm).read(currency))
+    except Invalid as problem:
+        return forms.again("tickets/ticket_types.html", problem, **_selling(event_id, person))
+    return forms.go(f"/events/{event_id}/tickets?done=rules")
 
 
 @blueprint.get("/orders")
@@ -92,6 +106,7 @@ def _selling(event_id: UUID, person: Person) -> dict[str, Any]:
             "event": event,
             "allowed": allowed_to(session, event_id, person),
             "offers": offers.of_event(session, event_id),
+            "rules": rules_form.typed(rules.of_event(session, event_id)),
             "currency": ticket_types.currency_of(session, event_id),
             "currencies": OFFERED_CURRENCIES,
         }

@@ -13,7 +13,8 @@ from services.api import forms
 from services.api.events.models import Event
 from services.api.events.permissions import allowed_to, visible
 from services.api.paging import Part
-from services.api.tickets import offers, order_page, ordering_form, orders
+from services.api.tickets import offers, order_page, ordering_form, orders, rules
+from services.api.tickets.models import TicketRules
 from services.api.tickets.offers import Offer
 from shared import auth, web
 from shared.auth import Person
@@ -24,7 +25,15 @@ blueprint = Blueprint("ticket_pages", __name__)
 DONE = {
     "refund": "The refund is asked for. Its state below changes as soon as the bank has it.",
     "void": "The tickets are void.",
+    "cancelled": "Your tickets are cancelled. What you get back is on its way.",
 }
+
+
+@blueprint.app_template_global("ticket_rules")
+def ticket_rules(event: Event) -> TicketRules:
+    """The same for its rules about sold tickets."""
+    with web.transaction() as session:
+        return rules.of_event(session, event.id)
 
 
 @blueprint.app_template_global("ticket_offers")

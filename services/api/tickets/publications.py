@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.api.events.occasions import occasion
 from services.api.events.people import organisers
-from services.api.tickets.models import Order
+from services.api.tickets.models import Order, Ticket
 from services.api.tickets.payment_models import Refund
 from shared import outbox
 from shared.events import (
@@ -21,6 +22,7 @@ from shared.events import (
     OrderPaid,
     OrderPlaced,
     OrderRefundFailed,
+    OrderTicketsCancelled,
     PaymentRefundFailed,
     Received,
     Recipient,
@@ -57,10 +59,7 @@ def hold_ending(session: Session, order: Order) -> None:
 
 
 def paid(session: Session, order: Order, cause: Cause = None) -> None:
-    tickets = tuple(
-        TicketLine(code=ticket.code, ticket_type=ticket.ticket_type.name) for ticket in order.tickets
-    )
-    outbox.record(session, OrderPaid(**_facts(session, order), tickets=tickets), cause=cause)
+    outbox.record(session, OrderPaid(**_facts(session, order), tickets=_lines(order.tickets)), cause=cause)
 
 
 def expired(session: Session, order: Order) -> None:
@@ -69,6 +68,11 @@ def expired(session: Session, order: Order) -> None:
 
 def cancelled(session: Session, order: Order) -> None:
     outbox.record(session, OrderCancelled(**_facts(session, order)))
+
+
+def tickets_cancelled(session: Session, order: Order, tickets: Sequence[Ticket], refund: int) -> None:
+    event = OrderTicketsCancelled(**_facts(session, order), tickets=_lines(tickets), to_refund=refund)
+    outbox.record(session, event)
 
 
 def refund_failed(session: Session, order: Order, failed: PaymentRefundFailed, cause: Cause = None) -> None:
@@ -98,6 +102,10 @@ def refund_requested(
         requested_by=requested_by,
     )
     outbox.record(session, requested, cause=cause)
+
+
+def _lines(tickets: Sequence[Ticket]) -> tuple[TicketLine, ...]:
+    return tuple(TicketLine(code=ticket.code, ticket_type=ticket.ticket_type.name) for ticket in tickets)
 
 
 def _facts(session: Session, order: Order) -> _Facts:

@@ -10,9 +10,27 @@ from flask.typing import ResponseReturnValue
 from services.api.events.permissions import Action, require, visible
 from services.api.keyring import keyring
 from services.api.paging import Page, Part
-from services.api.tickets import check_ins, issuing, orders, refunds, seats, ticket_types, views
-from services.api.tickets.bodies import NewCheckIn, NewOrder, NewRefund, NewVoiding, idempotency_key
+from services.api.tickets import (
+    cancellations,
+    check_ins,
+    issuing,
+    orders,
+    refunds,
+    rules,
+    seats,
+    ticket_types,
+    views,
+)
+from services.api.tickets.bodies import (
+    NewCancellation,
+    NewCheckIn,
+    NewOrder,
+    NewRefund,
+    NewVoiding,
+    idempotency_key,
+)
 from services.api.tickets.models import Order
+from services.api.tickets.rules import NewRules
 from services.api.tickets.ticket_types import NewTicketType
 from shared import auth, web
 from shared.database import now
@@ -37,6 +55,21 @@ def list_ticket_types(event_id: UUID) -> ResponseReturnValue:
         types = ticket_types.of_event(session, event_id)
         counted = seats.count(session, types, overdue_since=now())
     return web.items([views.ticket_type(kind, counted[kind.id]) for kind in types])
+
+
+@blueprint.get("/events/<uuid:event_id>/ticket-rules")
+def show_rules(event_id: UUID) -> ResponseReturnValue:
+    with web.transaction() as session:
+        visible(session, event_id, auth.person_or_none())
+        return jsonify(views.rules(rules.of_event(session, event_id)))
+
+
+@blueprint.put("/events/<uuid:event_id>/ticket-rules")
+def change_rules(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+        return jsonify(views.rules(rules.change(session, event, web.body(NewRules))))
 
 
 @blueprint.post("/events/<uuid:event_id>/orders")
@@ -80,6 +113,27 @@ def cancel_order(order_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         return jsonify(views.order(orders.cancel(session, order_id, person)))
+
+
+@blueprint.get("/orders/<uuid:order_id>/ticket-cancellations")
+def show_cancellations(order_id: UUID) -> ResponseReturnValue:
+    """What the buyer gets back for each ticket, and until when, before anything happens."""
+    person = auth.person()
+    with web.transaction() as session:
+        order, _ = orders.find(session, order_id, person)
+        quotes = cancellations.quotes(session, order)
+        return web.items([views.quote(quote, order.currency) for quote in quotes])
+
+
+@blueprint.post("/orders/<uuid:order_id>/ticket-cancellations")
+def cancel_tickets(order_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        orders.find(session, order_id, person)
+        wanted = web.body(NewCancellation)
+        done = cancellations.cancel(session, order_id, wanted.ticket_codes, person, wanted.refund)
+        shown = views.cancelled(done)
+    return jsonify(shown)
 
 
 @blueprint.post("/orders/<uuid:order_id>/refunds")

@@ -19,7 +19,8 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.PENDING: frozenset({OrderState.PAID, OrderState.EXPIRED, OrderState.CANCELLED}),
     OrderState.EXPIRED: frozenset({OrderState.PAID}),  # money that came late, where seats were left
     OrderState.CANCELLED: frozenset(),
-    OrderState.PAID: frozenset({OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED}),
+    # Cancelled: one that cost nothing.
+    OrderState.PAID: frozenset({OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED, OrderState.CANCELLED}),
     # Back again: a bank can hand back a refund that had succeeded.
     OrderState.PARTIALLY_REFUNDED: frozenset({OrderState.REFUNDED, OrderState.PAID}),
     OrderState.REFUNDED: frozenset({OrderState.PARTIALLY_REFUNDED, OrderState.PAID}),
@@ -46,6 +47,8 @@ class RefundSource(StrEnum):
     UNUSED = "unused"
     """We: the money bought nothing."""
     ORGANISER = "organiser"
+    BUYER = "buyer"
+    """By the event's cancellation policy."""
     STRIPE = "stripe"
     """Somebody at Stripe's dashboard."""
 

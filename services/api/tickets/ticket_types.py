@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from services.api.events.models import Event
 from services.api.inputs import Line, Moment
 from services.api.tickets import prices
-from services.api.tickets.models import LONGEST_NAME, TicketType
+from services.api.tickets.cancellation_policy import CancellationPolicy
+from services.api.tickets.models import LONGEST_NAME, TicketRules, TicketType
 from shared.database import now
 from shared.errors import Conflict, Invalid
 from shared.money import Money
@@ -37,6 +38,7 @@ class NewTicketType(Body):
     quantity: int = Field(ge=1, le=MOST_TICKETS, strict=True)
     sales_start: Moment | None = None
     sales_end: Moment | None = None
+    cancellation: CancellationPolicy | None = None
 
     @field_validator("sales_end")
     @classmethod
@@ -51,6 +53,8 @@ def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
     """Raises `Invalid` for a second currency, `TooManyTypes`."""
     session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
     _check_fits(session, event.id, wanted.price.currency)
+    if wanted.cancellation:
+        wanted.cancellation.check_currency(wanted.price.currency)
     ticket_type = TicketType(
         event_id=event.id,
         name=wanted.name,
@@ -59,6 +63,7 @@ def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
         quantity=wanted.quantity,
         sales_start=wanted.sales_start,
         sales_end=wanted.sales_end,
+        cancellation=wanted.cancellation.model_dump(mode="json") if wanted.cancellation else None,
         created_at=now(),
     )
     session.add(ticket_type)
@@ -95,6 +100,8 @@ def _check_fits(session: Session, event_id: UUID, currency: str) -> None:
     present = currency_of(session, event_id)
     if present and present != currency:
         raise Invalid.field("price.currency", f"This event sells in {present}. Use the same currency.")
+    if (rules := session.get(TicketRules, event_id)) and rules.cancellation:
+        CancellationPolicy.model_validate(rules.cancellation).check_currency(currency)
     number = session.scalar(select(func.count()).where(TicketType.event_id == event_id)) or 0
     if number >= MOST_TYPES:
         raise TooManyTypes("Ask us if you need more.")

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from services.api.events.permissions import Action
-from services.api.tickets.models import Order, OrderItem, Ticket, TicketType
+from services.api.tickets.cancellations import Cancelled, Quote
+from services.api.tickets.models import Order, OrderItem, Ticket, TicketRules, TicketType
 from services.api.tickets.payment_models import Refund
 from services.api.tickets.seats import Seats
 from services.api.tickets.states import OrderState
@@ -30,7 +31,29 @@ def ticket_type(kind: TicketType, seats: Seats) -> Shown:
         "available": seats.available,
         "sales_start": _time(kind.sales_start),
         "sales_end": _time(kind.sales_end),
+        "cancellation": kind.cancellation,
     }
+
+
+def rules(shown: TicketRules) -> Shown:
+    return {"cancellation": shown.cancellation}
+
+
+def quote(shown: Quote, currency: str) -> Shown:
+    """`objection` is null where the ticket can be cancelled."""
+    return {
+        "code": shown.ticket.code,
+        "price": money(shown.price, currency),
+        "fee": money(shown.fee, currency),
+        "refund": money(shown.refund, currency),
+        "until": _time(shown.until),
+        "objection": shown.objection or None,
+    }
+
+
+def cancelled(shown: Cancelled) -> Shown:
+    """The order with its tickets as they are now, and the refund where one was asked for."""
+    return order(shown.order) | {"refund": refund(shown.refund) if shown.refund else None}
 
 
 def order(shown: Order) -> Shown:

@@ -80,7 +80,8 @@ def test_many_moves_within_ten_minutes_become_one_message(room: PostRoom) -> Non
 def test_the_order_in_which_moves_come_does_not_matter(room: PostRoom, order: tuple[int, ...]) -> None:
     bob = somebody("Bob")
     steps = [
-        moved(bob, 2 + n, slot(before), slot(after)) for n, (before, after) in enumerate(("AB", "BC", "CD"))
+        moved(bob, 2 + n, slot(before), slot(after))
+        for n, (before, after) in enumerate((("A", "B"), ("B", "C"), ("C", "D")))
     ]
 
     for place in order:
