@@ -95,6 +95,15 @@ REFUNDS_WAITING = Gauge("fanfare_refunds_waiting", "Refunds that Stripe has not 
 REFUNDS_OLDEST_SECONDS = Gauge("fanfare_refunds_oldest_seconds", "Age of the oldest of them", ["service"])
 WEBHOOKS_WAITING = Gauge("fanfare_webhooks_waiting", "Stripe's events not looked into yet", ["service"])
 WEBHOOKS_OLDEST_SECONDS = Gauge("fanfare_webhooks_oldest_seconds", "Age of the oldest of them", ["service"])
+WEBHOOK_LAG_SECONDS = Histogram(
+    "fanfare_webhook_lag_seconds",
+    "Stripe's events: arrival is from what happened to our note of it, effect from there to what came of it",
+    ["stage"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600, 3600),
+)
+WEBHOOKS_MISSED = Counter(
+    "fanfare_webhooks_missed_total", "Events that Stripe could not deliver, fetched since"
+)
 STRIPE_WAITS = Counter("fanfare_stripe_waits_total", "Work put off because Stripe did not answer", ["task"])
 HOLDS = Gauge("fanfare_holds", "Unpaid orders that hold seats", ["service"])
 HOLDS_OVERDUE_SECONDS = Gauge(

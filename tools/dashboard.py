@@ -43,6 +43,15 @@ ROWS: Mapping[str, Sequence[Panel]] = {
                 "webhooks": "max by (service) (fanfare_webhooks_waiting)",
             },
         ),
+        Panel(
+            "Webhook lag, p95",
+            {"{{stage}}": quantile(0.95, "fanfare_webhook_lag_seconds", "stage")},
+            "s",
+        ),
+        Panel(
+            "Events that Stripe could not deliver",
+            {"events": "sum(increase(fanfare_webhooks_missed_total[1h]))"},
+        ),
         Panel("Stripe did not answer", {"{{task}}": rate("fanfare_stripe_waits_total", "task")}, "ops"),
         Panel("Unpaid orders that hold seats", {"orders": "max by (service) (fanfare_holds)"}),
         Panel("Holds overdue", {"oldest": "max by (service) (fanfare_holds_overdue_seconds)"}, "s"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import timedelta
 from uuid import UUID
 
 import click
 
-from services.payments import reviews
+from services.payments import inspection, reviews
 from services.payments.models import Payment
+from services.payments.settings import StripeSettings
 from shared import formats
-from shared.database import Database
+from shared.database import Database, now
 from shared.options import database_option
+from shared.settings import load
 
 
 @click.group()
 def payments() -> None:
-    """Payments that a person must look at."""
+    """Payments: those that a person must look at, and all of them compared with Stripe."""
 
 
 @payments.command("reviews")
@@ -41,6 +45,21 @@ def close_review(payment_id: UUID, note: str, database_url: str) -> None:
         except reviews.NotInReview as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"payment {payment_id} is reviewed")
+
+
+@payments.command("reconcile")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 365), help="How far back.")
+def reconcile(days: int) -> None:
+    """Compare everything with Stripe now; say what was found, what was mended and what is left.
+
+    Needs the service's environment. Ends with 1 when a person or another run is needed.
+    """
+    settings = load(StripeSettings)
+    database = Database(settings.database_url.get_secret_value(), "payments")
+    report = inspection.inspect(database, settings.gateway(), now() - timedelta(days=days))
+    for line in report.lines():
+        click.echo(line)
+    sys.exit(0 if report.is_clean else 1)
 
 
 def _line(payment: Payment, note: str) -> str:

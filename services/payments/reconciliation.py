@@ -1,4 +1,4 @@
-"""Everything that is not final is looked at again, less and less often, so that nothing depends on a webhook."""
+"""Everything that is not final is looked at again, every minute while it is young, so nothing depends on a webhook."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from shared.backoff import delay
 from shared.database import Database, insert, now
 
 FIRST_INTERVAL = timedelta(seconds=45)
+EVERY = timedelta(minutes=1)
+EVERY_WHILE_A_BANK_DECIDES = timedelta(minutes=10)
 AFTER_THE_END = timedelta(seconds=5)
 ACTOR = "reconciliation"
 WAITS = metrics.STRIPE_WAITS.labels("reconciliation")
@@ -42,7 +44,7 @@ def check_next(database: Database, stripe: StripeGateway) -> bool:
     if payment is None:
         return False
     try:
-        _check(database, stripe, payment)
+        check(database, stripe, payment.id, ACTOR)
     except StripeAway as away:
         WAITS.inc()
         logger.warning("payment waits for Stripe", extra={"payment_id": str(payment.id), "why": str(away)})
@@ -51,16 +53,18 @@ def check_next(database: Database, stripe: StripeGateway) -> bool:
     return True
 
 
-def _check(database: Database, stripe: StripeGateway, payment: Payment) -> None:
+def check(database: Database, stripe: StripeGateway, payment_id: UUID, actor: str) -> None:
+    """Bring one payment up to date, due or not. Raises `StripeAway` and `PaymentRefused`."""
     with database.transaction() as session:
+        payment = session.get_one(Payment, payment_id)
         closed = session.get(ClosedOrder, payment.order_id)
     if closed is not None and payment.state in (PaymentState.CREATED, PaymentState.OPEN):
         with trace.following(closed.traceparent):
             _expire(database, stripe, payment, closed.cause)
     elif payment.state is PaymentState.CREATED:
-        open_session(database, stripe, payment, ACTOR)
+        open_session(database, stripe, payment, actor)
     else:
-        sync(database, stripe, payment.id, ACTOR)
+        sync(database, stripe, payment.id, actor)
 
 
 def _expire(database: Database, stripe: StripeGateway, payment: Payment, cause: str) -> None:
@@ -103,7 +107,9 @@ def _claim(database: Database) -> Payment | None:
         payment = session.scalars(due).first()
         if payment is not None:
             payment.checks += 1
-            payment.check_at = now() + delay(payment.checks, base=FIRST_INTERVAL)
+            is_slow = payment.state not in (PaymentState.CREATED, PaymentState.OPEN)
+            most = EVERY_WHILE_A_BANK_DECIDES if is_slow else EVERY
+            payment.check_at = now() + delay(payment.checks, base=FIRST_INTERVAL, most=most)
             _not_long_after_its_end(payment)
         return payment
 

@@ -48,6 +48,7 @@ class SeenSession:
     amount: int | None
     currency: str
     reference: str
+    payment_id: UUID | None
     ends_at: datetime
     intent: SeenIntent | None
     customer_id: str | None
@@ -74,9 +75,10 @@ class Hint:
     object_id: str
     payment_id: UUID | None
     intent_id: str | None
+    created_at: datetime | None
 
 
-def read_session(found: Mapping[str, Any], request: str) -> SeenSession:
+def read_session(found: Mapping[str, Any], request: str = "") -> SeenSession:
     currency = (found["currency"] or "").upper()
     return SeenSession(
         id=found["id"],
@@ -86,6 +88,7 @@ def read_session(found: Mapping[str, Any], request: str) -> SeenSession:
         amount=_amount_if_ours(found["amount_total"], currency),
         currency=currency,
         reference=found["client_reference_id"] or "",
+        payment_id=_uuid(found["client_reference_id"]),
         ends_at=_moment(found["expires_at"]),
         intent=_read_intent(found["payment_intent"]),
         customer_id=found["customer"],
@@ -147,12 +150,21 @@ class _Data(BaseModel):
 class _Event(BaseModel):
     id: str
     type: str
+    created: int | None = None
     data: _Data
 
 
 def read_hint(body: bytes) -> Hint:
     """Raises `pydantic.ValidationError` for what is no event of Stripe's."""
-    event = _Event.model_validate_json(body)
+    return _hint(_Event.model_validate_json(body))
+
+
+def read_listed_hint(found: Mapping[str, Any]) -> Hint:
+    """The same of an event that was asked for."""
+    return _hint(_Event.model_validate(found))
+
+
+def _hint(event: _Event) -> Hint:
     about = event.data.object
     return Hint(
         event_id=event.id,
@@ -160,6 +172,7 @@ def read_hint(body: bytes) -> Hint:
         object_id=about.id,
         payment_id=_uuid((about.metadata or {}).get("payment_id")),
         intent_id=about.payment_intent if isinstance(about.payment_intent, str) else None,
+        created_at=_moment(event.created) if event.created else None,
     )
 
 

@@ -95,6 +95,26 @@ class StripeGateway:
                     return seen.read_session(found.to_dict(), _request_id(found))
         return None
 
+    def paid_sessions(self, since: datetime) -> Iterator[SeenSession]:
+        """Those made since then whose money Stripe has, newest first."""
+        with _our_errors():
+            listed = self._client.v1.checkout.sessions.list(
+                {"created": {"gte": int(since.timestamp())}, "status": "complete", "limit": 100}
+            )
+            for found in listed.auto_paging_iter():
+                seen_session = seen.read_session(found.to_dict())
+                if seen_session.is_paid:
+                    yield seen_session
+
+    def undelivered_events(self, since: datetime) -> Iterator[Hint]:
+        """What Stripe could not tell us, newest first."""
+        with _our_errors():
+            listed = self._client.v1.events.list(
+                {"delivery_success": False, "created": {"gte": int(since.timestamp())}, "limit": 100}
+            )
+            for found in listed.auto_paging_iter():
+                yield seen.read_listed_hint(found.to_dict())
+
     def expire_session(self, session_id: str) -> None:
         """Raises `StripeRefused` when it is no longer open."""
         with _our_errors():

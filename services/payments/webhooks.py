@@ -21,7 +21,8 @@ from shared.database import Database, insert, now
 DISPUTES = "charge.dispute."
 FOLLOWED = ("checkout.session.", "refund.", "charge.refunded", DISPUTES)
 """Types that can change something here; the rest only repeats it."""
-KEEP = timedelta(days=30)
+KEEP = timedelta(days=31)
+"""Longer than Stripe lists events, or undelivered ones would be new again."""
 CLEAN_BATCH = 1000
 TOGETHER = 100
 FIRST_RETRY = timedelta(seconds=2)
@@ -29,8 +30,8 @@ WAITS = metrics.STRIPE_WAITS.labels("webhooks")
 logger = logging.getLogger(__name__)
 
 
-def store(session: Session, hint: Hint) -> None:
-    """Keep it for `process_next`; again under the same id is harmless."""
+def store(session: Session, hint: Hint) -> bool:
+    """Keep it for `process_next`; again under the same id is harmless. Returns whether it was new."""
     present = now()
     statement = insert(session, WebhookEvent).values(
         id=hint.event_id,
@@ -44,7 +45,11 @@ def store(session: Session, hint: Hint) -> None:
         received_at=present,
         processed_at=None if hint.type.startswith(FOLLOWED) else present,
     )
-    session.execute(statement.on_conflict_do_nothing())
+    is_new = session.execute(statement.on_conflict_do_nothing()).rowcount == 1  # type: ignore[attr-defined]
+    if is_new and hint.created_at:
+        lag = max(timedelta(), present - hint.created_at)
+        metrics.WEBHOOK_LAG_SECONDS.labels("arrival").observe(lag.total_seconds())
+    return bool(is_new)
 
 
 def process_next(database: Database, stripe: StripeGateway) -> bool:
@@ -61,9 +66,12 @@ def process_next(database: Database, stripe: StripeGateway) -> bool:
                 "webhook event waits for Stripe", extra={"event_id": events[0].id, "why": str(away)}
             )
             return True
+    present = now()
     with database.transaction() as session:
         for event in events:
-            session.get_one(WebhookEvent, event.id).processed_at = now()
+            session.get_one(WebhookEvent, event.id).processed_at = present
+    for event in events:
+        metrics.WEBHOOK_LAG_SECONDS.labels("effect").observe((present - event.received_at).total_seconds())
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from services.payments import figures, reconciliation, refunds, webhooks
+from services.payments import figures, reconciliation, refunds, undelivered, webhooks
 from services.payments.handlers import HANDLERS
 from services.payments.settings import WorkerSettings
 from services.payments.stripe_gateway import StripeGateway
@@ -28,6 +28,11 @@ def service(database: Database, stripe: StripeGateway) -> Service:
         Timer("send-refunds", timedelta(seconds=1), partial(refunds.send_next, database, stripe)),
         Timer(
             "reconcile-payments", timedelta(seconds=1), partial(reconciliation.check_next, database, stripe)
+        ),
+        Timer(
+            "fetch-undelivered-events",
+            timedelta(hours=1),
+            partial(undelivered.fetch_hourly, database, stripe),
         ),
         Timer("forget-webhooks", timedelta(hours=1), partial(webhooks.forget_old, database)),
         Timer("measure-payments", timedelta(seconds=5), partial(figures.measure, database)),

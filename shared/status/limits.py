@@ -51,6 +51,8 @@ LIMITS = {
     "PaymentsInReview": Limit("Compare with Stripe: 'fanfare payments reviews'.", most=0),
     "PaymentsUnsettled": Limit("See whether the payments worker reaches Stripe.", most=3600),
     "RefundsStuck": Limit("See whether the payments worker reaches Stripe.", most=3600),
+    "WebhooksBehind": Limit("See whether the payments worker reaches Stripe.", most=600),
+    "WebhooksMissed": Limit("See that Stripe has the webhook's address and that it answers.", most=0),
     "StripeAway": Limit("See Stripe's status page and the way there; nothing is lost.", most=0),
     "HoldsOverdue": Limit("Seats stay blocked: see whether the api's worker runs.", most=60),
     # Mail and sockets

@@ -122,16 +122,24 @@ def payments(seen: Figures) -> Line:
     refund_age = seen.highest("fanfare_refunds_oldest_seconds")
     open_ages = {state: age for state, age in ages.items() if state in ("created", "open")}
     in_review = {"payments": states.get("review", 0)}
+    webhook_age = seen.highest("fanfare_webhooks_oldest_seconds")
     counted = _counts(states, "none under way", lambda state: f", oldest {_span(ages.get(state, 0))}")
     text = f"{counted} · {_number(refunds)} refunds to send"
     return Line(
         "payments",
         _if_measured(seen, "fanfare_payments", text),
-        {"states": states, "oldest_seconds": ages, "refunds": refunds, "oldest_refund_seconds": refund_age},
+        {
+            "states": states,
+            "oldest_seconds": ages,
+            "refunds": refunds,
+            "oldest_refund_seconds": refund_age,
+            "oldest_webhook_seconds": webhook_age,
+        },
         [
             *_over("PaymentsInReview", in_review),
             *_over("PaymentsUnsettled", open_ages),
             *_over("RefundsStuck", {"refunds": refund_age}),
+            *_over("WebhooksBehind", {"webhooks": webhook_age}),
         ],
     )
 

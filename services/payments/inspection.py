@@ -1,0 +1,134 @@
+"""Everything compared with Stripe at once, for an operator: what differed, what was mended, what is left.
+
+The timers find the same in time; this is for whoever cannot wait, or has put back a backup.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, or_, select
+
+from services.payments import reconciliation, refunds, reviews, undelivered, webhooks
+from services.payments.checkout import PaymentRefused
+from services.payments.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
+from services.payments.seen import SeenSession
+from services.payments.stripe_gateway import StripeAway, StripeGateway
+from services.payments.synchronisation import sync
+from shared.database import Database
+
+ACTOR = "fanfare payments reconcile"
+TAKEN_IN = frozenset({PaymentState.SUCCEEDED, PaymentState.REVIEW})
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Report:
+    """`moved`: each payment's state before and after. `strangers`: sessions paid for a payment unknown here."""
+
+    looked_at: int = 0
+    sessions: int = 0
+    missed: int = 0
+    moved: list[tuple[UUID, PaymentState, PaymentState]] = field(default_factory=list)
+    strangers: list[SeenSession] = field(default_factory=list)
+    unanswered: int = 0
+    refunds_waiting: int = 0
+    in_review: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.strangers or self.unanswered or self.refunds_waiting or self.in_review)
+
+    def lines(self) -> Iterator[str]:
+        yield f"looked at: {self.looked_at} payments that are not final, {self.sessions} sessions paid at Stripe"
+        yield f"events that had not been delivered: {self.missed}"
+        yield f"mended: {len(self.moved)}"
+        yield from (f"  payment {payment_id}: {before} → {after}" for payment_id, before, after in self.moved)
+        yield from (f"paid at Stripe, unknown here: session {each.id}" for each in self.strangers)
+        yield f"left: {self.in_review} in review, {self.refunds_waiting} refunds not final"
+        if self.unanswered:
+            yield f"Stripe did not answer about {self.unanswered}: run this again"
+
+
+def inspect(database: Database, stripe: StripeGateway, since: datetime) -> Report:
+    """Look at all that is not final, at what was paid since then, and at what was not delivered."""
+    report = Report()
+    before = _unfinished(database)
+    report.looked_at = len(before)
+    for payment_id in before:
+        _try(report, database, stripe, payment_id)
+    before |= _follow_paid(report, database, stripe, since)
+    report.missed = _follow_missed(report, database, stripe)
+    while refunds.send_next(database, stripe):
+        pass
+    after = _states(database, before)
+    report.moved = [(each, state, after[each]) for each, state in before.items() if after[each] is not state]
+    _count_what_is_left(report, database)
+    return report
+
+
+def _unfinished(database: Database) -> dict[UUID, PaymentState]:
+    gives_back = exists().where(Refund.payment_id == Payment.id, Refund.state == RefundState.PENDING)
+    with database.transaction() as session:
+        rows = session.execute(
+            select(Payment.id, Payment.state).where(or_(Payment.state.in_(UNFINISHED), gives_back))
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+def _try(report: Report, database: Database, stripe: StripeGateway, payment_id: UUID) -> None:
+    try:
+        reconciliation.check(database, stripe, payment_id, ACTOR)
+    except StripeAway:
+        report.unanswered += 1
+    except PaymentRefused as refusal:
+        logger.warning("payment refused", extra={"payment_id": str(payment_id), "why": str(refusal)})
+
+
+def _follow_missed(report: Report, database: Database, stripe: StripeGateway) -> int:
+    try:
+        missed = undelivered.fetch(database, stripe)
+    except StripeAway:
+        report.unanswered += 1
+        return 0
+    while webhooks.process_next(database, stripe):
+        pass
+    return len(missed)
+
+
+def _follow_paid(
+    report: Report, database: Database, stripe: StripeGateway, since: datetime
+) -> dict[UUID, PaymentState]:
+    """Bring in what Stripe has the money of and we do not; their states before."""
+    behind: dict[UUID, PaymentState] = {}
+    try:
+        for seen in stripe.paid_sessions(since):
+            if seen.payment_id is None:
+                continue  # somebody else's may lie in the same Stripe account
+            report.sessions += 1
+            state = _states(database, [seen.payment_id]).get(seen.payment_id)
+            if state is None:
+                report.strangers.append(seen)
+            elif state not in TAKEN_IN:
+                behind[seen.payment_id] = state
+                sync(database, stripe, seen.payment_id, ACTOR)
+    except StripeAway:
+        report.unanswered += 1
+    return behind
+
+
+def _states(database: Database, payment_ids: Iterable[UUID]) -> dict[UUID, PaymentState]:
+    with database.transaction() as session:
+        rows = session.execute(select(Payment.id, Payment.state).where(Payment.id.in_(payment_ids)))
+        return {row[0]: row[1] for row in rows}
+
+
+def _count_what_is_left(report: Report, database: Database) -> None:
+    unsettled = Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING))
+    with database.transaction() as session:
+        report.in_review = len(reviews.waiting(session))
+        report.refunds_waiting = session.scalar(select(func.count()).where(unsettled)) or 0

@@ -1,0 +1,41 @@
+"""Stripe's events that never got through to us: fetched, and followed as if their webhooks had come."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from services.payments import webhooks
+from services.payments.seen import Hint
+from services.payments.stripe_gateway import StripeAway, StripeGateway
+from shared import metrics
+from shared.database import Database, now
+
+LOOK_BACK = timedelta(days=30)
+"""Stripe lists events for so long."""
+WAITS = metrics.STRIPE_WAITS.labels("undelivered")
+logger = logging.getLogger(__name__)
+
+
+def fetch(database: Database, stripe: StripeGateway) -> list[Hint]:
+    """Store what we had not heard of; answers that. Raises `StripeAway`, having kept what came before."""
+    missed = []
+    for hint in stripe.undelivered_events(now() - LOOK_BACK):
+        if not hint.type.startswith(webhooks.FOLLOWED):
+            continue
+        with database.transaction() as session:
+            if webhooks.store(session, hint):
+                missed.append(hint)
+    if missed:
+        metrics.WEBHOOKS_MISSED.inc(len(missed))
+        logger.warning("events fetched that were not delivered", extra={"count": len(missed)})
+    return missed
+
+
+def fetch_hourly(database: Database, stripe: StripeGateway) -> None:
+    """`fetch` as a timer: a Stripe that is away is asked in an hour."""
+    try:
+        fetch(database, stripe)
+    except StripeAway as away:
+        WAITS.inc()
+        logger.warning("undelivered events wait for Stripe", extra={"why": str(away)})
