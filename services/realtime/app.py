@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_socketio import SocketIO
 from gevent.monkey import is_module_patched
 
+from services.realtime.engine.install import install
+from services.realtime.engine.limits import Limits
+from services.realtime.engine.server import Engine
 from services.realtime.handlers import SERVICE
 from services.realtime.lifecycle import Realtime, stop_on_sigterm
 from services.realtime.rooms import Rooms
 from services.realtime.settings import RealtimeProcessSettings, RealtimeSettings
 from services.realtime.sockets import NAMESPACE, Sockets
-from services.realtime.websocket import WebSocket
 from shared import logs, web
 from shared.auth import Guard
 from shared.revocations import RedisRevocations
@@ -20,17 +21,16 @@ from shared.tokens import TokenVerifier
 from shared.transport import Transport
 from shared.transport.rabbit import RabbitTransport
 
-LARGEST_MESSAGE_BYTES = 4096
-"""A client sends its token and pongs."""
-
 
 def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -> Flask:
     """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
     rooms = Rooms(settings.sockets_per_person)
     sockets = Sockets(guard, rooms)
-    live = Realtime(rooms, sockets, transport, settings.drain_seconds)
+    engine = Engine(Limits())
+    live = Realtime(rooms, sockets, engine, transport, settings.drain_seconds)
     app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})
-    _install_socketio(app, sockets)
+    install(app, engine, [NAMESPACE]).on_namespace(sockets)
+    engine.complain, engine.fell_behind = sockets.complain, sockets.count_dropped
     app.extensions["realtime"] = live
     return app
 
@@ -54,20 +54,3 @@ def from_environment() -> Flask:
     realtime(app).start()
     stop_on_sigterm(realtime(app))
     return app
-
-
-def _install_socketio(app: Flask, sockets: Sockets) -> None:
-    socketio = SocketIO(
-        app,
-        async_mode="gevent",
-        transports=["websocket"],
-        namespaces=[NAMESPACE],
-        async_handlers=False,
-        max_http_buffer_size=LARGEST_MESSAGE_BYTES,
-        # The namespace checks the origin, so that a client is told why; Engine.IO would only say 400.
-        cors_allowed_origins=[],
-    )
-    # Engine.IO looks its WebSocket up here; a server of its own class would be the alternative.
-    engine = socketio.server.eio
-    engine._async = {**engine._async, "websocket": WebSocket}  # noqa: SLF001
-    socketio.on_namespace(sockets)

@@ -10,6 +10,7 @@ from types import FrameType
 
 import gevent
 
+from services.realtime.engine.server import Engine
 from services.realtime.handlers import HANDLERS, SERVICE, Receiver
 from services.realtime.rooms import Rooms, Seat
 from services.realtime.sockets import Sockets
@@ -31,9 +32,12 @@ class NotSubscribed(RuntimeError):
 class Realtime:
     """The running half of the service. `start()` returns at once, `stop()` when the last socket is closed."""
 
-    def __init__(self, rooms: Rooms, sockets: Sockets, transport: Transport, drain_seconds: float) -> None:
+    def __init__(
+        self, rooms: Rooms, sockets: Sockets, engine: Engine, transport: Transport, drain_seconds: float
+    ) -> None:
         self._rooms = rooms
         self._sockets = sockets
+        self._engine = engine
         self._drain_seconds = drain_seconds
         subscription = Subscription(
             topology.queue_name(SERVICE), topology.routing_keys(HANDLERS), durable=False
@@ -56,7 +60,9 @@ class Realtime:
         health.draining.set()
         logger.info("closing sockets", extra={"sockets": len(self._rooms), "seconds": self._drain_seconds})
         for seat in over_window(self._rooms.all(), self._drain_seconds):
-            seat.websocket.end()
+            seat.client.end()
+        while self._engine.closing:  # at most CLOSING_SECONDS: the last ones have not said goodbye yet
+            gevent.sleep(WATCH_SECONDS)
         if self._watcher is not None:
             self._watcher.kill()
         self._consumer.stop()
@@ -87,12 +93,12 @@ def over_window(seats: Sequence[Seat], seconds: float) -> Iterator[Seat]:
 
 
 def stop_on_sigterm(realtime: Realtime) -> None:
-    """Beside what the web server does then: it waits for its connections, and these would never end by themselves."""
+    """Before what the web server does then: it knows nothing of the open sockets, and would end at once."""
     server_handler = signal.getsignal(signal.SIGTERM)
 
-    def handle(number: int, frame: FrameType | None) -> None:
-        gevent.spawn(realtime.stop)
+    def stop(number: int, frame: FrameType | None) -> None:
+        realtime.stop()
         if callable(server_handler):
             server_handler(number, frame)
 
-    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGTERM, lambda number, frame: gevent.spawn(stop, number, frame))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.realtime.websocket import WebSocket
+from services.realtime.engine.client import Client
 from shared.errors import TooManyRequests
 
 
@@ -23,7 +23,7 @@ class Seat:
     sid: str
     account_id: UUID
     login_id: UUID
-    websocket: WebSocket
+    client: Client
 
     @property
     def room(self) -> str:
@@ -46,6 +46,10 @@ class Rooms:
 
     def __contains__(self, sid: str) -> bool:
         return sid in self._seats
+
+    def seat(self, sid: str | None) -> Seat | None:
+        """Whose socket it is."""
+        return self._seats.get(sid) if sid else None
 
     def take(self, seat: Seat) -> None:
         """Raises `TooManySockets`."""

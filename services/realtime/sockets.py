@@ -13,8 +13,8 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import Namespace
 
+from services.realtime.engine.client import Client
 from services.realtime.rooms import Rooms, Seat, room_of
-from services.realtime.websocket import ENVIRON_KEY, MOST_WAITING, WebSocket
 from shared import health, metrics
 from shared.auth import SESSION_COOKIE, ForeignOrigin, Guard, same_origin
 from shared.database import now
@@ -49,11 +49,8 @@ class Sockets(Namespace):
         except Problem as problem:
             raise Refused(problem.detail or problem.title, problem.body()) from None
 
-    def on_disconnect(self, reason: str) -> None:
+    def on_disconnect(self, _reason: str) -> None:
         self._leave(request.sid)  # type: ignore[attr-defined]
-        if reason == self.socketio.reason.PING_TIMEOUT:
-            # Its writer may be stuck in a full buffer for as long as the kernel keeps trying.
-            _websocket().drop()
 
     def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
         """Queue a frame for all of a person's sockets; who does not keep up is dropped, and reads it later."""
@@ -63,11 +60,6 @@ class Sockets(Namespace):
         self.emit(EVENT, frame, room=room_of(account_id))
         metrics.FRAMES.labels(NAMESPACE).inc()
         logger.info("frame sent", extra={"account_id": str(account_id), "sockets": len(seats)})
-        for seat in seats:
-            if seat.websocket.backlog > MOST_WAITING:
-                metrics.SOCKETS_DROPPED.inc()
-                logger.warning("slow client dropped", extra={"account_id": str(account_id)})
-                seat.websocket.drop()
 
     def end_logins(self, login_ids: Iterable[UUID]) -> None:
         """Close every socket of these logins."""
@@ -85,16 +77,33 @@ class Sockets(Namespace):
         if health.draining.is_set():
             raise Unavailable("This server is about to restart. Connect again in a moment.")
         claims = self._claims(auth)
-        seat = Seat(request.sid, claims.account_id, claims.login_id, _websocket())  # type: ignore[attr-defined]
+        seat = Seat(request.sid, claims.account_id, claims.login_id, self._client())  # type: ignore[attr-defined]
         # The seat is taken before Redis is asked: a log-out in this very moment is seen either there or by the seat.
         self._rooms.take(seat)
-        seat.websocket.claim()
+        seat.client.claim()
         self._end_at(seat.sid, claims.expires_at)
         if self._guard.revocations.is_revoked(claims.login_id) or seat.sid not in self._rooms:
             self._leave(seat.sid)
             raise _not_authenticated()
         self.socketio.server.enter_room(seat.sid, seat.room, namespace=NAMESPACE)
         self.emit(EVENT, GREETING, room=seat.sid)
+
+    def complain(self, client: Client, problem: Problem) -> None:
+        """Tell a client which limit it broke. Where no namespace has admitted it, there is nobody to tell."""
+        sid = self.socketio.server.manager.sid_from_eio_sid(client.sid, NAMESPACE)
+        if sid in self._rooms:
+            self.emit(EVENT, {"meta": "Closing", **problem.body()}, room=sid)
+
+    def count_dropped(self, client: Client) -> None:
+        """A client that did not keep up; it reads what it missed when it is back."""
+        seat = self._rooms.seat(self.socketio.server.manager.sid_from_eio_sid(client.sid, NAMESPACE))
+        metrics.SOCKETS_DROPPED.inc()
+        logger.warning("slow client dropped", extra={"account_id": str(seat.account_id) if seat else None})
+
+    def _client(self) -> Client:
+        server = self.socketio.server
+        client: Client = server.eio.sockets[server.manager.eio_sid_from_sid(request.sid, NAMESPACE)]  # type: ignore[attr-defined]
+        return client
 
     def _claims(self, auth: object) -> SessionClaims:
         token = auth.get("token") if isinstance(auth, Mapping) else None
@@ -126,12 +135,7 @@ class Sockets(Namespace):
         expiry = self._expiries.pop(sid)
         if expiry is not gevent.getcurrent():
             expiry.kill(block=False)
-        seat.websocket.release()
-
-
-def _websocket() -> WebSocket:
-    websocket: WebSocket = request.environ[ENVIRON_KEY]
-    return websocket
+        seat.client.release()
 
 
 def _not_authenticated() -> NotAuthenticated:

@@ -12,7 +12,7 @@ from services.realtime.app import create_app, realtime
 from services.realtime.lifecycle import over_window
 from services.realtime.rooms import Seat
 from services.realtime.settings import RealtimeSettings
-from services.realtime.websocket import WebSocket
+from services.realtime.engine.client import Client
 from shared.auth import Guard
 from shared.revocations import InProcessRevocations
 from shared.transport.local import LocalTransport
@@ -20,7 +20,7 @@ from tests.signing import VERIFIER
 
 
 def seats(count: int) -> list[Seat]:
-    return [Seat(str(number), uuid4(), uuid4(), cast("WebSocket", None)) for number in range(count)]
+    return [Seat(str(number), uuid4(), uuid4(), cast("Client", None)) for number in range(count)]
 
 
 def test_everybody_has_a_turn_within_the_window_and_not_all_at_once() -> None:

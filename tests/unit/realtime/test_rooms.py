@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.realtime.rooms import Rooms, Seat, TooManySockets, room_of
-from services.realtime.websocket import WebSocket
+from services.realtime.engine.client import Client
 
 
 def seat(sid: str, account_id: UUID | None = None, login_id: UUID | None = None) -> Seat:
-    return Seat(sid, account_id or uuid4(), login_id or uuid4(), cast("WebSocket", None))
+    return Seat(sid, account_id or uuid4(), login_id or uuid4(), cast("Client", None))
 
 
 def test_a_room_is_named_after_its_person() -> None:
