@@ -9,10 +9,10 @@ import gevent
 import pytest
 
 from services.realtime.app import create_app, realtime
+from services.realtime.engine.client import Client
 from services.realtime.lifecycle import over_window
 from services.realtime.rooms import Seat
 from services.realtime.settings import RealtimeSettings
-from services.realtime.engine.client import Client
 from shared.auth import Guard
 from shared.revocations import InProcessRevocations
 from shared.transport.local import LocalTransport

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.realtime.rooms import Rooms, Seat, TooManySockets, room_of
 from services.realtime.engine.client import Client
+from services.realtime.rooms import Rooms, Seat, TooManySockets, room_of
 
 
 def seat(sid: str, account_id: UUID | None = None, login_id: UUID | None = None) -> Seat:
