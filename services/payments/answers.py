@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.models import AuditEntry, Payment, PaymentState, Refund, RefundState
+from services.payments.models import AuditEntry, Dispute, Payment, PaymentState, Refund, RefundState
 from shared.formats import rfc3339
 
 
@@ -19,8 +19,9 @@ class Shown:
     """A payment with all that happened to it, oldest first."""
 
     payment: Payment
-    refunds: Sequence[Refund]
-    history: Sequence[AuditEntry]
+    refunds: Sequence[Refund] = ()
+    disputes: Sequence[Dispute] = ()
+    history: Sequence[AuditEntry] = ()
 
     @property
     def checkout_url(self) -> str | None:
@@ -38,19 +39,26 @@ def read(session: Session, payment_id: UUID) -> Shown | None:
     if payment is None:
         return None
     refunds = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.created_at)
+    disputes = select(Dispute).where(Dispute.payment_id == payment_id).order_by(Dispute.created_at)
     history = select(AuditEntry).where(AuditEntry.payment_id == payment_id).order_by(AuditEntry.id)
-    return Shown(payment, session.scalars(refunds).all(), session.scalars(history).all())
+    return Shown(
+        payment,
+        session.scalars(refunds).all(),
+        session.scalars(disputes).all(),
+        session.scalars(history).all(),
+    )
 
 
 def started(payment: Payment) -> dict[str, Any]:
     return {
         "id": str(payment.id),
         "state": payment.state,
-        "checkout_url": Shown(payment, (), ()).checkout_url,
+        "checkout_url": Shown(payment).checkout_url,
     }
 
 
-def shown(seen: Shown) -> dict[str, Any]:
+def shown(seen: Shown, *, in_full: bool = False) -> dict[str, Any]:
+    """`in_full` is for organisers: Stripe's own words and ids, and who of them did what, are no matter for buyers."""
     payment = seen.payment
     return {
         "id": str(payment.id),
@@ -60,7 +68,8 @@ def shown(seen: Shown) -> dict[str, Any]:
         "checkout_url": seen.checkout_url,
         "created_at": rfc3339(payment.created_at),
         "refunds": [_refund(refund, payment) for refund in seen.refunds],
-        "history": [_step(entry) for entry in seen.history],
+        "disputes": [_dispute(dispute, payment) for dispute in seen.disputes],
+        "history": [_step(entry, in_full) for entry in seen.history],
     }
 
 
@@ -75,14 +84,26 @@ def _refund(refund: Refund, payment: Payment) -> dict[str, Any]:
     }
 
 
-def _step(entry: AuditEntry) -> dict[str, Any]:
+def _dispute(dispute: Dispute, payment: Payment) -> dict[str, Any]:
+    return {
+        "id": dispute.id,
+        "status": dispute.status,
+        "total": _money(dispute.amount, payment),
+        "respond_by": rfc3339(dispute.respond_by) if dispute.respond_by else None,
+        "created_at": rfc3339(dispute.created_at),
+    }
+
+
+def _step(entry: AuditEntry, in_full: bool) -> dict[str, Any]:
     return {
         "at": rfc3339(entry.at),
-        "actor": entry.actor,
+        "actor": entry.actor if in_full else entry.actor.partition(" (")[0],
         "from": entry.from_state,
         "to": entry.to_state,
         "refund_id": str(entry.refund_id) if entry.refund_id else None,
-        "note": entry.note,
+        "dispute_id": entry.dispute_id,
+        "stripe_request": entry.stripe_request if in_full else "",
+        "note": entry.note if in_full else "",
     }
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments import models
 from services.payments.announcements import announce_dispute
-from services.payments.models import DISPUTE_OUTCOMES, AuditEntry, Dispute, Payment
+from services.payments.models import DISPUTE_OUTCOMES, Dispute, Payment
 from services.payments.seen import SeenDispute
 from services.payments.stripe_gateway import StripeGateway
 from shared.database import Database, now
@@ -36,9 +36,5 @@ def _take_over(session: Session, payment: Payment, seen: SeenDispute, actor: str
         session.add(dispute)
     dispute.status, dispute.respond_by = seen.status, seen.respond_by
     note = f"dispute {seen.id}: {seen.status}"
-    entry = AuditEntry(
-        payment_id=payment.id, actor=actor, from_state=payment.state, to_state=payment.state, note=note
-    )
-    entry.stripe_request = seen.request
-    session.add(entry)
+    models.note_down(session, payment, actor, note, seen.request, seen.id)
     announce_dispute(session, payment, dispute)

@@ -113,6 +113,7 @@ class Payment(Base):
     checkout_url: Mapped[str | None] = mapped_column(Text)
     session_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     amount_received: Mapped[int] = mapped_column(BigInteger, default=0)
+    received_currency: Mapped[str | None] = mapped_column(String(3))
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     checks: Mapped[int] = mapped_column(Integer, default=0)
     check_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -187,7 +188,10 @@ class WebhookEvent(Base):
 
 
 class AuditEntry(Base):
-    """Who or what moved a payment or one of its refunds, and when."""
+    """Who or what moved a payment or one of its refunds or disputes, and when; also what was refused.
+
+    Where the payment stays where it is, `from_state` equals `to_state` and the note tells what happened.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_payment_id", "payment_id"),)
@@ -195,6 +199,7 @@ class AuditEntry(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
     refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
+    dispute_id: Mapped[str | None] = mapped_column(String(255))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     actor: Mapped[str] = mapped_column(String(300))
     from_state: Mapped[str | None] = mapped_column(String(16))
@@ -217,6 +222,21 @@ class ClosedOrder(Base):
 def lock(session: Session, payment_id: UUID) -> Payment:
     """The payment, locked until the transaction ends. Raises `sqlalchemy.exc.NoResultFound`."""
     return session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+
+
+def note_down(
+    session: Session,
+    payment: Payment,
+    actor: str,
+    note: str,
+    request: str = "",
+    dispute_id: str | None = None,
+) -> None:
+    """Audit what happened to a payment without moving it."""
+    entry = AuditEntry(payment_id=payment.id, actor=actor, note=note, stripe_request=request)
+    entry.from_state = entry.to_state = payment.state
+    entry.dispute_id = dispute_id
+    session.add(entry)
 
 
 def move(

@@ -22,6 +22,11 @@ class OrderTokenExpired(Forbidden):
     title = "This order waited too long"
 
 
+class GrantExpired(Forbidden):
+    type = "grant-expired"
+    title = "This link has run out"
+
+
 class Order(BaseModel):
     """The token's claims. `amount` is in minor units."""
 
@@ -50,8 +55,10 @@ def read(verifier: TokenVerifier, token: str) -> Order:
 
 
 def read_grant(verifier: TokenVerifier, grant: str) -> UUID:
-    """The order whose payment the bearer may see. Raises `ForgedToken`."""
+    """The order whose payment the bearer may see. Raises `GrantExpired` and `ForgedToken`."""
     try:
         return UUID(str(verifier.verify(grant, "payment-grant")["order_id"]))
+    except ExpiredToken as error:
+        raise GrantExpired("Open the order again and follow its link.") from error
     except (BadToken, KeyError, ValueError) as error:
         raise ForgedToken("Open the order again and follow its link.") from error

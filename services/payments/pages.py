@@ -1,4 +1,4 @@
-"""`/payments/…`: where Stripe sends the buyer back to."""
+"""`/payments/…`: where Stripe sends the buyer back to, and the timeline for organisers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from services.payments import answers
+from services.payments import answers, order_token
 from services.payments.answers import Shown
 from services.payments.models import UNFINISHED, PaymentState
-from services.payments.routes import stripe
+from services.payments.routes import Grant, stripe, verifier
 from services.payments.stripe_gateway import StripeAway
 from services.payments.synchronisation import sync
 from shared import auth, web
@@ -37,6 +37,18 @@ def show_outcome(payment_id: UUID) -> ResponseReturnValue:
         checkout_url=seen.checkout_url,
         is_buyer=person is not None and person.id == seen.payment.account_id,
     )
+
+
+@pages.get("/<uuid:payment_id>")
+def show_timeline(payment_id: UUID) -> ResponseReturnValue:
+    """All that happened to it, for an organiser who comes from the order with its grant."""
+    grant = web.query(Grant).grant
+    if not grant:
+        raise NotFound("Open the order and follow its link to the payment.")
+    granted, seen = order_token.read_grant(verifier(), grant), _read(payment_id)
+    if granted != seen.payment.order_id:
+        raise NotFound("Open the order and follow its link to the payment.")
+    return render_template("timeline.html", seen=seen, payment=seen.payment)
 
 
 def _read(payment_id: UUID) -> Shown:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments import models
 from services.payments.models import AuditEntry, Payment, PaymentState
 from shared.database import now
 
@@ -33,6 +34,4 @@ def close(session: Session, payment_id: UUID, note: str) -> None:
     if payment is None:
         raise NotInReview(f"no payment {payment_id} waits for a review")
     payment.reviewed_at = now()
-    entry = AuditEntry(payment_id=payment_id, actor="operator", note=note)
-    entry.from_state = entry.to_state = payment.state
-    session.add(entry)
+    models.note_down(session, payment, "operator", note)

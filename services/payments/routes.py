@@ -35,7 +35,7 @@ class Grant(web.Body):
 @api.post("")
 def open_payment() -> ResponseReturnValue:
     """The signed order token is the authority: who has it may pay, logged in or not, but not as somebody else."""
-    order = order_token.read(_verifier(), web.body(NewPayment).order_token)
+    order = order_token.read(verifier(), web.body(NewPayment).order_token)
     person = auth.person_or_none()
     if person and order.account_id and person.id != order.account_id:
         raise OtherBuyer("Log in with the account that placed the order.")
@@ -49,9 +49,9 @@ def open_payment() -> ResponseReturnValue:
 
 @api.get("/<uuid:payment_id>")
 def show_payment(payment_id: UUID) -> ResponseReturnValue:
-    """For the buyer, or for who brings a grant from the order."""
+    """For the buyer, or for who brings a grant from the order, who sees Stripe's own words as well."""
     grant = web.query(Grant).grant
-    granted = order_token.read_grant(_verifier(), grant) if grant else None
+    granted = order_token.read_grant(verifier(), grant) if grant else None
     person = auth.person_or_none()
     if granted is None and person is None:
         raise NotAuthenticated("Log in as the buyer, or open the payment from the order.")
@@ -62,7 +62,7 @@ def show_payment(payment_id: UUID) -> ResponseReturnValue:
     is_buyer = person is not None and person.id == seen.payment.account_id
     if not is_buyer and granted != seen.payment.order_id:
         raise NotFound
-    return jsonify(answers.shown(seen))
+    return jsonify(answers.shown(seen, in_full=granted == seen.payment.order_id))
 
 
 @api.post("/webhook")
@@ -82,6 +82,6 @@ def stripe() -> StripeGateway:
     return gateway
 
 
-def _verifier() -> TokenVerifier:
+def verifier() -> TokenVerifier:
     guard: Guard = current_app.extensions["guard"]
     return guard.verifier

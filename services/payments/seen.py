@@ -90,13 +90,13 @@ def read_session(found: Mapping[str, Any], request: str = "") -> SeenSession:
         reference=found["client_reference_id"] or "",
         payment_id=_uuid(found["client_reference_id"]),
         ends_at=_moment(found["expires_at"]),
-        intent=_read_intent(found["payment_intent"]),
+        intent=_read_intent(found["payment_intent"], request),
         customer_id=found["customer"],
         request=request,
     )
 
 
-def _read_intent(found: Mapping[str, Any] | str | None) -> SeenIntent | None:
+def _read_intent(found: Mapping[str, Any] | str | None, request: str) -> SeenIntent | None:
     if found is None or isinstance(found, str):
         return None  # not there yet, or not asked for
     charge = found["latest_charge"]
@@ -106,7 +106,7 @@ def _read_intent(found: Mapping[str, Any] | str | None) -> SeenIntent | None:
         status=found["status"],
         amount_received=_amount_if_ours(found["amount_received"], found["currency"].upper()),
         failure=(found["last_payment_error"] or {}).get("message") or "",
-        refunds=tuple(read_refund(refund) for refund in refunds["data"]) if refunds else (),
+        refunds=tuple(read_refund(refund, request) for refund in refunds["data"]) if refunds else (),
     )
 
 

@@ -82,8 +82,13 @@ class Tour:
             "event-orders": f"{page}/orders",
             "event-check-in": f"{page}/check-in",
             "order-of-organiser": f"/orders/{self.paid['id']}",
+            "payment-timeline": self._timeline(),
             "account": "/account",
         }
+
+    def _timeline(self) -> str:
+        order = self.olga.get(f"/orders/{self.paid['id']}")
+        return f"/payments/{order['payments'][0]['id']}?grant={order['payment_grant']}"
 
     def _bens(self) -> dict[str, str]:
         return {

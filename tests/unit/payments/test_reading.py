@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from services.payments import refusals
 from services.payments.models import Payment
 from shared.auth import Person
 from shared.database import new_id, now
+from shared.events import Recipient
 from shared.keys import generate
 from shared.tokens import TokenSigner
-from tests.cash_desk import CashDesk, content
+from tests.cash_desk import DISPUTED, CashDesk, content
 from tests.signing import KEYS, bearer, new_person
 
 LATER = timedelta(minutes=5)
@@ -57,6 +59,86 @@ def test_what_happened_to_it_is_its_history(desk: CashDesk) -> None:
     assert (refund["id"], refund["state"]) == (str(asked.refund_id), "succeeded")
     assert refund["total"] == {"amount": 500, "currency": "USD"}
     assert found["checkout_url"] is None
+
+
+def test_organisers_read_who_did_what_and_stripes_request_with_every_move(desk: CashDesk) -> None:
+    payment = desk.paid(number=DISPUTED)
+    desk.wait_for_webhooks()
+    desk.work()
+    olga = Recipient(account_id=new_id(), name="Olga")
+    desk.hear(desk.refund_of(payment, 500).model_copy(update={"requested_by": olga}))
+
+    history = content(read(desk, payment, f"?grant={grant(payment.order_id)}"))["history"]
+
+    from_stripe = [step for step in history if step["to"] in {"open", "succeeded"}]
+    assert all(step["stripe_request"].startswith("req_") for step in from_stripe)
+    assert [step["note"] for step in history if step["dispute_id"]] == [
+        f"dispute {step['dispute_id']}: needs_response" for step in history if step["dispute_id"]
+    ]
+    assert f"Olga ({olga.account_id})" in {step["actor"] for step in history}
+    assert (history[-1]["to"], history[-1]["note"]) == ("failed", refusals.DISPUTED)
+
+
+def test_buyers_read_neither_stripes_words_nor_its_ids(desk: CashDesk) -> None:
+    desk.emulator.control(webhooks={"drop": ["*"]})
+    payment = desk.paid(number=DISPUTED)
+    olga = Recipient(account_id=new_id(), name="Olga")
+    desk.hear(desk.refund_of(payment, 500).model_copy(update={"requested_by": olga}))
+    desk.work()
+
+    found = content(read(desk, payment, **buyer_of(payment)))
+
+    assert "charged back" in desk.audit(payment)[-1].note
+    assert {step["note"] + step["stripe_request"] for step in found["history"]} == {""}
+    assert "charged back" not in str(found)
+    assert str(olga.account_id) not in str(found)
+
+
+def test_a_refund_from_the_job_and_one_from_the_dashboard_both_tell_stripes_request(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.hear(desk.refund_of(payment, 500))
+    desk.work()
+    desk.emulator.control(refund={"payment_intent": payment.intent_id, "amount": 300})
+    desk.wait_for_webhooks()
+    desk.work()
+
+    moves = [entry for entry in desk.audit(payment) if entry.to_state == "succeeded" and entry.refund_id]
+
+    assert len(moves) == 2
+    assert all(entry.stripe_request.startswith("req_") for entry in moves)
+
+
+class TestTheTimeline:
+    def page(self, desk: CashDesk, payment: Payment, query: str) -> Any:
+        return desk.client.get(f"/payments/{payment.id}{query}", headers={"Accept": "text/html"})
+
+    def test_an_organiser_sees_all_that_happened(self, desk: CashDesk) -> None:
+        payment = desk.paid()
+        desk.hear(desk.refund_of(payment, 500))
+        desk.work()
+
+        answer = self.page(desk, payment, f"?grant={grant(payment.order_id)}")
+
+        assert answer.status_code == 200
+        text = " ".join(answer.text.split())
+        for told in ("$25.00 from Ada Buyer", "created → ", "open → ", "requested → ", "refund job", "req_"):
+            assert told in text
+
+    @pytest.mark.parametrize(
+        ("make_query", "status"),
+        [
+            pytest.param(lambda _: "", 404, id="nothing"),
+            pytest.param(lambda _: f"?grant={grant(new_id())}", 404, id="of another order"),
+            pytest.param(lambda order: f"?grant={grant(order, lasts=-LATER)}", 403, id="expired"),
+            pytest.param(
+                lambda order: f"?grant={grant(order, key=generate().signing_key)}", 403, id="forged"
+            ),
+        ],
+    )
+    def test_nobody_else_does(self, desk: CashDesk, make_query: Any, status: int) -> None:
+        payment = desk.start()
+
+        assert self.page(desk, payment, make_query(payment.order_id)).status_code == status
 
 
 def test_whoever_brings_a_grant_of_the_order_reads_it(desk: CashDesk) -> None:
