@@ -22,7 +22,8 @@ from services.notifications import worker as notifications_worker
 from services.notifications.settings import MailSettings
 from services.payments import app as payments_app
 from services.payments import worker as payments_worker
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.own_form import OwnForm
+from services.payments.stripe_gateway import RELEASE, StripeGateway
 from services.realtime import app as realtime_app
 from services.realtime.lifecycle import Realtime
 from services.realtime.settings import RealtimeSettings
@@ -61,12 +62,12 @@ class Platform:
             runner.stop()
 
 
-def build(settings: EmbeddedSettings, keys: Keys, stripe_api_url: str) -> Platform:
+def build(settings: EmbeddedSettings, keys: Keys, emulator: stripe.Stripe) -> Platform:
     """Migrate the databases and put everything together; nothing runs yet."""
     transport = LocalTransport()
     api, revocations = _api(settings, keys, transport)
     guard = Guard(TokenVerifier(keys.verify_key), revocations)
-    payments = _payments(settings, guard, transport, stripe_api_url)
+    payments = _payments(settings, guard, transport, emulator)
     mail = MailStore(settings.data_dir / "mail.db")
     notifications = _notifications(settings, keys, guard, transport, mail)
     realtime = realtime_app.create_app(
@@ -93,10 +94,20 @@ def _api(settings: EmbeddedSettings, keys: Keys, transport: Transport) -> tuple[
     return (app, Runner(api_worker.service(database), transport)), revocations
 
 
-def _payments(settings: EmbeddedSettings, guard: Guard, transport: Transport, stripe_api_url: str) -> Part:
+def _payments(
+    settings: EmbeddedSettings, guard: Guard, transport: Transport, emulator: stripe.Stripe
+) -> Part:
     database = _migrated(settings, "payments")
-    gateway = StripeGateway(stripe.SECRET_KEY, stripe.WEBHOOK_SECRET, stripe_api_url)
-    app = payments_app.create_app(Settings(**_common(settings)), database, guard, gateway, rate_policy="wide")
+    gateway = StripeGateway(stripe.SECRET_KEY, stripe.WEBHOOK_SECRET, emulator.api_url)
+    own_form = OwnForm(stripe.PUBLISHABLE_KEY, f"{emulator.public_url}/{RELEASE}/stripe.js")
+    app = payments_app.create_app(
+        Settings(**_common(settings)),
+        database,
+        guard,
+        gateway,
+        own_form=own_form if settings.checkout_mode == "embedded" else None,
+        rate_policy="wide",
+    )
     return app, Runner(payments_worker.service(database, gateway), transport)
 
 

@@ -1,4 +1,4 @@
-"""The few things that can be chosen: PORT, DATA_DIR and DEMO."""
+"""The few things that can be chosen: PORT, DATA_DIR, DEMO and CHECKOUT_MODE."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class EmbeddedSettings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     data_dir: Path = Path(".data")
     demo: bool = True
+    checkout_mode: Literal["hosted", "embedded"] = "hosted"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     mail_from: str = "Fanfare <hello@fanfare.example>"
 

@@ -38,7 +38,7 @@ def serve(settings: EmbeddedSettings) -> None:
     keys = data_folder.read_or_make_keys(settings.data_dir)
     emulator = stripe.build(settings)
     _say("Preparing the databases …")
-    everything = platform.build(settings, keys, emulator.api_url)
+    everything = platform.build(settings, keys, emulator)
     server = ports.server(settings.host, settings.port, everything.edge)
     stop = _stop_on_signals()
     emulator.start()

@@ -10,6 +10,7 @@ from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery, create_a
 from embedded import ports
 from embedded.settings import EmbeddedSettings
 
+PUBLISHABLE_KEY = "pk_test_embedded"
 SECRET_KEY = "sk_test_embedded"  # noqa: S105 - the emulator takes any test key
 WEBHOOK_SECRET = "whsec_embedded"  # noqa: S105 - both ends are in this process
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,16 +16,21 @@ from devtools.stripe_emulator.payment_form import PaymentForm
 
 # No form-action: Chromium also applies it to the redirect after a POST, which leads to another origin here.
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+# The form of an embedded session stands on a page of the shop, and tells it how high it is.
+FRAME_POLICY = POLICY.replace("'none'; style", "'none'; script-src 'self'; style").replace(
+    "frame-ancestors 'none'", "frame-ancestors http: https:"
+)
 STATUSES = {"open": 200, "complete": 200, "expired": 410}
 DECLINED = 402
 
 
 def create_blueprint() -> Blueprint:
     pages = Blueprint("checkout", __name__)
-    pages.add_url_rule("/c/pay/<session_id>", "show", show)
-    pages.add_url_rule("/c/pay/<session_id>", "pay", pay, methods=["POST"])
-    pages.add_url_rule("/c/pay/<session_id>/authentication", "authentication", show_authentication)
-    pages.add_url_rule("/c/pay/<session_id>/authentication", "authenticate", authenticate, methods=["POST"])
+    pages.add_url_rule("/<release>/stripe.js", "script", script)
+    pages.add_url_rule("/c/pay/<key>", "show", show)
+    pages.add_url_rule("/c/pay/<key>", "pay", pay, methods=["POST"])
+    pages.add_url_rule("/c/pay/<key>/authentication", "authentication", show_authentication)
+    pages.add_url_rule("/c/pay/<key>/authentication", "authenticate", authenticate, methods=["POST"])
     pages.register_error_handler(NotFound, _not_found)
     pages.after_request(secure)
     return pages
@@ -33,7 +38,7 @@ def create_blueprint() -> Blueprint:
 
 def secure(response: Response) -> Response:
     """Headers for every page of the emulator."""
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     # Not `no-referrer`: browsers would then send their own forms with `Origin: null`.
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -45,27 +50,38 @@ def _not_found(error: NotFound) -> Response:
     return make_response(render_template("unknown.html"), 404)
 
 
-def _session(account: Account, session_id: str) -> Document:
+def script(release: str) -> Response:
+    """The stand-in for Stripe's own script."""
+    return current_app.send_static_file("stripe.js")
+
+
+def _session(account: Account, key: str) -> Document:
     """The session, expired if its time has passed. To be used inside a transaction."""
     checkout_sessions.expire_overdue(account)
-    session = account.store.find(session_id)
-    if session is None or session["object"] != "checkout.session":
+    session = account.store.find(key.partition("_secret_")[0])
+    if session is None or session["object"] != "checkout.session" or _key(session) != key:
         raise NotFound
     return session
 
 
-def show(session_id: str) -> Response:
+def _key(session: Document) -> str:
+    """What opens the page: the id, or the secret of an embedded session."""
+    key: str = session["client_secret"] or session["id"]
+    return key
+
+
+def show(key: str) -> Response:
     account = current_emulator().account
     with account.store.transaction():
-        session = _session(account, session_id)
+        session = _session(account, key)
     return _page(session, PaymentForm(email=_email(session)))
 
 
-def pay(session_id: str) -> BaseResponse:
+def pay(key: str) -> BaseResponse:
     emulator = current_emulator()
     account = emulator.account
     with account.store.transaction():
-        session = _session(account, session_id)
+        session = _session(account, key)
         if session["status"] != "open":
             return _page(session, PaymentForm())
         form = _read_form(session)
@@ -76,19 +92,19 @@ def pay(session_id: str) -> BaseResponse:
     return _answer(session, result, form)
 
 
-def show_authentication(session_id: str) -> BaseResponse:
+def show_authentication(key: str) -> BaseResponse:
     account = current_emulator().account
     with account.store.transaction():
-        session = _session(account, session_id)
+        session = _session(account, key)
     if not _is_authenticating(session):
-        return redirect(url_for("checkout.show", session_id=session_id), 303)
-    return make_response(render_template("authentication.html", **_context(session)))
+        return redirect(url_for("checkout.show", key=key), 303)
+    return _rendered("authentication.html", session)
 
 
-def authenticate(session_id: str) -> BaseResponse:
+def authenticate(key: str) -> BaseResponse:
     account = current_emulator().account
     with account.store.transaction():
-        session = _session(account, session_id)
+        session = _session(account, key)
         if not _is_authenticating(session):
             return _page(session, PaymentForm(email=_email(session)))
         result = checkout_payment.authenticate(account, session, request.form.get("answer") == "complete")
@@ -101,7 +117,9 @@ def _is_authenticating(session: Document) -> bool:
 
 def _answer(session: Document, result: Attempt, form: PaymentForm) -> BaseResponse:
     if result.needs_authentication:
-        return redirect(url_for("checkout.authentication", session_id=session["id"]), 303)
+        return redirect(url_for("checkout.authentication", key=_key(session)), 303)
+    if result.is_done and _is_framed(session):
+        return _rendered("done.html", session)
     if result.is_done:
         return redirect(return_address(session), 303)
     return _page(session, form, status=DECLINED, reason=result.reason)
@@ -109,7 +127,7 @@ def _answer(session: Document, result: Attempt, form: PaymentForm) -> BaseRespon
 
 def return_address(session: Document) -> str:
     """Where a buyer goes after paying."""
-    address: str = session["success_url"]
+    address: str = session["success_url"] or session["return_url"]
     return address.replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
@@ -134,13 +152,29 @@ def _page(session: Document, form: PaymentForm, status: int = 0, reason: str = "
     template = {"open": "checkout.html", "complete": "complete.html", "expired": "expired.html"}[
         session["status"]
     ]
-    page = render_template(template, form=form, reason=reason, **_context(session))
-    return make_response(page, status or STATUSES[session["status"]])
+    if _is_framed(session) and session["status"] == "complete":
+        template = "done.html"  # a link would lead on inside the frame alone
+    response = _rendered(template, session, form=form, reason=reason)
+    response.status_code = status or STATUSES[session["status"]]
+    return response
+
+
+def _rendered(template: str, session: Document, **context: Any) -> Response:
+    response = make_response(render_template(template, **context, **_context(session)))
+    if _is_framed(session):
+        response.headers["Content-Security-Policy"] = FRAME_POLICY
+    return response
+
+
+def _is_framed(session: Document) -> bool:
+    return bool(session["ui_mode"] == "embedded_page")
 
 
 def _context(session: Document) -> dict[str, Any]:
     return {
         "session": session,
+        "key": _key(session),
+        "is_framed": _is_framed(session),
         "known_email": _known_email(session),
         "items": session["_line_items"],
         "total": money.display(session["amount_total"], session["currency"]),

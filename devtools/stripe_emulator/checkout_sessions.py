@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from devtools.stripe_emulator import customers, events, line_items, payment_intents
 from devtools.stripe_emulator.account import Account
-from devtools.stripe_emulator.documents import Document, page_of
+from devtools.stripe_emulator.documents import Document, new_id, page_of
 from devtools.stripe_emulator.errors import InvalidParameter, NotAllowed
 from devtools.stripe_emulator.listing import list_documents
 from devtools.stripe_emulator.metadata import merged
@@ -19,8 +19,13 @@ PAYMENT_METHODS = ["card", "sepa_debit"]
 # Known to Stripe, changes what is charged, and not played here: better refused than ignored.
 NOT_PLAYED = (
     "adaptive_pricing", "allow_promotion_codes", "automatic_tax", "currency", "discounts", "invoice_creation",
-    "optional_items", "setup_intent_data", "shipping_options", "subscription_data",
+    "optional_items", "redirect_on_completion", "setup_intent_data", "shipping_options", "subscription_data",
 )  # fmt: skip
+ADDRESSES = {
+    "hosted_page": ("success_url", ("success_url", "cancel_url")),
+    "embedded_page": ("return_url", ("return_url",)),
+}
+"""By ui_mode: the address that is needed, and all that are allowed."""
 NOT_PLAYED_IN_INTENT = ("application_fee_amount", "on_behalf_of", "transfer_data", "transfer_group")
 
 
@@ -46,13 +51,20 @@ def create(account: Account, parameters: dict[str, Any]) -> Document:
             session,
             customer_details={"email": known["email"], "name": known["name"], "phone": known["phone"]},
         )
-    return account.update(session, url=f"/c/pay/{session['id']}")
+    return account.update(session, **_entrance(session))
+
+
+def _entrance(session: Document) -> Document:
+    """Where a buyer pays: at an address, or in a frame that the client secret opens."""
+    if session["ui_mode"] == "embedded_page":
+        return {"url": None, "client_secret": f"{session['id']}_secret_{new_id('')}"}
+    return {"url": f"/c/pay/{session['id']}", "client_secret": None}
 
 
 def _fields(parameters: dict[str, Any]) -> Document:
     return {
         "mode": "payment",
-        "ui_mode": "hosted_page",
+        "ui_mode": parameters.get("ui_mode", "hosted_page"),
         "status": "open",
         "payment_status": "unpaid",
         "payment_intent": None,
@@ -66,8 +78,9 @@ def _fields(parameters: dict[str, Any]) -> Document:
         "customer_details": None,
         "locale": parameters.get("locale"),
         "metadata": merged({}, parameters.get("metadata")),
-        "success_url": parameters["success_url"],
+        "success_url": parameters.get("success_url"),
         "cancel_url": parameters.get("cancel_url"),
+        "return_url": parameters.get("return_url"),
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "custom_fields": [],
         "custom_text": dict.fromkeys(
@@ -87,8 +100,8 @@ def _check(account: Account, parameters: dict[str, Any]) -> None:
         raise missing("mode")
     if parameters["mode"] != "payment":
         raise InvalidParameter("The emulator only plays the mode payment.", "mode")
-    if parameters.get("ui_mode", "hosted_page") != "hosted_page":
-        raise InvalidParameter("The emulator only plays the ui_mode hosted_page.", "ui_mode")
+    if parameters.get("ui_mode", "hosted_page") not in ADDRESSES:
+        raise InvalidParameter(f"The emulator only plays the ui_modes {', '.join(ADDRESSES)}.", "ui_mode")
     _check_addresses(parameters)
     _check_customer(account, parameters)
 
@@ -105,10 +118,14 @@ def _check_intent(data: dict[str, Any]) -> None:
 
 
 def _check_addresses(parameters: dict[str, Any]) -> None:
-    if "success_url" not in parameters:
-        raise missing("success_url")
-    for name in ("success_url", "cancel_url"):
+    mode = parameters.get("ui_mode", "hosted_page")
+    needed, allowed = ADDRESSES[mode]
+    if needed not in parameters:
+        raise missing(needed)
+    for name in ("success_url", "cancel_url", "return_url"):
         address = parameters.get(name)
+        if address is not None and name not in allowed:
+            raise InvalidParameter(f"`{name}` can not be used with `ui_mode: {mode}`.", name)
         if address is not None and urlsplit(address).scheme not in ("http", "https"):
             raise InvalidParameter("Not a valid URL", name, "url_invalid")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from services.payments.own_form import OwnForm
 from services.payments.pages import pages
 from services.payments.routes import api
 from services.payments.settings import WebSettings
@@ -25,10 +26,14 @@ def create_app(
     guard: Guard,
     stripe: StripeGateway,
     *,
+    own_form: OwnForm | None = None,
     rate_storage: str = "memory://",
     rate_policy: Policy = "strict",
 ) -> Flask:
-    """The app over a database that is up to date already (`shared.migrate.upgrade`)."""
+    """The app over a database that is up to date already (`shared.migrate.upgrade`).
+
+    `own_form`: buyers pay on a page of ours, not on Stripe's.
+    """
     app = web.create_app(
         "services.payments",
         settings,
@@ -38,6 +43,7 @@ def create_app(
         rate_policy=rate_policy,
     )
     app.extensions["stripe"] = stripe
+    app.extensions["own_form"] = own_form
     app.register_blueprint(api)
     app.register_blueprint(pages)
     return app
@@ -52,6 +58,7 @@ def from_environment() -> Flask:
         Database(settings.database_url.get_secret_value(), NAME),
         Guard(TokenVerifier(settings.verify_key), RedisRevocations(settings.redis_url, NAME)),
         settings.gateway(),
+        own_form=settings.own_form(),
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )

@@ -45,16 +45,20 @@ class Started:
     is_new: bool
 
 
-def start(database: Database, stripe: StripeGateway, order: Order, public_url: str) -> Started:
+def start(
+    database: Database, stripe: StripeGateway, order: Order, public_url: str, *, on_own_page: bool = False
+) -> Started:
     """The order's live payment with its Checkout Session; a new one if there is none.
+
+    A new one is paid on Stripe's page, or in Stripe's form on our own.
 
     Raises `OrderClosed`, `NotChargeable`, `PaymentRefused` and `StripeAway`. After `StripeAway` the same call, or the
     reconciliation, goes on where this one stopped.
     """
-    started = _claim(database, order, public_url)
+    started = _claim(database, order, public_url, on_own_page)
     if _is_over(started.payment):
         sync(database, stripe, started.payment.id, "buyer")
-        started = _claim(database, order, public_url)
+        started = _claim(database, order, public_url, on_own_page)
     if started.is_new:
         customers.follow_address(database, stripe, order)
     payment = open_session(database, stripe, started.payment, "buyer")
@@ -135,13 +139,20 @@ def adopt(database: Database, payment_id: UUID, seen: SeenSession, actor: str) -
     with database.transaction() as session:
         payment = models.lock(session, payment_id)
         if payment.session_id is None:
-            payment.session_id, payment.checkout_url = seen.id, seen.url
+            payment.session_id, payment.checkout_url = seen.id, _address(payment, seen)
             payment.session_ends_at = seen.ends_at
         if models.move(session, payment, PaymentState.OPEN, actor, seen.request):
             announce(session, payment)
         if session.get(ClosedOrder, payment.order_id):
             payment.check_at = now()
         return payment
+
+
+def _address(payment: Payment, seen: SeenSession) -> str | None:
+    """Where to pay. The form's secret stands behind the #, which browsers keep to themselves: no log ever has it."""
+    if seen.url is not None or seen.client_secret is None:
+        return seen.url
+    return f"{str(payment.parameters['return_url']).removesuffix('/return')}/pay#{seen.client_secret}"
 
 
 def _fail(database: Database, payment_id: UUID, actor: str, refusal: StripeRefused) -> None:
@@ -151,11 +162,12 @@ def _fail(database: Database, payment_id: UUID, actor: str, refusal: StripeRefus
             announce(session, payment, str(refusal))
 
 
-def _claim(database: Database, order: Order, public_url: str) -> Started:
+def _claim(database: Database, order: Order, public_url: str, on_own_page: bool) -> Started:
     """The order's one live row, committed before Stripe hears of it."""
     with database.transaction() as session:
         _check_open(session, order.order_id)
-        row = _row(order, customers.of(session, order.account_id), public_url)
+        row = _row(order, customers.of(session, order.account_id))
+        row["parameters"] |= _page(row["id"], order, public_url, on_own_page)
         # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
         statement = insert(session, Payment).values(row)
         entered = session.scalars(
@@ -193,7 +205,7 @@ def _is_over(payment: Payment) -> bool:
     return payment.state is PaymentState.OPEN and (payment.session_ends_at or now()) <= now()
 
 
-def _row(order: Order, customer: Customer | None, public_url: str) -> dict[str, Any]:
+def _row(order: Order, customer: Customer | None) -> dict[str, Any]:
     payment_id, present = new_id(), now()
     return {
         "id": payment_id,
@@ -208,14 +220,26 @@ def _row(order: Order, customer: Customer | None, public_url: str) -> dict[str, 
         "amount": order.amount,
         "currency": order.currency,
         "key": f"checkout-{payment_id}",
-        "parameters": _parameters(payment_id, order, public_url, present)
+        "parameters": _parameters(payment_id, order, present)
         | customers.parameters(order.account_id, order.email, customer),
         "check_at": present + FIRST_CHECK,
         "created_at": present,
     }
 
 
-def _parameters(payment_id: UUID, order: Order, public_url: str, present: datetime) -> dict[str, Any]:
+def _page(payment_id: UUID, order: Order, public_url: str, on_own_page: bool) -> dict[str, Any]:
+    """Where the form is, and where it leads to."""
+    outcome = f"{public_url}/payments/{payment_id}/return"
+    if on_own_page:
+        return {"ui_mode": "embedded_page", "return_url": outcome}
+    return {
+        "ui_mode": "hosted_page",
+        "success_url": outcome,
+        "cancel_url": f"{public_url}/orders/{order.order_id}",
+    }
+
+
+def _parameters(payment_id: UUID, order: Order, present: datetime) -> dict[str, Any]:
     """What `checkout.sessions.create` is asked for."""
     # Refunds and disputes are matched by the intent's metadata: the intent itself is only made when somebody pays.
     metadata = {"payment_id": str(payment_id), "order_id": str(order.order_id)}
@@ -229,7 +253,6 @@ def _parameters(payment_id: UUID, order: Order, public_url: str, present: dateti
     }
     return {
         "mode": "payment",
-        "ui_mode": "hosted_page",
         "client_reference_id": str(payment_id),
         "expires_at": _session_end(present),
         "line_items": [{"quantity": 1, "price_data": price}],
@@ -240,8 +263,6 @@ def _parameters(payment_id: UUID, order: Order, public_url: str, present: dateti
             # Asks for Stripe's own receipt, whatever address a customer has there.
             "receipt_email": order.email,
         },
-        "success_url": f"{public_url}/payments/{payment_id}/return",
-        "cancel_url": f"{public_url}/orders/{order.order_id}",
     }
 
 

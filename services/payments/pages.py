@@ -1,16 +1,17 @@
-"""`/payments/…`: where Stripe sends the buyer back to, and the timeline for organisers."""
+"""`/payments/…`: Stripe's form on a page of ours, where Stripe sends the buyer back to, and the timeline."""
 
 from __future__ import annotations
 
 import logging
 from uuid import UUID
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from services.payments import answers, order_token
 from services.payments.answers import Shown
 from services.payments.models import UNFINISHED, PaymentState
+from services.payments.own_form import OwnForm
 from services.payments.routes import Grant, stripe, verifier
 from services.payments.stripe_gateway import StripeAway
 from services.payments.synchronisation import sync
@@ -21,6 +22,19 @@ pages = Blueprint("payment_pages", __name__, url_prefix="/payments")
 logger = logging.getLogger(__name__)
 
 
+@pages.get("/<uuid:payment_id>/pay")
+def show_form(payment_id: UUID) -> ResponseReturnValue:
+    """Stripe's form, for whoever has its secret, which stands behind the # of the address and never comes here."""
+    seen = _read(payment_id)
+    own_form: OwnForm | None = current_app.extensions["own_form"]
+    if own_form is None or seen.payment.state is not PaymentState.OPEN:
+        return redirect(url_for("payment_pages.show_outcome", payment_id=payment_id), 303)
+    page = render_template("pay.html", payment=seen.payment, own_form=own_form, is_buyer=_is_buyer(seen))
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = own_form.policy
+    return response
+
+
 @pages.get("/<uuid:payment_id>/return")
 def show_outcome(payment_id: UUID) -> ResponseReturnValue:
     """What came of it, asked from Stripe, because the webhook may be slower than the buyer. Names nobody: who has
@@ -28,14 +42,13 @@ def show_outcome(payment_id: UUID) -> ResponseReturnValue:
     seen = _read(payment_id)
     is_certain = seen.payment.state not in UNFINISHED or _ask_stripe(payment_id)
     seen = _read(payment_id)
-    person = auth.person_or_none()
     return render_template(
         "return.html",
         payment=seen.payment,
         outcome=_outcome(seen, is_certain),
         refunded=seen.refunded,
         checkout_url=seen.checkout_url,
-        is_buyer=person is not None and person.id == seen.payment.account_id,
+        is_buyer=_is_buyer(seen),
     )
 
 
@@ -49,6 +62,11 @@ def show_timeline(payment_id: UUID) -> ResponseReturnValue:
     if granted != seen.payment.order_id:
         raise NotFound("Open the order and follow its link to the payment.")
     return render_template("timeline.html", seen=seen, payment=seen.payment)
+
+
+def _is_buyer(seen: Shown) -> bool:
+    person = auth.person_or_none()
+    return person is not None and person.id == seen.payment.account_id
 
 
 def _read(payment_id: UUID) -> Shown:

@@ -40,7 +40,8 @@ def open_payment() -> ResponseReturnValue:
     if person and order.account_id and person.id != order.account_id:
         raise OtherBuyer("Log in with the account that placed the order.")
     database: Database = current_app.extensions["database"]
-    started = checkout.start(database, stripe(), order, current_app.config["PUBLIC_URL"])
+    is_own = current_app.extensions["own_form"] is not None
+    started = checkout.start(database, stripe(), order, current_app.config["PUBLIC_URL"], on_own_page=is_own)
     answer = answers.started(started.payment)
     return (
         web.created(answer, f"/api/v1/payments/{started.payment.id}") if started.is_new else jsonify(answer)

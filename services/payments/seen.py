@@ -43,6 +43,7 @@ class SeenSession:
 
     id: str
     url: str | None
+    client_secret: str | None
     status: str
     is_paid: bool
     amount: int | None
@@ -83,6 +84,7 @@ def read_session(found: Mapping[str, Any], request: str = "") -> SeenSession:
     return SeenSession(
         id=found["id"],
         url=found["url"],
+        client_secret=found.get("client_secret"),
         status=found["status"],
         is_paid=found["payment_status"] == "paid",
         amount=_amount_if_ours(found["amount_total"], currency),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
+from services.payments.own_form import STRIPE_JS, OwnForm
 from services.payments.stripe_gateway import StripeGateway
 from shared.settings import BrokerSettings, DatabaseSettings, RedisSettings, VerifyingSettings
 
@@ -33,7 +34,33 @@ class StripeSettings(DatabaseSettings):
 
 
 class WebSettings(StripeSettings, VerifyingSettings, RedisSettings):
-    pass
+    checkout_mode: Literal["hosted", "embedded"] = Field(
+        default="hosted", description="embedded: Stripe's form on our own page"
+    )
+    stripe_publishable_key: str = Field(
+        default="", description="pk_…, from Stripe's dashboard; embedded only"
+    )
+    stripe_js_url: str = Field(
+        default=STRIPE_JS, description="another script, such as the emulator's stand-in"
+    )
+
+    @field_validator("checkout_mode", "stripe_js_url", mode="before")
+    @classmethod
+    def take_empty_as_default(cls, value: Any, info: ValidationInfo) -> Any:
+        return value or cls.model_fields[str(info.field_name)].default
+
+    @model_validator(mode="after")
+    def ask_for_the_key_of_the_form(self) -> Self:
+        """A secret key in its place would be shown to everybody."""
+        if self.checkout_mode == "embedded" and not self.stripe_publishable_key.startswith("pk_"):
+            raise ValueError("STRIPE_PUBLISHABLE_KEY must be set (pk_…) where CHECKOUT_MODE is embedded")
+        return self
+
+    def own_form(self) -> OwnForm | None:
+        """None: on Stripe's page."""
+        if self.checkout_mode == "hosted":
+            return None
+        return OwnForm(self.stripe_publishable_key, self.stripe_js_url)
 
 
 class WorkerSettings(StripeSettings, BrokerSettings):

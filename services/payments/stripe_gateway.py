@@ -21,6 +21,8 @@ CONNECT_AND_READ_SECONDS = (3, 10)
 NETWORK_RETRIES = 2
 CONNECTIONS = 32
 SIGNATURE_LIFE_SECONDS = 300
+RELEASE = stripe.api_version.rpartition(".")[2]
+"""The name that the SDK's version of the API shares with Stripe's script."""
 WITH_ALL_THAT_HAPPENED = ["payment_intent.latest_charge.refunds"]
 logger = logging.getLogger(__name__)
 

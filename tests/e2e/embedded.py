@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 
 
 class Embedded:
-    """`python -m embedded` without demo data, on a free port, with its data in `folder`."""
+    """`python -m embedded` without demo data, on a free port, with its data in `folder`; `changes` are variables."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **changes: str) -> None:
         self._port = free_port()
         environment = {
             "PYTHONPATH": str(ROOT),
@@ -29,7 +29,7 @@ class Embedded:
             "embedded",
             [sys.executable, "-m", "embedded"],
             folder,
-            env=os.environ | environment,
+            env=os.environ | environment | changes,
             ready=lambda: self._address_of_stripe() is not None,
         )
 

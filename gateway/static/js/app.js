@@ -1,4 +1,5 @@
 // Loaded on every page; Socket.IO comes in a chunk of its own, when there is a bell.
+import "./card-form.js";
 import "./hold-countdown.js";
 import "./live-parts.js";
 import "./notification-bell.js";
