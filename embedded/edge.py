@@ -17,6 +17,7 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 ROUTES = (
     (re.compile(r"/api/v1/payments(/|$)|/payments(/|$)"), "payments"),
     (re.compile(r"/api/v1/(admin/)?notifications(/|$)|/(notifications|unsubscribe)(/|$)"), "notifications"),
+    (re.compile(r"/dev/mail/previews(/|$)"), "notifications"),
     (re.compile(r"/dev/mail([./]|$)"), "mailbox"),
     (re.compile(r"/socket\.io/"), "realtime"),
     (re.compile(r"/static/"), "static"),

@@ -116,6 +116,10 @@ EMAILS = Counter("fanfare_emails_total", "Outcomes of deliveries by email", ["ou
 MAIL_PENDING = Gauge("fanfare_mail_pending", "Mails that are due, or were tried in vain", ["service"])
 MAIL_OLDEST_SECONDS = Gauge("fanfare_mail_oldest_seconds", "Age of the oldest of them", ["service"])
 MAIL_FAILED = Gauge("fanfare_mail_failed", "Mails given up within the last day", ["service"])
+MAIL_HANDOFF_SECONDS = Histogram(
+    "fanfare_mail_handoff_seconds", "From what a mail tells of (or its digest's hour) until a server took it",
+    buckets=(0.5, 1, 2.5, 5, 10, 30, 60, 600, 3600, 86400),
+)  # fmt: skip
 SOCKETS = Gauge("fanfare_sockets", "Open sockets", ["namespace"])
 SOCKETS_DROPPED = Counter(
     "fanfare_sockets_dropped_total", "Sockets cut off because their client read too slowly"

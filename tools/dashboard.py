@@ -109,6 +109,14 @@ ROWS: Mapping[str, Sequence[Panel]] = {
         Panel("Mails due", {"due": "max by (service) (fanfare_mail_pending)"}),
         Panel("Age of the oldest", {"oldest": "max by (service) (fanfare_mail_oldest_seconds)"}, "s"),
         Panel("Mails", {"{{outcome}}": rate("fanfare_emails_total", "outcome")}, "ops"),
+        Panel(
+            "From news to the mail server",
+            {
+                "half of them": quantile(0.5, "fanfare_mail_handoff_seconds", "job"),
+                "95 of 100": quantile(0.95, "fanfare_mail_handoff_seconds", "job"),
+            },
+            "s",
+        ),
         Panel("Given up within a day", {"mails": "max by (service) (fanfare_mail_failed)"}),
     ],
     "Realtime": [

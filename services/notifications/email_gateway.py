@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -12,6 +13,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 10.0
+_POLICY = re.compile(r"5\d\d[ -]5\.7\.")
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
 
@@ -21,6 +23,10 @@ class Undelivered(Exception):
 
 class Refused(Undelivered):
     """It never will be: the address or the mail itself is at fault."""
+
+
+class AddressRefused(Refused):
+    """Nothing will ever get to this address."""
 
 
 class Deferred(Undelivered):
@@ -53,7 +59,7 @@ class SmtpEmailGateway:
             try:
                 server.send_message(message)
             except smtplib.SMTPRecipientsRefused as error:
-                raise _by_code(*next(iter(error.recipients.values()))) from error
+                raise _by_recipient(*next(iter(error.recipients.values()))) from error
             except smtplib.SMTPSenderRefused as error:
                 # Our own address, or a log-in that is wanted first: the next mail would fare no better.
                 raise ServerAway(str(_by_code(error.smtp_code, error.smtp_error))) from error
@@ -105,6 +111,13 @@ def _leave(server: smtplib.SMTP) -> None:
         server.quit()
     except (smtplib.SMTPException, OSError):
         server.close()  # the mail's fate is known already; a cold good-bye changes nothing
+
+
+def _by_recipient(code: int, answer: bytes | str) -> Undelivered:
+    """5xx is the address, but for RFC 3463's 5.7: a rule against the sender, under which the address may be fine."""
+    found = _by_code(code, answer)
+    refused_for_good = isinstance(found, Refused) and not _POLICY.match(str(found))
+    return AddressRefused(str(found)) if refused_for_good else found
 
 
 def _by_code(code: int, answer: bytes | str) -> Undelivered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.headerregistry import Address
@@ -85,7 +86,8 @@ class Letters:
             "zone": reader.zone,
             "label": context.get("button"),
         }
-        text, html = (_render(form, template, shown) for form in _FORMS)
+        text = _BLANK_LINES.sub("\n\n", _render("text", template, shown))
+        html = _render("html", template, shown)
         # Left to itself the library picks base64 for short texts with a € in them, which spam filters dislike.
         message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -164,7 +166,7 @@ def _offset(moment: datetime, zone: str) -> timedelta | None:
 
 
 WHEN, ON_SITE, WHERE = "When", "By the clock there", "Where"
-_FORMS: tuple[Form, Form] = ("text", "html")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def _render(form: Form, template: str, context: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -153,6 +154,7 @@ class Delivery(Base):
     """One mail to one address. `context` feeds the template; links with a token in them are made while sending.
 
     `notification_id` is the same news in the inbox, where there is one; `in_digest` waits for others of that user.
+    `due_at` is when it should have gone out at best, `next_at` when it is tried next.
     """
 
     __tablename__ = "deliveries"
@@ -174,6 +176,7 @@ class Delivery(Base):
     context: Mapped[dict[str, Any]] = mapped_column(Json)
     traceparent: Mapped[str | None] = mapped_column(Text)
     in_digest: Mapped[bool] = mapped_column(Boolean)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[DeliveryStatus] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -191,6 +194,29 @@ for _name, _column, _status in (
     Index(
         _name, _column, postgresql_where=Delivery.status == _status, sqlite_where=Delivery.status == _status
     )
+
+
+class Attempt(Base):
+    """One try to hand a mail over, and what came of it: `sent`, `deferred` or `failed`."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_delivery_id", "delivery_id"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(10))
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class StoppedAddress(Base):
+    """Gets no mail any more: a server refused it for good. `address` is folded, `reason` the server's words."""
+
+    __tablename__ = "stopped_addresses"
+
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Preferences(Base):

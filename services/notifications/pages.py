@@ -17,10 +17,10 @@ from pydantic import BaseModel
 
 from services.notifications.categories import CATEGORIES, CHANNEL_TITLES, Category
 from services.notifications.letters import ALL_CATEGORIES
-from services.notifications.models import Notification
+from services.notifications.models import Notification, StoppedAddress
 from services.notifications.preference_form import FORM_ERRORS, PreferencesForm
 from services.notifications.speaking import speak_to
-from services.notifications.use_cases import listing, preferences
+from services.notifications.use_cases import bounces, listing, preferences
 from services.notifications.use_cases.preferences import Choices
 from shared import auth, web
 from shared.database import now
@@ -64,8 +64,18 @@ def show_preferences() -> ResponseReturnValue:
     person = auth.page_person()
     with web.transaction() as session:
         choices = preferences.choices_of(session, [person.id])[person.id]
+        stopped = bounces.of(session, person.id)
         speak_to(session, person.id)
-    return _preferences_page(choices, _typed(choices), saved="saved" in request.args)
+    return _preferences_page(choices, _typed(choices), saved="saved" in request.args, stopped=stopped)
+
+
+@pages.post("/notifications/preferences/mail")
+def resume_mail() -> ResponseReturnValue:
+    """The button beside the news that the address refused a mail."""
+    person = auth.page_person()
+    with web.transaction() as session:
+        bounces.resume_for(session, person.id)
+    return redirect("/notifications/preferences?saved", 303)
 
 
 @pages.post("/notifications/preferences")
@@ -135,7 +145,12 @@ def _shown(item: Notification) -> dict[str, Any]:
 
 
 def _preferences_page(
-    choices: Choices, typed: dict[str, Any], *, errors: dict[str, str] | None = None, saved: bool = False
+    choices: Choices,
+    typed: dict[str, Any],
+    *,
+    errors: dict[str, str] | None = None,
+    saved: bool = False,
+    stopped: StoppedAddress | None = None,
 ) -> str:
     return render_template(
         "preferences.html",
@@ -145,6 +160,7 @@ def _preferences_page(
         typed=typed,
         errors=errors or {},
         saved=saved,
+        stopped=stopped,
         zones=ZONES,
         account_timezone=choices.account_timezone or choices.timezone,
     )

@@ -10,9 +10,10 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from services.notifications.categories import CATEGORIES, LOCKED, Channel
-from services.notifications.models import Digest
+from services.notifications.models import Digest, StoppedAddress
 from services.notifications.use_cases.preferences import Choices, Matrix
 from shared.errors import Invalid
+from shared.formats import rfc3339
 from shared.web import Body
 
 
@@ -48,10 +49,11 @@ class QuietHours(Body):
 
 
 class PreferencesBody(Body):
-    """What GET answers can be sent back as it is; `locked` is only there to be read."""
+    """What GET answers can be sent back as it is; `locked` and `mail_stopped` are only there to be read."""
 
     matrix: dict[str, dict[Channel, Annotated[bool, Field(strict=True)]]] = Field(default_factory=dict)
     locked: tuple[str, ...] = LOCKED
+    mail_stopped: dict[str, str] | None = None
     digest: Digest = "none"
     quiet_hours: QuietHours | None = None
     timezone: Zone | None = None
@@ -98,7 +100,7 @@ class PreferencesForm(Body):
         return Choices(matrix, self.digest, quiet, self.timezone)
 
 
-def as_json(choices: Choices) -> dict[str, Any]:
+def as_json(choices: Choices, stopped: StoppedAddress | None) -> dict[str, Any]:
     quiet = choices.quiet_hours
     return {
         "matrix": choices.matrix(),
@@ -106,6 +108,8 @@ def as_json(choices: Choices) -> dict[str, Any]:
         "digest": choices.digest,
         "quiet_hours": {"from": f"{quiet[0]:%H:%M}", "to": f"{quiet[1]:%H:%M}"} if quiet else None,
         "timezone": choices.timezone,
+        "mail_stopped": stopped
+        and {"address": stopped.address, "reason": stopped.reason, "since": rfc3339(stopped.since)},
     }
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.notifications import preference_form
 from services.notifications.models import Notification
 from services.notifications.preference_form import PreferencesBody
-from services.notifications.use_cases import inboxes, listing, preferences, records
+from services.notifications.use_cases import bounces, inboxes, listing, preferences, records
 from services.notifications.use_cases.inboxes import State
 from shared import auth, etag, web
 from shared.formats import rfc3339
@@ -123,8 +123,7 @@ def see_up_to() -> ResponseReturnValue:
 def show_preferences() -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
-        choices = preferences.choices_of(session, [person.id])[person.id]
-    return jsonify(preference_form.as_json(choices))
+        return jsonify(_preferences(session, person.id))
 
 
 @routes.put("/notifications/preferences")
@@ -133,8 +132,16 @@ def replace_preferences() -> ResponseReturnValue:
     choices = web.body(PreferencesBody).choices()
     with web.transaction() as session:
         preferences.save(session, person.id, choices)
-        saved = preferences.choices_of(session, [person.id])[person.id]
-    return jsonify(preference_form.as_json(saved))
+        return jsonify(_preferences(session, person.id))
+
+
+@routes.post("/notifications/mail/resume")
+def resume_mail() -> ResponseReturnValue:
+    """After a server refused mail to the address: it takes mail again, says its holder."""
+    person = auth.person()
+    with web.transaction() as session:
+        bounces.resume_for(session, person.id)
+        return jsonify(_preferences(session, person.id))
 
 
 @routes.get("/admin/notifications")
@@ -144,6 +151,11 @@ def list_records() -> ResponseReturnValue:
     with web.transaction() as session:
         found, following = records.read(session, **query.model_dump())
     return jsonify(items=[record.as_json() for record in found], next=following)
+
+
+def _preferences(session: Session, user_id: UUID) -> dict[str, Any]:
+    choices = preferences.choices_of(session, [user_id])[user_id]
+    return preference_form.as_json(choices, bounces.of(session, user_id))
 
 
 def _item(row: Notification, state: State) -> dict[str, Any]:

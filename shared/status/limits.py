@@ -57,6 +57,9 @@ LIMITS = {
     "HoldsOverdue": Limit("Seats stay blocked: see whether the api's worker runs.", most=60),
     # Mail and sockets
     "MailStuck": Limit("See whether the SMTP server takes mail; the log says what it answers.", most=900),
+    "MailSlow": Limit(
+        "See how long the SMTP server takes for each mail, and whether events wait in the outbox.", most=10
+    ),
     "MailFailing": Limit("Read the errors of failed deliveries: the sender may be blocked.", most=20),
     "SocketsDropped": Limit("Clients read too slowly: see the network, start more realtime.", most=20),
     # Requests

@@ -108,9 +108,16 @@ def mail(seen: Figures) -> Line:
     pending, failed = seen.highest("fanfare_mail_pending"), seen.highest("fanfare_mail_failed")
     oldest = seen.highest("fanfare_mail_oldest_seconds")
     waiting = f"{_number(pending)} due, oldest {_span(oldest)}" if pending else "none due"
+    handoff = seen.quantile(0.95, "fanfare_mail_handoff_seconds")
+    soon = f" · 95 % handed over within {handoff:.2g} s" if handoff is not None else ""
     concerns = [*_over("MailStuck", {"mail": oldest}), *_over("MailFailing", {"mail": failed})]
-    figures = {"pending": pending, "oldest_seconds": oldest, "failed_within_a_day": failed}
-    text = f"{waiting} · {_number(failed)} given up within a day"
+    figures = {
+        "pending": pending,
+        "oldest_seconds": oldest,
+        "failed_within_a_day": failed,
+        "handoff_p95_seconds": handoff,
+    }
+    text = f"{waiting} · {_number(failed)} given up within a day{soon}"
     return Line("mail", _if_measured(seen, "fanfare_mail_pending", text), figures, concerns)
 
 

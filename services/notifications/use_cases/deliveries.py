@@ -23,10 +23,11 @@ class AddressUnknown(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """A draft to send by mail, and when."""
+    """A draft to send by mail, and when. `due_at` is what `send_at` would be if nothing took any time."""
 
     draft: Draft
     send_at: datetime
+    due_at: datetime
     in_digest: bool
     notification_id: UUID | None
 
@@ -69,4 +70,5 @@ def _row(order: Order, addresses: Mapping[UUID, str]) -> dict[str, Any]:
         "attempts": 0,
         "created_at": now(),
         "next_at": order.send_at,
+        "due_at": order.due_at,
     }

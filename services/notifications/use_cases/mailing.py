@@ -7,26 +7,42 @@ out twice, under one Message-ID: twice is better than never.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, Select, select, tuple_, update
+from sqlalchemy import ColumnExpressionArgument, Select, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from services.notifications.categories import CATEGORIES, Channel
-from services.notifications.email_gateway import Deferred, EmailGateway, Refused, ServerAway, Undelivered
+from services.notifications.categories import ACCOUNT, CATEGORIES, Channel
+from services.notifications.email_gateway import (
+    AddressRefused,
+    Deferred,
+    EmailGateway,
+    Refused,
+    ServerAway,
+    Undelivered,
+)
 from services.notifications.letters import Letters, Unsendable
-from services.notifications.models import Delivery, DeliveryStatus, Notification
-from services.notifications.use_cases import preferences
+from services.notifications.models import (
+    Attempt,
+    Delivery,
+    DeliveryStatus,
+    Notification,
+    StoppedAddress,
+)
+from services.notifications.use_cases import bounces, preferences
 from services.notifications.use_cases.preferences import Choices
 from shared import metrics, trace
 from shared.backoff import delay
-from shared.database import Database, now
+from shared.database import Database, new_id, now, seconds_since
 
 CLAIM_SIZE = 20
+SENDERS = 8
 STUCK_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 30
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=10), timedelta(hours=1)
@@ -45,6 +61,13 @@ class Claim:
         return self.deliveries[0]
 
 
+@dataclass
+class _Away:
+    """Why no other mail of this round would get through either, once that is known."""
+
+    error: ServerAway | None = None
+
+
 class Mailer:
     """`send_due` and `sweep` are timers of the worker; several at once do not disturb each other."""
 
@@ -57,17 +80,31 @@ class Mailer:
         """Send what is due, a bounded batch of it. Returns whether more may be waiting."""
         with self._database.transaction() as session:
             found = _claim_due(session)
-        waiting = list(found.claims)
-        while waiting:
-            claim = waiting.pop(0)
-            try:
-                with trace.following(claim.first.traceparent):
-                    self._send(claim)
-            except ServerAway as error:
-                for unsent in (claim, *waiting):
-                    self._postpone(unsent, error)
-                return False
-        return found.rows >= CLAIM_SIZE
+        if self._send_all(found.claims):
+            return found.rows >= CLAIM_SIZE
+        return False
+
+    def _send_all(self, claims: Sequence[Claim]) -> bool:
+        """The first one alone, because it tells whether the server is there; then several at a time."""
+        away = _Away()
+        for claim in claims[:1]:
+            self._try(claim, away)
+        if len(claims) > 1:
+            with ThreadPoolExecutor(SENDERS, "mail") as senders:
+                for _ in senders.map(self._try, claims[1:], repeat(away)):
+                    pass
+        return away.error is None
+
+    def _try(self, claim: Claim, away: _Away) -> None:
+        if away.error is not None:
+            self._postpone(claim, away.error)
+            return
+        try:
+            with trace.following(claim.first.traceparent):
+                self._send(claim)
+        except ServerAway as error:
+            away.error = error
+            self._postpone(claim, error)
 
     def sweep(self) -> int:
         """Give back what was claimed and never marked, because its worker died. Returns how many mails."""
@@ -79,6 +116,8 @@ class Mailer:
     def _send(self, claim: Claim) -> None:
         try:
             self._gateway.send(self._letter(claim))
+        except AddressRefused as error:
+            self._mark(claim, "failed", status=DeliveryStatus.FAILED, error=_reason(error), bounced=True)
         except (Refused, Unsendable) as error:
             self._mark(claim, "failed", status=DeliveryStatus.FAILED, error=_reason(error))
         except Deferred as error:
@@ -104,13 +143,20 @@ class Mailer:
         next_at = now() + delay(claim.first.attempts, base=FIRST_DELAY, most=LONGEST_DELAY)
         self._mark(claim, "deferred", status=DeliveryStatus.PENDING, next_at=next_at, error=_reason(error))
 
-    def _mark(self, claim: Claim, outcome: str, **columns: Any) -> None:
+    def _mark(self, claim: Claim, outcome: str, *, bounced: bool = False, **columns: Any) -> None:
         """Write the outcome, except on rows that somebody else has claimed since."""
         rows = [(delivery.id, delivery.claimed_at) for delivery in claim.deliveries]
         mine = tuple_(Delivery.id, Delivery.claimed_at).in_(rows)
         with self._database.transaction() as session:
             session.execute(update(Delivery).where(mine).values(columns))
+            session.execute(insert(Attempt), _attempts(claim, outcome, columns["error"]))
+            if bounced:
+                bounces.stop(session, claim.first.address, columns["error"])
+            elif outcome == "sent" and _was_asked_for(claim.first):
+                bounces.resume(session, claim.first.address)
         metrics.EMAILS.labels(outcome).inc(len(rows))
+        if outcome == "sent":
+            _measure(claim)
         with trace.following(claim.first.traceparent):
             logger.info(
                 "mail %s", outcome, extra={"deliveries": [str(delivery_id) for delivery_id, _ in rows]}
@@ -134,9 +180,10 @@ def _claim_due(session: Session) -> Found:
         rest = _due(present, Delivery.in_digest, Delivery.user_id.in_(users), Delivery.id.not_in(known))
         due += [(row[0], bool(row[1])) for row in session.execute(rest)]
     choices = preferences.choices_of(session, {delivery.user_id for delivery, _ in due if delivery.user_id})
+    stopped = bounces.stopped(session, {delivery.address for delivery, _ in due})
     wanted = []
     for delivery, has_read in due:
-        if reason := _why_not(delivery, has_read, choices):
+        if reason := _refusal(delivery, stopped) or _why_not(delivery, has_read, choices):
             delivery.status, delivery.error = DeliveryStatus.SKIPPED, reason
             metrics.EMAILS.labels("skipped").inc()
         else:
@@ -154,6 +201,31 @@ def _due(present: datetime, *conditions: ColumnExpressionArgument[bool]) -> Sele
         .order_by(Delivery.next_at, Delivery.id)
         .with_for_update(of=Delivery, skip_locked=True)
     )
+
+
+def _was_asked_for(delivery: Delivery) -> bool:
+    """By its reader, just now."""
+    return delivery.category == ACCOUNT.name
+
+
+def _refusal(delivery: Delivery, stopped: Mapping[str, StoppedAddress]) -> str | None:
+    if delivery.address not in stopped or _was_asked_for(delivery):
+        return None
+    return f"the address refused mail before: {stopped[delivery.address].reason}"[:1000]
+
+
+def _attempts(claim: Claim, outcome: str, error: str | None) -> list[dict[str, Any]]:
+    present = now()
+    return [
+        {"id": new_id(), "delivery_id": delivery.id, "at": present, "outcome": outcome, "error": error}
+        for delivery in claim.deliveries
+    ]
+
+
+def _measure(claim: Claim) -> None:
+    for delivery in claim.deliveries:
+        if delivery.due_at:
+            metrics.MAIL_HANDOFF_SECONDS.observe(seconds_since(delivery.due_at))
 
 
 def _why_not(delivery: Delivery, has_read: bool, choices: dict[Any, Choices]) -> str | None:

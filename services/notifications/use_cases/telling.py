@@ -59,4 +59,5 @@ def _orders(
         if _wanted(item, Channel.EMAIL, choices):
             own = choices[item.user_id] if item.user_id else NOBODY
             send_at, in_digest = own.mail_at(item.category, present), own.in_digest(item.category)
-            yield Order(item, send_at, in_digest, in_inbox.get(id(item)))
+            due_at = item.cause.time if send_at == present else send_at
+            yield Order(item, send_at, due_at, in_digest, in_inbox.get(id(item)))

@@ -38,6 +38,7 @@ HIDDEN = ["/healthz", "/readyz", "/metrics", "/metrics/", "//healthz", "/%68ealt
         ("/notifications", "notifications"),
         ("/notifications/preferences", "notifications"),
         ("/unsubscribe/a.b.c", "notifications"),
+        ("/dev/mail/previews/order.paid", "notifications"),
         ("/socket.io/", "realtime"),
     ],
 )

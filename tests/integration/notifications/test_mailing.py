@@ -7,19 +7,21 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from threading import Barrier, Thread
 from threading import Event as Signal
-from threading import Thread
 
 import pytest
+from prometheus_client import REGISTRY
 
 from services.notifications.email_gateway import Deferred, EmailGateway, SmtpEmailGateway
 from services.notifications.models import Delivery
 from services.notifications.use_cases import mailing
 from services.notifications.use_cases.mailing import Mailer
+from shared.database import now
 from shared.events import Recipient
 from tests.integration.notifications.outgoing import LETTERS, only, states, text_of
 from tests.integration.notifications.smtp_server import SmtpServer
-from tests.post_room import PostRoom, order_paid, reset_requested, somebody
+from tests.post_room import PostRoom, order_paid, packed, reset_requested, somebody
 
 HOUR = timedelta(hours=1)
 
@@ -248,3 +250,38 @@ def test_no_token_is_stored_or_logged(
     row = only(room)
     assert token not in str([getattr(row, column.name) for column in Delivery.__table__.columns])
     assert token not in caplog.text
+
+
+def test_several_mails_are_on_their_way_at_once(postgres_room: PostRoom) -> None:
+    together = Barrier(4, timeout=10)
+    first = Signal()
+
+    def wait_for_others(_: EmailMessage) -> None:
+        if first.is_set():
+            together.wait()
+        first.set()
+
+    postgres_room.hear(*[order_paid(somebody()) for _ in range(5)])
+    Mailer(postgres_room.database, FakeGateway(wait_for_others), LETTERS).send_due()
+
+    assert set(states(postgres_room)) == {"sent"}
+
+
+def test_how_long_a_mail_took_counts_from_what_it_tells_of(room: PostRoom, mailer: Mailer) -> None:
+    def fast() -> float:
+        return sample("fanfare_mail_handoff_seconds_bucket", {"le": "10.0"})
+
+    def counted() -> float:
+        return sample("fanfare_mail_handoff_seconds_count", {})
+
+    before = fast(), counted()
+    room.receive(
+        [packed(order_paid(somebody())), packed(order_paid(somebody()), time=now() - timedelta(minutes=1))]
+    )
+    mailer.send_due()
+
+    assert (fast() - before[0], counted() - before[1]) == (1, 2)
+
+
+def sample(name: str, labels: dict[str, str]) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0

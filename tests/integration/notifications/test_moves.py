@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -79,10 +79,8 @@ def test_many_moves_within_ten_minutes_become_one_message(room: PostRoom) -> Non
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_order_in_which_moves_come_does_not_matter(room: PostRoom, order: tuple[int, ...]) -> None:
     bob = somebody("Bob")
-    steps = [
-        moved(bob, 2 + n, slot(before), slot(after))
-        for n, (before, after) in enumerate((("A", "B"), ("B", "C"), ("C", "D")))
-    ]
+    rooms = [slot(name) for name in ("A", "B", "C", "D")]
+    steps = [moved(bob, 2 + number, *pair) for number, pair in enumerate(pairwise(rooms))]
 
     for place in order:
         room.hear(steps[place])

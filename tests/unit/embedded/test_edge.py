@@ -34,6 +34,7 @@ PATHS = {
     "/unsubscribe/token": "notifications",
     "/socket.io/": "realtime",
     "/dev/mail": "mailbox",
+    "/dev/mail/previews": "notifications",
     "/dev/mail.json": "mailbox",
     "/dev/mailing": "api",
 }

@@ -126,30 +126,6 @@ def test_a_zone_of_their_own_comes_before_the_accounts(room: PostRoom) -> None:
     assert room.deliveries()[-1].context["zone"] == "America/Lima"
 
 
-def test_a_german_mail_has_no_english_left() -> None:
-    english = [
-        text
-        for folder in translations.SAID
-        for message in translations.wanted(folder)
-        for text in each(message.id)
-        if len(text) > 12 and not marks(text) and LANGUAGES.say(text, "de") != text
-    ]
-    for verified in (True, False):
-        bob = somebody("Bob").model_copy(update={"language": "de"})
-        for event in (
-            registered(bob, language="de", verified=verified),
-            invite_sent(bob, occasion=LISBON),
-            invite_accepted(bob),
-            order_paid(bob, occasion=LISBON),
-        ):
-            mail = letter(event)
-            assert mail["Content-Language"] == "de"
-            for text in (text_of(mail), html_of(mail)):
-                assert [found for found in english if found in text] == []
-            assert "Hallo Bob," in text_of(mail)
-            assert '<html lang="de">' in html_of(mail)
-
-
 def test_a_mail_says_when_and_where_the_event_is() -> None:
     mail = letter(order_paid(somebody("Bob"), occasion=LISBON))
 
