@@ -13,13 +13,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from services.notifications import categories, letters, pages, wording
+from services.notifications import categories, letters, preference_pages, wording
 from services.notifications.messages import MESSAGES
 from services.notifications.readers import LANGUAGES
 from shared.languages import SHARED, SOURCE
 
 NOTIFICATIONS = Path(letters.__file__).parent
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -42,7 +42,7 @@ SAID: Mapping[Path, Iterable[Text]] = {
         *categories.texts(),
         *letters.texts(),
         *_in_messages(),
-        *pages.texts(),
+        *preference_pages.texts(),
         *wording.texts(),
     ),
 }
@@ -76,7 +76,14 @@ def update(folder: Path, language: str) -> None:
 
 
 def _in_templates(package: Path) -> Iterable[Text]:
-    for path in sorted([*package.rglob("*.html"), *package.rglob("*.jinja"), package / "letters.py"]):
+    for path in sorted(
+        [
+            *package.rglob("*.html"),
+            *package.rglob("*.jinja"),
+            package / "letters.py",
+            package / "preference_pages.py",
+        ]
+    ):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         if path.exists():
             with path.open("rb") as source:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.notifications import speaking
 from services.notifications.pages import pages
+from services.notifications.preference_pages import preference_pages
 from services.notifications.previews import previews
 from services.notifications.readers import LANGUAGES
 from services.notifications.routes import routes
@@ -43,6 +44,7 @@ def create_app(
     app.extensions["links"] = LinkSigner(settings.link_key.get_secret_value())
     app.register_blueprint(routes)
     app.register_blueprint(pages)
+    app.register_blueprint(preference_pages)
     if not settings.production:
         app.register_blueprint(previews)
     return app

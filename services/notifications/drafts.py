@@ -28,6 +28,12 @@ class Addressed:
         return self.recipient.account_id
 
     @property
+    def fanfare_event(self) -> tuple[UUID, str] | None:
+        """Id and name of the event that it concerns."""
+        event_id = getattr(self.cause.event, "event_id", None)
+        return (event_id, wording.plain(self.cause.event.event_name)) if event_id else None  # type: ignore[attr-defined]
+
+    @property
     def occasion(self) -> Occasion | None:
         return getattr(self.cause.event, "occasion", None)
 
@@ -52,6 +58,7 @@ class Draft:
     link: str
     template: str
     context: Mapping[str, Any]
+    fanfare_event_id: UUID | None = None
     latest: bool = False
 
     @property
@@ -93,6 +100,7 @@ def draft(item: Addressed, reader: Reader) -> Draft:
         message=html,
         link=link,
         template=message.template,
+        fanfare_event_id=getattr(event, "event_id", None),
         latest=message.latest,
         context={
             "name": wording.plain(item.recipient.name or ""),

@@ -58,10 +58,9 @@ class Letters:
     def digest(self, deliveries: Sequence[Delivery]) -> EmailMessage:
         """One mail for everything that waited for it; all go to the first one's address. Raises Unsendable."""
         first, number = deliveries[0], len(deliveries)
-        say = LANGUAGES.translations(_reader(first).language).ngettext
-        subject = say("One update from Fanfare", "%(number)d updates from Fanfare", number) % {
-            "number": number
-        }
+        ngettext = LANGUAGES.translations(_reader(first).language).ngettext
+        subject = ngettext("One update from Fanfare", "%(number)d updates from Fanfare", number)
+        subject %= {"number": number}
         context = {
             "name": first.context["name"],
             "items": [self._with_link(item) for item in deliveries],

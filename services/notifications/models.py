@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notifications.base import Base
 from shared.database import UtcDateTime, new_id
 
-Digest = Literal["none", "daily", "weekly"]
+Digest = Literal["none", "hourly", "daily", "weekly"]
 Json = JSON().with_variant(JSONB, "postgresql")
 
 
@@ -68,8 +68,9 @@ class Inbox(Base):
 class Notification(Base):
     """`title` is plain text, `message` is cleaned HTML, `seq` numbers the last change to it in its owner's inbox.
 
-    `subject` is what it is about, with that subject's `subject_sequence`, where only the latest one stays unread.
-    What is `archived` has been read: the unread ones are all in the inbox, where people look.
+    `event_id` is the message on the bus, `fanfare_event_id` the Fanfare event that it concerns. `subject` is what it is
+    about, with that subject's `subject_sequence`, where only the latest one stays unread. What is `archived` has been
+    read: the unread ones are all in the inbox, where people look.
     """
 
     __tablename__ = "notifications"
@@ -78,11 +79,13 @@ class Notification(Base):
         Index("uq_notifications_user_id_seq", "user_id", "seq", unique=True),
         Index("ix_notifications_user_id_id", "user_id", "id"),
         Index("ix_notifications_action_id", "action", "id"),
+        Index("ix_notifications_fanfare_event_id", "fanfare_event_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     user_id: Mapped[UUID] = mapped_column(Uuid)
     event_id: Mapped[UUID] = mapped_column(Uuid)
+    fanfare_event_id: Mapped[UUID | None] = mapped_column(Uuid)
     action: Mapped[str] = mapped_column(String(100))
     category: Mapped[str] = mapped_column(String(30), default="", server_default="")
     title: Mapped[str] = mapped_column(Text)
@@ -125,6 +128,15 @@ for _name, _columns, _where in (
     )
 
 
+class FanfareEvent(Base):
+    """What an event is called, for people who choose what they hear of it."""
+
+    __tablename__ = "fanfare_events"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+
+
 class Move(Base):
     """A session that is being moved about. `body` is the newest event, `before` where it was when that began.
 
@@ -163,10 +175,12 @@ class Delivery(Base):
         Index("ix_deliveries_notification_id", "notification_id"),
         Index("ix_deliveries_user_id_id", "user_id", "id"),
         Index("ix_deliveries_action_id", "action", "id"),
+        Index("ix_deliveries_fanfare_event_id", "fanfare_event_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     event_id: Mapped[UUID] = mapped_column(Uuid)
+    fanfare_event_id: Mapped[UUID | None] = mapped_column(Uuid)
     user_id: Mapped[UUID | None] = mapped_column(Uuid)
     notification_id: Mapped[UUID | None] = mapped_column(Uuid)
     action: Mapped[str] = mapped_column(String(100))
@@ -222,13 +236,17 @@ class StoppedAddress(Base):
 class Preferences(Base):
     """What somebody chose. `channels` holds only their own choices, `{category: {channel: bool}}`.
 
-    Quiet hours are wall-clock times (`"22:00"`) in their zone; without a `timezone` the account's counts.
+    `events` holds what is different for single events, `{event id: the same}`; optional mail waits `email_delay`
+    minutes for its reader to see the news on screen. Quiet hours are wall-clock times (`"22:00"`) in their zone;
+    without a `timezone` the account's counts.
     """
 
     __tablename__ = "preferences"
 
     user_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     channels: Mapped[dict[str, dict[str, bool]]] = mapped_column(Json)
+    events: Mapped[dict[str, dict[str, dict[str, bool]]]] = mapped_column(Json, server_default="{}")
+    email_delay: Mapped[int] = mapped_column(Integer, server_default="0")
     digest: Mapped[Digest] = mapped_column(String(10))
     quiet_from: Mapped[str | None] = mapped_column(String(5))
     quiet_to: Mapped[str | None] = mapped_column(String(5))

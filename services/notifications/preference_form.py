@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Annotated, Any, Self
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -30,6 +31,11 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
+DELAYS = (0, 5, 15, 60, 240)
+"""Minutes that a page offers."""
+Delay = Annotated[int, Field(ge=0, le=24 * 60)]
+
+
 class QuietHours(Body):
     """Wall-clock times; to 07:00 from 22:00 reaches over midnight."""
 
@@ -49,32 +55,44 @@ class QuietHours(Body):
 
 
 class PreferencesBody(Body):
-    """What GET answers can be sent back as it is; `locked` and `mail_stopped` are only there to be read."""
+    """What GET answers can be sent back as it is; `locked`, `mail_stopped` and `events` are only there to be read."""
 
     matrix: dict[str, dict[Channel, Annotated[bool, Field(strict=True)]]] = Field(default_factory=dict)
     locked: tuple[str, ...] = LOCKED
     mail_stopped: dict[str, str] | None = None
+    events: list[dict[str, Any]] = Field(default_factory=list)
     digest: Digest = "none"
+    email_delay_minutes: Annotated[Delay, Field(strict=True)] = 0
     quiet_hours: QuietHours | None = None
     timezone: Zone | None = None
 
     def choices(self) -> Choices:
         """Raises Invalid for unknown categories, and for locked ones that should be silent."""
-        errors = [
-            {"field": f"matrix.{name}", "message": message}
-            for name, channels in self.matrix.items()
-            if (message := _objection(name, channels))
-        ]
-        if errors:
-            raise Invalid(errors=errors)  # type: ignore[arg-type]
         quiet_hours = self.quiet_hours.times() if self.quiet_hours else None
-        return Choices(_own(self.matrix), self.digest, quiet_hours, self.timezone)
+        return Choices(
+            _checked(self.matrix),
+            self.digest,
+            quiet_hours,
+            self.timezone,
+            email_delay=timedelta(minutes=self.email_delay_minutes),
+        )
+
+
+class EventPreferencesBody(Body):
+    """What is different for one event; nothing: all is as for the others."""
+
+    matrix: dict[str, dict[Channel, Annotated[bool, Field(strict=True)]]] = Field(default_factory=dict)
+
+    def choices(self) -> Matrix:
+        """Raises Invalid, as `PreferencesBody` does."""
+        return _checked(self.matrix)
 
 
 class PreferencesForm(Body):
     """Everything but the check boxes, which say nothing when they are off."""
 
     digest: Digest = "none"
+    email_delay: Delay = 0
     quiet_from: Clock | None = None
     quiet_to: Clock | None = None
     timezone: Zone | None = None
@@ -89,25 +107,44 @@ class PreferencesForm(Body):
 
     def choices(self, boxes: Mapping[str, str]) -> Choices:
         """`boxes` holds the name (`team.email`) of each one that is ticked."""
-        matrix = {
-            name: {channel.value: f"{name}.{channel}" in boxes for channel in Channel}
-            for name, category in CATEGORIES.items()
-            if not category.locked
-        }
         quiet = None
         if self.quiet_from and self.quiet_to:
             quiet = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
-        return Choices(matrix, self.digest, quiet, self.timezone)
+        delay = timedelta(minutes=self.email_delay)
+        return Choices(ticked(boxes), self.digest, quiet, self.timezone, email_delay=delay)
 
 
-def as_json(choices: Choices, stopped: StoppedAddress | None) -> dict[str, Any]:
+class EventPreferencesForm(Body):
+    """The button that was pressed; check boxes say nothing when they are off."""
+
+    like_all: bool = False
+
+
+def ticked(boxes: Mapping[str, str]) -> Matrix:
+    """The optional categories by what is ticked in a form."""
+    return {
+        name: {channel.value: f"{name}.{channel}" in boxes for channel in Channel}
+        for name, category in CATEGORIES.items()
+        if not category.locked
+    }
+
+
+def event_as_json(choices: Choices, event_id: UUID, name: str | None) -> dict[str, Any]:
+    return {"event_id": str(event_id), "event_name": name, "matrix": choices.matrix(event_id)}
+
+
+def as_json(
+    choices: Choices, stopped: StoppedAddress | None, names: Mapping[UUID, str | None]
+) -> dict[str, Any]:
     quiet = choices.quiet_hours
     return {
         "matrix": choices.matrix(),
         "locked": list(LOCKED),
         "digest": choices.digest,
+        "email_delay_minutes": int(choices.email_delay.total_seconds() // 60),
         "quiet_hours": {"from": f"{quiet[0]:%H:%M}", "to": f"{quiet[1]:%H:%M}"} if quiet else None,
         "timezone": choices.timezone,
+        "events": [event_as_json(choices, event_id, names.get(event_id)) for event_id in choices.events],
         "mail_stopped": stopped
         and {"address": stopped.address, "reason": stopped.reason, "since": rfc3339(stopped.since)},
     }
@@ -119,6 +156,17 @@ def _objection(name: str, channels: Mapping[Channel, bool]) -> str | None:
     if CATEGORIES[name].locked and not all(channels.values()):
         return "This cannot be switched off"
     return None
+
+
+def _checked(matrix: Mapping[str, Mapping[Channel, bool]]) -> Matrix:
+    errors = [
+        {"field": f"matrix.{name}", "message": message}
+        for name, channels in matrix.items()
+        if (message := _objection(name, channels))
+    ]
+    if errors:
+        raise Invalid(errors=errors)  # type: ignore[arg-type]
+    return _own(matrix)
 
 
 def _own(matrix: Mapping[str, Mapping[Channel, bool]]) -> Matrix:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications import preference_form
 from services.notifications.models import Notification
-from services.notifications.preference_form import PreferencesBody
-from services.notifications.use_cases import bounces, inboxes, listing, preferences, records
+from services.notifications.preference_form import EventPreferencesBody, PreferencesBody
+from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences, records
 from services.notifications.use_cases.inboxes import State
 from shared import auth, etag, web
 from shared.formats import rfc3339
@@ -135,6 +135,22 @@ def replace_preferences() -> ResponseReturnValue:
         return jsonify(_preferences(session, person.id))
 
 
+@routes.get("/notifications/preferences/events/<uuid:event_id>")
+def show_event_preferences(event_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        return jsonify(_event_preferences(session, person.id, event_id))
+
+
+@routes.put("/notifications/preferences/events/<uuid:event_id>")
+def replace_event_preferences(event_id: UUID) -> ResponseReturnValue:
+    person, body = auth.person(), web.body(EventPreferencesBody)
+    with web.transaction() as session:
+        _event_preferences(session, person.id, event_id)
+        preferences.save_for_event(session, person.id, event_id, body.choices())
+        return jsonify(_event_preferences(session, person.id, event_id))
+
+
 @routes.post("/notifications/mail/resume")
 def resume_mail() -> ResponseReturnValue:
     """After a server refused mail to the address: it takes mail again, says its holder."""
@@ -155,7 +171,14 @@ def list_records() -> ResponseReturnValue:
 
 def _preferences(session: Session, user_id: UUID) -> dict[str, Any]:
     choices = preferences.choices_of(session, [user_id])[user_id]
-    return preference_form.as_json(choices, bounces.of(session, user_id))
+    names = {event.id: event.name for event in fanfare_events.named(session, choices.events)}
+    return preference_form.as_json(choices, bounces.of(session, user_id), names)
+
+
+def _event_preferences(session: Session, user_id: UUID, event_id: UUID) -> dict[str, Any]:
+    choices = preferences.choices_of(session, [user_id])[user_id]
+    event = fanfare_events.of_reader_by_id(session, user_id, event_id, choices.events)
+    return preference_form.event_as_json(choices, event_id, event.name)
 
 
 def _item(row: Notification, state: State) -> dict[str, Any]:

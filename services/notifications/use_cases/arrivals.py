@@ -120,6 +120,7 @@ def _row(draft: Draft, notification_id: UUID, seq: int) -> dict[str, Any]:
         "id": notification_id,
         "user_id": _owner(draft),
         "event_id": draft.cause.id,
+        "fanfare_event_id": draft.fanfare_event_id,
         "action": draft.action,
         "category": draft.category.name,
         "title": draft.title,

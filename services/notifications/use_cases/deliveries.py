@@ -57,6 +57,7 @@ def _row(order: Order, addresses: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "id": new_id(),
         "event_id": draft.cause.id,
+        "fanfare_event_id": draft.fanfare_event_id,
         "user_id": draft.user_id,
         "notification_id": order.notification_id,
         "action": draft.action,

@@ -234,7 +234,7 @@ def _why_not(delivery: Delivery, has_read: bool, choices: dict[Any, Choices]) ->
         return None
     if has_read:
         return "read on screen before"
-    if not choices[delivery.user_id].wants(category, Channel.EMAIL):
+    if not choices[delivery.user_id].wants(category, Channel.EMAIL, delivery.fanfare_event_id):
         return "unsubscribed"
     return None
 

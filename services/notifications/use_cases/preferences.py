@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.notifications.categories import CATEGORIES, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
@@ -18,11 +19,14 @@ from services.notifications.readers import LANGUAGES, Reader
 from services.notifications.use_cases import people
 from shared.bulk import among
 from shared.database import insert
+from shared.errors import Invalid
 
 Matrix = Mapping[str, Mapping[str, bool]]
 DIGEST_AT = time(8)
 """On the reader's clock; weekly ones come on Mondays."""
 MONDAY = 0
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MOST_EVENTS = 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Choices:
     own_timezone: str | None = None
     account_timezone: str | None = None
     account_language: str | None = None
+    events: Mapping[UUID, Matrix] = field(default_factory=dict)
+    email_delay: timedelta = timedelta()
 
     @property
     def timezone(self) -> str:
@@ -48,15 +54,30 @@ class Choices:
         language = LANGUAGES.spoken(self.account_language) if self.account_language else otherwise.language
         return Reader(language, self.own_timezone or self.account_timezone or otherwise.zone)
 
-    def wants(self, category: Category, channel: Channel) -> bool:
+    def wants(self, category: Category, channel: Channel, event_id: UUID | None = None) -> bool:
+        """What was chosen for a single event comes before what was chosen for all."""
         if category.locked:
             return True
-        return self.channels.get(category.name, {}).get(channel.value, channel in category.by_default)
+        for matrix in (self.events.get(event_id, {}) if event_id else {}, self.channels):
+            if channel.value in (chosen := matrix.get(category.name, {})):
+                return chosen[channel.value]
+        return channel in category.by_default
 
-    def matrix(self) -> dict[str, dict[str, bool]]:
-        """Every category by every channel."""
+    def differing(self, matrix: Matrix) -> Matrix:
+        """What of a matrix is not as chosen for all events."""
+        general = self.matrix()
+        kept = {
+            name: {
+                channel: wanted for channel, wanted in channels.items() if general[name][channel] != wanted
+            }
+            for name, channels in matrix.items()
+        }
+        return {name: channels for name, channels in kept.items() if channels}
+
+    def matrix(self, event_id: UUID | None = None) -> dict[str, dict[str, bool]]:
+        """Every category by every channel, for one event or for all."""
         return {
-            category.name: {channel.value: self.wants(category, channel) for channel in Channel}
+            category.name: {channel.value: self.wants(category, channel, event_id) for channel in Channel}
             for category in CATEGORIES.values()
         }
 
@@ -67,9 +88,12 @@ class Choices:
         """When a mail may go out: at once where it cannot wait, else with the digest and outside quiet hours."""
         if category.locked:
             return present
-        return self._after_quiet_hours(self._digest_at(present) if self.in_digest(category) else present)
+        seen_by = present + self.email_delay
+        return self._after_quiet_hours(self._digest_at(present) if self.in_digest(category) else seen_by)
 
     def _digest_at(self, present: datetime) -> datetime:
+        if self.digest == "hourly":
+            return present.replace(minute=0, second=0, microsecond=0) + HOUR
         local = present.astimezone(ZoneInfo(self.timezone))
         digest = local.replace(hour=DIGEST_AT.hour, minute=0, second=0, microsecond=0)
         if digest <= local:
@@ -106,17 +130,32 @@ def save(session: Session, user_id: UUID, choices: Choices) -> None:
     _upsert(session, user_id, {
         "channels": {name: dict(channels) for name, channels in choices.channels.items()},
         "digest": choices.digest,
+        "email_delay": choices.email_delay // MINUTE,
         "quiet_from": choices.quiet_hours and f"{choices.quiet_hours[0]:%H:%M}",
         "quiet_to": choices.quiet_hours and f"{choices.quiet_hours[1]:%H:%M}",
         "timezone": choices.own_timezone,
     })  # fmt: skip
 
 
+def save_for_event(session: Session, user_id: UUID, event_id: UUID, matrix: Matrix) -> None:
+    """What is different for that event; an empty matrix makes it like all others. Raises Invalid for too many."""
+    row = _locked_row(session, user_id)
+    events = {key: value for key, value in row.events.items() if key != str(event_id)}
+    if matrix:
+        events[str(event_id)] = {name: dict(channels) for name, channels in matrix.items()}
+    if len(events) > MOST_EVENTS:
+        raise Invalid.field("matrix", f"Choose for at most {MOST_EVENTS} single events")
+    row.events = events
+
+
 def stop_mail(session: Session, user_id: UUID, categories: Collection[Category]) -> None:
-    """No mail about these any more; all else stays as chosen."""
+    """No mail about these any more, from no event; all else stays as chosen."""
     row = _locked_row(session, user_id)
     stopped = {category.name: {Channel.EMAIL.value: False} for category in categories if not category.locked}
-    row.channels = row.channels | {name: row.channels.get(name, {}) | off for name, off in stopped.items()}
+    for matrix in (row.channels, *row.events.values()):
+        matrix |= {name: matrix.get(name, {}) | off for name, off in stopped.items()}
+    flag_modified(row, "channels")
+    flag_modified(row, "events")
 
 
 def _locked_row(session: Session, user_id: UUID) -> Preferences:
@@ -131,10 +170,20 @@ def _upsert(session: Session, user_id: UUID, columns: dict[str, Any]) -> None:
 
 
 def _choices(row: Preferences | None, person: Person | None) -> Choices:
-    account = (person.timezone, person.language) if person else (None, None)
+    usual = Choices()
+    if person:
+        usual = Choices(account_timezone=person.timezone, account_language=person.language)
     if row is None:
-        return Choices(account_timezone=account[0], account_language=account[1])
-    return Choices(row.channels, row.digest, _quiet_hours(row), row.timezone, *account)
+        return usual
+    return replace(
+        usual,
+        channels=row.channels,
+        digest=row.digest,
+        quiet_hours=_quiet_hours(row),
+        own_timezone=row.timezone,
+        events={UUID(event_id): matrix for event_id, matrix in row.events.items()},
+        email_delay=timedelta(minutes=row.email_delay),
+    )
 
 
 def _quiet_hours(row: Preferences) -> tuple[time, time] | None:

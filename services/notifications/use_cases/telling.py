@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.categories import Channel
 from services.notifications.drafts import Addressed, Draft, addressed, draft
 from services.notifications.readers import Reader
-from services.notifications.use_cases import arrivals, deliveries, inboxes, preferences
+from services.notifications.use_cases import arrivals, deliveries, fanfare_events, inboxes, preferences
 from services.notifications.use_cases.arrivals import Written
 from services.notifications.use_cases.deliveries import Order
 from services.notifications.use_cases.preferences import Choices
@@ -26,6 +26,7 @@ def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     once = {received.id: received for received in batch}
     in_order = sorted(once.values(), key=lambda received: (received.time, received.id))
     everybody = [item for received in in_order for item in addressed(received)]
+    fanfare_events.remember(session, dict(item.fanfare_event for item in everybody if item.fanfare_event))
     choices = preferences.choices_of(session, {item.user_id for item in everybody if item.user_id})
     drafts = [draft(item, _reader(item, choices)) for item in everybody]
     written = arrivals.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
@@ -48,7 +49,7 @@ def _wanted(draft: Draft, channel: Channel, choices: Mapping[UUID, Choices]) -> 
         return False
     if draft.user_id is None:
         return channel is Channel.EMAIL and draft.recipient.email is not None
-    return choices[draft.user_id].wants(draft.category, channel)
+    return choices[draft.user_id].wants(draft.category, channel, draft.fanfare_event_id)
 
 
 def _orders(

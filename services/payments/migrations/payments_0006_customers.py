@@ -8,7 +8,7 @@ from alembic import op
 from shared.database import UtcDateTime
 
 revision = "payments_0006"
-down_revision = "payments_0002"
+down_revision = "payments_0003"
 branch_labels = None
 depends_on = None
 

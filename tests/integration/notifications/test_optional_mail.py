@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from services.notifications.use_cases import inboxes
+from services.notifications.use_cases import inboxes, preferences
 from services.notifications.use_cases.mailing import Mailer
 from shared.database import now
 from shared.events import Recipient
@@ -116,4 +116,47 @@ def test_a_digest_leaves_out_what_was_read(room: PostRoom, mailer: Mailer, serve
     text = text_of(mail)
     assert "Unseen" in text
     assert "of Seen" not in text
+    assert sorted(states(room)) == ["sent", "skipped"]
+
+
+def test_a_mail_that_waits_is_not_sent_once_the_news_was_read(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada, grace = (subscribed(room, name, email_delay=timedelta(minutes=5)) for name in ("Ada", "Grace"))
+    room.hear(invite_accepted(ada), invite_accepted(grace))
+    mailer.send_due()
+    assert server.mails == []
+    read_only_one(room, ada)
+
+    room.let_time_pass(timedelta(minutes=6))
+    mailer.send_due()
+
+    assert [mail["To"] for mail in server.mails] == [grace.email]
+
+
+def test_an_hourly_digest_brings_what_the_hour_brought(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room, digest="hourly")
+    room.hear(invite_accepted(ada), invite_accepted(ada))
+    mailer.send_due()
+    assert server.mails == []
+
+    room.let_time_pass(HOUR)
+    mailer.send_due()
+
+    assert [mail["Subject"] for mail in server.mails] == ["2 updates from Fanfare"]
+
+
+def test_mail_of_one_event_stops_even_after_it_was_queued(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room)
+    fact = invite_accepted(ada)
+    room.hear(fact, invite_accepted(ada))
+    with room.database.transaction() as session:
+        preferences.save_for_event(session, account_of(ada), fact.event_id, {"team": {"email": False}})
+
+    mailer.send_due()
+
     assert sorted(states(room)) == ["sent", "skipped"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -119,3 +119,24 @@ def test_a_choice_wins_over_the_default_but_not_over_a_lock() -> None:
 
     assert chosen.wants(TEAM, Channel.EMAIL)
     assert chosen.wants(CATEGORIES["payments"], Channel.EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [(utc(20, 9), utc(20, 10)), (utc(20, 9, 59), utc(20, 10)), (utc(20, 23, 30), utc(21, 0))],
+)
+def test_an_hourly_digest_goes_out_at_the_next_full_hour(asked: datetime, allowed: datetime) -> None:
+    assert Choices(digest="hourly").mail_at(TEAM, asked) == allowed
+
+
+def test_optional_mail_gives_its_reader_time_to_see_the_news_on_screen() -> None:
+    patient = Choices(email_delay=timedelta(minutes=15))
+
+    assert patient.mail_at(TEAM, utc(20, 9)) == utc(20, 9, 15)
+    assert patient.mail_at(ACCOUNT, utc(20, 9)) == utc(20, 9)
+
+
+def test_a_mail_that_waits_into_the_night_waits_for_the_morning() -> None:
+    patient = Choices(email_delay=timedelta(minutes=15), quiet_hours=NIGHT)
+
+    assert patient.mail_at(TEAM, utc(20, 21, 50)) == utc(21, 7)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from services.notifications.models import Preferences
 from services.notifications.pages import day_title
 from shared.events import Recipient
 from tests.post_room import PostRoom, invite_accepted
@@ -116,3 +119,31 @@ def test_a_name_with_markup_in_it_stays_text_on_the_page(room: PostRoom, ada: Re
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_page_of_one_event_keeps_only_what_differs(room: PostRoom, ada: Reader) -> None:
+    tell(room, ada)
+    event_id = room.notifications(ada.id)[0].fanfare_event_id
+    path = f"/notifications/preferences/events/{event_id}"
+    assert f'href="{path}">PyCon</a>' in ada.page.get("/notifications/preferences").text
+
+    usual = re.findall(r'name="(\w+\.\w+)" value="1" aria-label="[^"]+" checked>', ada.page.get(path).text)
+    as_before = dict.fromkeys(usual, "1")
+    answer = ada.page.post(path, data={"csrf_token": CSRF_VALUE, **as_before, "team.email": "1"})
+
+    assert answer.status_code == 303
+    with room.database.transaction() as session:
+        assert session.scalars(select(Preferences.events)).one() == {str(event_id): {"team": {"email": True}}}
+    assert ">different</span>" in ada.page.get("/notifications/preferences").text
+    assert 'aria-label="Your team: Email" checked' in ada.page.get(path).text
+
+
+def test_one_event_can_be_made_like_all_others(room: PostRoom, ada: Reader) -> None:
+    tell(room, ada)
+    event_id = room.notifications(ada.id)[0].fanfare_event_id
+    path = f"/notifications/preferences/events/{event_id}"
+    ada.page.post(path, data={"csrf_token": CSRF_VALUE, "team.email": "1"})
+
+    ada.page.post(path, data={"csrf_token": CSRF_VALUE, "team.email": "1", "like_all": "1"})
+
+    assert ada.get("/api/v1/notifications/preferences").json["events"] == []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from services.notifications.use_cases import bounces, preferences
 from shared.database import new_id
 from shared.events import Recipient
 from shared.links import LinkSigner
@@ -61,7 +62,10 @@ def test_what_was_read_can_be_sent_back_as_it_is(ada: Reader) -> None:
         ({"matrix": {"gossip": {"email": False}}}, "matrix.gossip"),
         ({"matrix": {"team": {"pigeon": True}}}, "matrix.team.pigeon"),
         ({"matrix": {"team": {"email": "yes"}}}, "matrix.team.email"),
-        ({"digest": "hourly"}, "digest"),
+        ({"digest": "monthly"}, "digest"),
+        ({"email_delay_minutes": -1}, "email_delay_minutes"),
+        ({"email_delay_minutes": 1441}, "email_delay_minutes"),
+        ({"email_delay_minutes": "5"}, "email_delay_minutes"),
         ({"quiet_hours": {"from": "22:00"}}, "quiet_hours.to"),
         ({"quiet_hours": {"from": "7:00", "to": "24:00"}}, "quiet_hours.from"),
         ({"quiet_hours": {"from": "07:00", "to": "07:00"}}, "quiet_hours"),
@@ -146,3 +150,110 @@ def test_the_button_works_for_somebody_who_is_logged_in(room: PostRoom, ada: Rea
     assert ada.page.post(path, data={"csrf_token": value}).status_code == 200
     room.hear(invite_accepted(Recipient(account_id=ada.id, email="ada@example.org")))
     assert room.deliveries() == []
+
+
+def told_of(room: PostRoom, reader: Reader, name: str = "PyCon") -> str:
+    """Somebody accepted an invite to an event: its id."""
+    fact = invite_accepted(Recipient(account_id=reader.id, email="ada@example.org"), event_name=name)
+    room.hear(fact)
+    return str(fact.event_id)
+
+
+def test_a_single_event_can_be_quieter_than_the_others(room: PostRoom, ada: Reader) -> None:
+    event_id = told_of(room, ada)
+    before = room.state(ada.id).unread
+
+    answer = ada.put(f"{PREFERENCES}/events/{event_id}", {"matrix": {"team": {"inbox": False}}})
+    told = Recipient(account_id=ada.id, email="ada@example.org")
+    room.hear(invite_accepted(told, event_id=event_id), invite_accepted(told))
+
+    assert (answer.status_code, answer.json["event_name"]) == (200, "PyCon")
+    assert answer.json["matrix"]["team"] == {"inbox": False, "live": True, "email": False}
+    assert room.state(ada.id).unread == before + 1
+
+
+def test_a_single_event_can_be_louder_than_the_others(room: PostRoom, ada: Reader) -> None:
+    event_id = told_of(room, ada)
+    ada.put(f"{PREFERENCES}/events/{event_id}", {"matrix": {"team": {"email": True}}})
+
+    told = Recipient(account_id=ada.id, email="ada@example.org")
+    room.hear(invite_accepted(told, event_id=event_id), invite_accepted(told))
+
+    assert [str(row.fanfare_event_id) for row in room.deliveries()] == [event_id]
+
+
+def test_what_is_said_for_single_events_is_shown_with_the_rest_and_can_be_taken_back(
+    room: PostRoom, ada: Reader
+) -> None:
+    event_id = told_of(room, ada)
+    ada.put(f"{PREFERENCES}/events/{event_id}", {"matrix": {"team": {"email": True}}})
+
+    [event] = ada.get(PREFERENCES).json["events"]
+    ada.put(PREFERENCES, GIVEN)
+    assert ada.get(PREFERENCES).json["events"] == [event], "the choices for all leave those for one alone"
+    ada.put(f"{PREFERENCES}/events/{event_id}", {})
+
+    assert event["event_name"] == "PyCon"
+    assert ada.get(PREFERENCES).json["events"] == []
+
+
+@pytest.mark.parametrize(
+    "matrix", [{"payments": {"email": False}}, {"gossip": {"email": True}}, {"team": {"email": 1}}]
+)
+def test_a_wrong_choice_for_an_event_is_refused(room: PostRoom, ada: Reader, matrix: dict[str, Any]) -> None:
+    event_id = told_of(room, ada)
+
+    assert ada.put(f"{PREFERENCES}/events/{event_id}", {"matrix": matrix}).status_code == 422
+
+
+def test_an_event_that_somebody_never_heard_of_does_not_exist(
+    room: PostRoom, ada: Reader, bob: Reader
+) -> None:
+    event_id = told_of(room, ada)
+
+    assert bob.get(f"{PREFERENCES}/events/{event_id}").status_code == 404
+    assert bob.put(f"{PREFERENCES}/events/{event_id}", {}).status_code == 404
+    assert bob.page.get(f"/notifications/preferences/events/{event_id}").status_code == 404
+
+
+def test_leaving_a_list_means_single_events_too(room: PostRoom, client: FlaskClient, ada: Reader) -> None:
+    event_id = told_of(room, ada)
+    ada.put(f"{PREFERENCES}/events/{event_id}", {"matrix": {"team": {"email": True}}})
+
+    client.post(f"/unsubscribe/{LINKS.unsubscription(ada.id, 'team')}")
+
+    assert not ada.get(f"{PREFERENCES}/events/{event_id}").json["matrix"]["team"]["email"]
+
+
+def test_choices_for_very_many_events_are_refused(
+    room: PostRoom, ada: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preferences, "MOST_EVENTS", 1)
+    first, second = told_of(room, ada), told_of(room, ada)
+    louder = {"matrix": {"team": {"email": True}}}
+    ada.put(f"{PREFERENCES}/events/{first}", louder)
+
+    assert ada.put(f"{PREFERENCES}/events/{first}", louder).status_code == 200
+    assert ada.put(f"{PREFERENCES}/events/{second}", louder).status_code == 422
+
+
+def test_a_renamed_event_is_known_by_its_new_name(room: PostRoom, ada: Reader) -> None:
+    event_id = told_of(room, ada, "Old")
+    told = Recipient(account_id=ada.id, email="ada@example.org")
+    room.hear(invite_accepted(told, event_id=event_id, event_name="New"))
+
+    assert ada.get(f"{PREFERENCES}/events/{event_id}").json["event_name"] == "New"
+
+
+def test_an_address_that_refuses_mail_is_shown_and_can_be_tried_again(room: PostRoom, ada: Reader) -> None:
+    room.hear(registered(Recipient(account_id=ada.id, name="Ada", email="ada@example.org")))
+    with room.database.transaction() as session:
+        bounces.stop(session, "Ada@example.org", "550 no such mailbox")
+
+    shown = ada.get(PREFERENCES).json["mail_stopped"]
+    page = ada.page.get("/notifications/preferences").text
+    resumed = ada.post("/api/v1/notifications/mail/resume")
+
+    assert (shown["address"], shown["reason"]) == ("ada@example.org", "550 no such mailbox")
+    assert "Its mail server answered: 550 no such mailbox" in page
+    assert (resumed.status_code, resumed.json["mail_stopped"]) == (200, None)
