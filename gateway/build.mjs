@@ -8,8 +8,8 @@ const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, "dist");
 const ENTRIES = ["static/js/app.js", "static/js/notification-bell.js", "static/css/app.css"];
 const ICONS = [
-  "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
-  "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "lock", "log-in", "log-out",
+  "archive", "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
+  "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "keyboard", "lock", "log-in", "log-out",
   "mail", "map-pin", "minus", "pencil", "plus", "rotate-cw", "search", "send", "settings", "ticket", "trash-2",
   "triangle-alert", "user", "user-plus", "users", "x",
 ];

@@ -66,7 +66,7 @@ class Tab:
         return self.frames.get(timeout=timeout)
 
     def greeted(self) -> Self:
-        assert self.frame() == {"meta": "WS connected"}
+        assert self.frame()["meta"] == "WS connected"
         return self
 
     def messages(self, seconds: float) -> list[dict[str, Any]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 
 class Channel(StrEnum):
@@ -14,6 +17,7 @@ class Channel(StrEnum):
 
 
 CHANNEL_TITLES = {Channel.INBOX: "Inbox", Channel.LIVE: "Live", Channel.EMAIL: "Email"}
+CategoryName = Annotated[str, Field(max_length=30, pattern=r"^[a-z_]+$")]
 EVERYWHERE = frozenset(Channel)
 ON_SCREEN = frozenset({Channel.INBOX, Channel.LIVE})
 BY_EMAIL = frozenset({Channel.EMAIL})

@@ -14,6 +14,8 @@ from flask_babel import get_locale
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from services.notifications.categories import CATEGORIES, ON_SCREEN, Category, CategoryName
+from services.notifications.messages import MESSAGES
 from services.notifications.models import Notification
 from services.notifications.speaking import speak_to
 from services.notifications.use_cases import listing, preferences
@@ -27,13 +29,15 @@ PAGE_SIZE = 20
 
 class InboxQuery(BaseModel):
     unread: bool = False
+    archived: bool = False
+    category: CategoryName | None = None
     before: UUID | None = None
 
 
 @pages.get("/notifications")
 def show_inbox() -> ResponseReturnValue:
     person, query = auth.page_person(), web.query(InboxQuery)
-    wanted = listing.Wanted(PAGE_SIZE, before=query.before, unread=query.unread)
+    wanted = listing.Wanted(PAGE_SIZE, **query.model_dump())
     with web.transaction() as session:
         page = listing.read_page(session, person.id, wanted)
         zone = preferences.choices_of(session, [person.id])[person.id].timezone
@@ -42,10 +46,22 @@ def show_inbox() -> ResponseReturnValue:
         "notifications.html",
         days=_days(page.items, ZoneInfo(zone)),
         inbox=page.state,
-        unread_only=query.unread,
+        shown=query,
+        categories=_categories_on_screen(),
         next=page.last_id,
         zone=zone,
     )
+
+
+def _categories_on_screen() -> list[Category]:
+    """Those that anything in an inbox can be of."""
+    told = {
+        message.category
+        for messages in MESSAGES.values()
+        for message in messages
+        if ON_SCREEN & message.channels
+    }
+    return [category for category in CATEGORIES.values() if category in told]
 
 
 def _days(items: Any, zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, model_validator
 from sqlalchemy.orm import Session
 
 from services.notifications import preference_form
+from services.notifications.categories import CategoryName
 from services.notifications.models import Notification
 from services.notifications.preference_form import EventPreferencesBody, PreferencesBody
 from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences, records
@@ -29,7 +30,7 @@ class ListQuery(BaseModel):
     before: UUID | None = None
     unread: bool = False
     archived: bool = False
-    category: Annotated[str, Field(max_length=30, pattern=r"^[a-z_]+$")] | None = None
+    category: CategoryName | None = None
     limit: Limit = 20
 
     @model_validator(mode="after")
@@ -203,4 +204,5 @@ def _counts(state: State) -> dict[str, int]:
 
 def _head(state: State) -> dict[str, Any]:
     seen_up_to = str(state.seen_up_to) if state.seen_up_to else None
-    return {**_counts(state), "epoch": state.epoch, "seen_up_to": seen_up_to}
+    newest_id = str(state.newest_id)
+    return {**_counts(state), "epoch": state.epoch, "seen_up_to": seen_up_to, "newest_id": newest_id}

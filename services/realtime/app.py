@@ -27,7 +27,7 @@ def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -
     rooms = Rooms(settings.sockets_per_person)
     sockets = Sockets(guard, rooms)
     engine = Engine(Limits())
-    live = Realtime(rooms, sockets, engine, transport, settings.drain_seconds)
+    live = Realtime(rooms, sockets, engine, transport, settings)
     app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})
     install(app, engine, [NAMESPACE]).on_namespace(sockets)
     engine.complain, engine.fell_behind = sockets.complain, sockets.count_dropped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
@@ -13,6 +14,7 @@ import gevent
 from services.realtime.engine.server import Engine
 from services.realtime.handlers import HANDLERS, SERVICE, Receiver
 from services.realtime.rooms import Rooms, Seat
+from services.realtime.settings import RealtimeSettings
 from services.realtime.sockets import Sockets
 from shared import health, topology
 from shared.transport import Subscription, Transport
@@ -33,22 +35,23 @@ class Realtime:
     """The running half of the service. `start()` returns at once, `stop()` when the last socket is closed."""
 
     def __init__(
-        self, rooms: Rooms, sockets: Sockets, engine: Engine, transport: Transport, drain_seconds: float
+        self, rooms: Rooms, sockets: Sockets, engine: Engine, transport: Transport, settings: RealtimeSettings
     ) -> None:
         self._rooms = rooms
         self._sockets = sockets
         self._engine = engine
-        self._drain_seconds = drain_seconds
+        self._drain_seconds = settings.drain_seconds
+        self._heartbeat_seconds = settings.heartbeat_seconds
         subscription = Subscription(
             topology.queue_name(SERVICE), topology.routing_keys(HANDLERS), durable=False
         )
         self._consumer = transport.subscribe(subscription, Receiver(sockets).receive)
         self._subscribed = False
-        self._watcher: gevent.Greenlet[[], None] | None = None
+        self._greenlets: list[gevent.Greenlet[[], None]] = []
 
     def start(self) -> None:
         self._consumer.start()
-        self._watcher = gevent.spawn(self._watch)
+        self._greenlets = [gevent.spawn(self._watch), gevent.spawn(self._beat)]
 
     def check(self) -> None:
         """Raises `NotSubscribed`."""
@@ -63,8 +66,7 @@ class Realtime:
             seat.client.end()
         while self._engine.closing:  # at most CLOSING_SECONDS: the last ones have not said goodbye yet
             gevent.sleep(WATCH_SECONDS)
-        if self._watcher is not None:
-            self._watcher.kill()
+        gevent.killall(self._greenlets)
         self._consumer.stop()
 
     def _watch(self) -> None:
@@ -74,6 +76,13 @@ class Realtime:
             if self._subscribed and not before:
                 gevent.spawn(self._catch_up)
             gevent.sleep(WATCH_SECONDS)
+
+    def _beat(self) -> None:
+        while True:
+            began = time.monotonic()
+            for seat in over_window(self._rooms.all(), self._heartbeat_seconds):
+                self._sockets.beat(seat)
+            gevent.sleep(max(0.0, began + self._heartbeat_seconds - time.monotonic()))
 
     def _catch_up(self) -> None:
         seats = self._rooms.all()

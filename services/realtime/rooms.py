@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from services.realtime.engine.client import Client
 from shared.errors import TooManyRequests
+
+Place = dict[str, int]
 
 
 class TooManySockets(TooManyRequests):
@@ -40,6 +43,7 @@ class Rooms:
         self._seats: dict[str, Seat] = {}
         self._by_account: defaultdict[UUID, dict[str, Seat]] = defaultdict(dict)
         self._by_login: defaultdict[UUID, dict[str, Seat]] = defaultdict(dict)
+        self._places: dict[UUID, Place] = {}
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -65,7 +69,20 @@ class Rooms:
         if seat is not None:
             _forget(self._by_account, seat.account_id, sid)
             _forget(self._by_login, seat.login_id, sid)
+            if seat.account_id not in self._by_account:
+                self._places.pop(seat.account_id, None)
         return seat
+
+    def remember(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
+        """How far a person's sockets were told, while any is here. Workers compete: an older frame may follow."""
+        place = {name: frame[name] for name in ("epoch", "seq") if name in frame}
+        known = self.place(account_id)
+        if known.get("epoch") != place.get("epoch") or known.get("seq", 0) < place.get("seq", 0):
+            self._places[account_id] = place
+
+    def place(self, account_id: UUID) -> Place:
+        """`epoch` and `seq` of the newest frame, empty when there was none."""
+        return self._places.get(account_id, {})
 
     def all(self) -> list[Seat]:
         return list(self._seats.values())

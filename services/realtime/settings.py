@@ -11,6 +11,9 @@ class RealtimeSettings(Settings):
     """The bounds, wherever the service runs."""
 
     sockets_per_person: int = Field(default=20, ge=1, description="on one process; more are refused")
+    heartbeat_seconds: float = Field(
+        default=60, gt=0, le=3600, description="each client is told how far it should be, once in this time"
+    )
     drain_seconds: float = Field(
         default=5, ge=0, le=600, description="over this window the sockets are closed when the process ends"
     )

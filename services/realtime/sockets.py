@@ -24,7 +24,9 @@ from shared.tokens import BadToken, SessionClaims
 NAMESPACE = "/notifs"
 EVENT = "response"
 GREETING = {"meta": "WS connected"}
-"""Tells a client to read what came after the last `seq` that it knows."""
+"""Tells a client to read what came after the last `seq` that it knows. With it, and with each heartbeat, come `epoch`
+and `seq` of what this person was told last from here: who is behind that has missed something."""
+HEARTBEAT = {"meta": "Heartbeat"}
 logger = logging.getLogger(__name__)
 
 
@@ -58,6 +60,7 @@ class Sockets(Namespace):
         if not seats:
             return
         self.emit(EVENT, frame, room=room_of(account_id))
+        self._rooms.remember(account_id, frame)
         metrics.FRAMES.labels(NAMESPACE).inc()
         logger.info("frame sent", extra={"account_id": str(account_id), "sockets": len(seats)})
 
@@ -71,7 +74,13 @@ class Sockets(Namespace):
         if self._guard.revocations.is_revoked(seat.login_id):
             self._end(seat.sid)
         elif seat.sid in self._rooms:
-            self.emit(EVENT, GREETING, room=seat.sid)
+            self._greet(seat)
+
+    def beat(self, seat: Seat) -> None:
+        """Say how far this client should be by now, when it was told anything at all."""
+        place = self._rooms.place(seat.account_id)
+        if place and seat.sid in self._rooms:
+            self.emit(EVENT, HEARTBEAT | place, room=seat.sid)
 
     def _admit(self, auth: object) -> None:
         if health.draining.is_set():
@@ -86,7 +95,10 @@ class Sockets(Namespace):
             self._leave(seat.sid)
             raise _not_authenticated()
         self.socketio.server.enter_room(seat.sid, seat.room, namespace=NAMESPACE)
-        self.emit(EVENT, GREETING, room=seat.sid)
+        self._greet(seat)
+
+    def _greet(self, seat: Seat) -> None:
+        self.emit(EVENT, GREETING | self._rooms.place(seat.account_id), room=seat.sid)
 
     def complain(self, client: Client, problem: Problem) -> None:
         """Tell a client which limit it broke. Where no namespace has admitted it, there is nobody to tell."""

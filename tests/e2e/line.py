@@ -1,10 +1,11 @@
-"""A page's live connection, as the browser's own tools see it."""
+"""A page's live connection: its own, or that of the tab which leads."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page, WebSocket
 
 GREETING = "WS connected"
+LIVE = "notification-bell[live]"
 POLL_MS = 20
 
 
@@ -13,13 +14,18 @@ class Line:
 
     def __init__(self, tab: Page) -> None:
         self._tab = tab
-        self._live: set[WebSocket] = set()
+        self._sockets: set[WebSocket] = set()
         tab.on("websocket", self._follow)
 
     @property
     def is_live(self) -> bool:
-        """The server has greeted, and the connection has not ended since."""
-        return bool(self._live)
+        """The page hears of everything at once, whichever tab holds the connection."""
+        return self._tab.locator(LIVE).count() > 0
+
+    @property
+    def leads(self) -> bool:
+        """This very page holds a connection that the server has greeted."""
+        return bool(self._sockets)
 
     def wait_until_live(self, seconds: float = 10) -> None:
         self._wait(True, seconds)
@@ -40,7 +46,7 @@ class Line:
 
     def _hear(self, socket: WebSocket, frame: str) -> None:
         if GREETING in frame:
-            self._live.add(socket)
+            self._sockets.add(socket)
 
     def _leave(self, socket: WebSocket) -> None:
-        self._live.discard(socket)
+        self._sockets.discard(socket)

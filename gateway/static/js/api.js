@@ -21,24 +21,38 @@ export class Unreachable extends Error {
 }
 
 /**
- * Calls the API with the login's cookie and, on writes, the CSRF header.
+ * Calls the API with the login's cookie and, on writes, the CSRF header; or with a token and no cookie.
+ * @typedef {{method?: string, body?: unknown, timeout?: number, keepalive?: boolean, token?: string | null,
+ *   tag?: string | null}} Options timeout in milliseconds; keepalive lets the call outlive the page; `tag` is the ETag
+ *   of what is known already.
  * @param {string | URL} url
- * @param {{method?: string, body?: unknown, timeout?: number, keepalive?: boolean}} options timeout in milliseconds;
- *   keepalive lets the call outlive the page.
+ * @param {Options} options
  * @returns {Promise<any>} the JSON answer, or null when it is empty
  * @throws {ApiProblem | Unreachable}
  */
-export async function fetchJson(url, { method = "GET", body, timeout = 10_000, keepalive = false } = {}) {
+export async function fetchJson(url, options = {}) {
+  const response = await request(url, options);
+  return response.status === 204 ? null : response.json();
+}
+
+/**
+ * As `fetchJson`, with the answer itself: 304 when it is what `tag` says.
+ * @param {string | URL} url
+ * @param {Options} options
+ * @returns {Promise<Response>}
+ * @throws {ApiProblem | Unreachable}
+ */
+export async function request(url, { method = "GET", body, timeout = 10_000, keepalive = false, token, tag } = {}) {
   const response = await send(url, {
     method,
     keepalive,
-    credentials: "include",
-    headers: headersFor(method, body),
+    credentials: token ? "omit" : "include",
+    headers: { ...headersFor(method, body, token), ...(tag ? { "If-None-Match": tag } : {}) },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(timeout),
   });
-  if (!response.ok) throw new ApiProblem(response.status, await problemOf(response));
-  return response.status === 204 ? null : response.json();
+  if (response.ok || response.status === 304) return response;
+  throw new ApiProblem(response.status, await problemOf(response));
 }
 
 async function send(url, request) {
@@ -49,11 +63,11 @@ async function send(url, request) {
   }
 }
 
-function headersFor(method, body) {
+function headersFor(method, body, token) {
   return {
     Accept: "application/json",
     ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-    ...(method === "GET" ? {} : { "X-CSRF-Token": csrfToken() }),
+    ...(token ? { Authorization: `Bearer ${token}` } : method === "GET" ? {} : { "X-CSRF-Token": csrfToken() }),
   };
 }
 

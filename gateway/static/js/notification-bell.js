@@ -1,47 +1,75 @@
-import { fetchJson } from "./api.js";
+import { ApiProblem, Unreachable } from "./api.js";
+import { InboxApi } from "./inbox-api.js";
 import { NotificationCursor } from "./notification-cursor.js";
 import { NotificationFeed } from "./notification-feed.js";
+import { NotificationPanel } from "./notification-panel.js";
 import { NotificationSocket } from "./notification-socket.js";
+import { NotificationTabs } from "./notification-tabs.js";
 import { showToast } from "./toast.js";
+import { Told } from "./told.js";
 
 const MOST_TOASTS = 3;
+/** Who works in a window is told there, rather than in another one that is visible as well. */
+const WITHOUT_FOCUS_WAIT = 250;
+/** A leading tab that hangs answers nobody; then this one reads for itself. */
+const NO_ANSWER_WAIT = 2_000;
 const BELL =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" ' +
   'stroke-linejoin="round" aria-hidden="true"><path d="M10.268 21a2 2 0 0 0 3.464 0"/><path d="M3.262 15.326A1 1 0 0 ' +
   '0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326"/></svg>';
 
 /**
- * The bell with the number of unread notifications, live. Attributes: `href` (the notifications page), `base-url`
- * (where Fanfare is, default: here), and `seq` and `unread` when the page was rendered with them.
+ * The bell with the number of unread notifications, live, and the last ones in a drop-down. Attributes: `href` (the
+ * notifications page), `base-url` (where Fanfare is, default: here), and `seq`, `unread`, `epoch` and `newest` when the
+ * page was rendered with them. It shows `live` while some tab holds a live connection, `logged-out` when the login ended.
  *
- * Dispatches on document, `detail: {items, read, unread, seq}`:
+ * Dispatches on document, `detail: {items, read, archived, reset, unread, seq}`:
  * - `fanfare:notifications` for new and changed ones; cancelling it suppresses the toast;
- * - `fanfare:read` when ids were read, here or elsewhere.
+ * - `fanfare:read` and `fanfare:archived` when ids were, here or elsewhere;
+ * - `fanfare:reset` when all that is shown must be read anew.
  * Listens there to `fanfare:changed`: this page changed the inbox, so read it when no frame will say so.
  */
 export class NotificationBell extends HTMLElement {
+  /** What the element looks like on another site; pages of Fanfare have it in their own styles. @type {CSSStyleSheet[]} */
+  static styles = [];
+  /** Gives a live bearer token, on another site. @type {(() => string | Promise<string>) | null} */
+  token = null;
+
+  #root;
+  #api;
   #feed;
   #socket;
+  #tabs;
+  #panel;
+  #told;
   #link;
   #badge;
   #status;
   #listening;
+  #patience;
 
   connectedCallback() {
+    this.#api = new InboxApi(this.#base, this.token);
+    this.#told = new Told();
     this.#render();
     this.#feed = new NotificationFeed(
-      (query) => fetchJson(new URL(`/api/v1/notifications?${query}`, this.#base)),
+      (query) => this.#api.list(query),
       (changes) => this.#apply(changes),
       this.#known(),
+      (shared) => this.#tabs.send({ shared }),
     );
-    this.#show(this.#feed.cursor.unread);
+    this.#show();
     this.#listen();
     this.#open();
   }
 
   disconnectedCallback() {
     this.#listening.abort();
-    this.#socket.close();
+    this.#close();
+  }
+
+  get #isElsewhere() {
+    return this.hasAttribute("base-url");
   }
 
   get #base() {
@@ -50,15 +78,26 @@ export class NotificationBell extends HTMLElement {
 
   #known() {
     if (!this.hasAttribute("seq")) return new NotificationCursor();
-    return NotificationCursor.from(Number(this.getAttribute("seq")), Number(this.getAttribute("unread")));
+    const [seq, unread, epoch] = ["seq", "unread", "epoch"].map((name) => Number(this.getAttribute(name)));
+    const newestId = this.getAttribute("newest") ?? "";
+    return NotificationCursor.from({ seq, unread, newestId, epoch: this.hasAttribute("epoch") ? epoch : null });
   }
 
   #render() {
-    this.#link = this.querySelector("a") ?? newLink(this.getAttribute("href") ?? "/notifications");
+    this.#root = this.#isElsewhere ? this.#shadow() : this;
+    this.#link = this.#root.querySelector("a") ?? newLink(new URL(this.getAttribute("href") ?? "/notifications", this.#base));
+    this.#link.querySelector(".badge")?.remove(); // of the time before, when the element is moved
     this.#badge = newSpan("badge", { "aria-hidden": "true" });
     this.#status = newSpan("sr", { role: "status" });
     this.#link.append(this.#badge);
-    this.replaceChildren(this.#link, this.#status);
+    this.#root.replaceChildren(this.#link, this.#status);
+    this.#panel = new NotificationPanel(this.#link, this.#api);
+  }
+
+  #shadow() {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = NotificationBell.styles;
+    return root;
   }
 
   #listen() {
@@ -66,15 +105,52 @@ export class NotificationBell extends HTMLElement {
     const { signal } = this.#listening;
     document.addEventListener("fanfare:changed", () => this.#catchUp(), { signal });
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
-    // An open socket keeps a page out of the back/forward cache, so it is closed on leaving and opened on return.
-    addEventListener("pagehide", () => this.#socket.close(), { signal });
+    // An open socket keeps a page out of the back/forward cache, as a lock does; so both go on leaving.
+    addEventListener("pagehide", () => this.#close(), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.#open(), { signal });
   }
 
   #open() {
     this.removeAttribute("logged-out");
-    this.#socket = new NotificationSocket(this.#base, this.#feed, () => this.#endLogin());
+    const listener = { onLoginEnd: () => this.#endLogin(), onLive: (live) => this.#tellLive(live) };
+    this.#socket = new NotificationSocket(this.#base, this.#feed, this.#api, listener);
+    this.#tabs = new NotificationTabs(`fanfare-inbox ${this.#base}`, {
+      onLead: () => this.#lead(),
+      onMessage: (message) => this.#hear(message),
+    });
+    this.#tabs.join();
+    this.#tabs.send({ hello: true });
+    this.#patience = setTimeout(() => this.#feed.cursor.seq === null && void this.#socket.sync(), NO_ANSWER_WAIT);
+  }
+
+  #lead() {
+    this.#tellLive(false);
     void this.#socket.open();
+  }
+
+  #close() {
+    clearTimeout(this.#patience);
+    this.removeAttribute("live");
+    this.#tabs.leave();
+    this.#socket.close();
+  }
+
+  #hear({ hello, live, ended, shared }) {
+    if (hello && this.#tabs.leads) this.#greet();
+    if (live !== undefined) this.toggleAttribute("live", live);
+    if (ended) this.#forget();
+    if (shared) void this.#socket.take(() => this.#feed.takeShared(shared));
+  }
+
+  // A leader that knows nothing yet will read, and share that.
+  #greet() {
+    const { standing } = this.#feed.cursor;
+    this.#tabs.send({ live: this.hasAttribute("live"), ...(standing.seq === null ? {} : { shared: { standing } }) });
+  }
+
+  #tellLive(live) {
+    this.toggleAttribute("live", live);
+    this.#tabs.send({ live });
   }
 
   // Who comes back to this tab may have logged in again in another one.
@@ -85,38 +161,70 @@ export class NotificationBell extends HTMLElement {
   }
 
   #catchUp() {
-    if (!this.#socket.connected) void this.#socket.sync();
+    if (!this.hasAttribute("live")) void this.#socket.sync();
   }
 
   #endLogin() {
+    this.#tabs.send({ ended: true });
+    this.#forget();
+  }
+
+  #forget() {
+    this.#close();
     this.setAttribute("logged-out", "");
     this.#feed.cursor = new NotificationCursor();
-    this.#show(0);
+    this.#show();
   }
 
   #apply(changes) {
+    this.#show();
+    this.#panel.follow(changes);
     const { unread, seq } = this.#feed.cursor;
-    this.#show(unread);
-    const detail = { items: changes.items, read: changes.read, unread, seq };
+    const { fresh, ...told } = changes;
+    const detail = { ...told, unread, seq };
+    if (changes.reset) dispatch("fanfare:reset", detail);
     const wanted = changes.items.length === 0 || dispatch("fanfare:notifications", detail);
     if (changes.read.length > 0) dispatch("fanfare:read", detail);
-    if (changes.fresh.length > 0) this.#announce(changes.fresh, wanted);
+    if (changes.archived.length > 0) dispatch("fanfare:archived", detail);
+    if (fresh.length > 0) void this.#announce(fresh, wanted);
   }
 
-  #show(unread) {
+  #show() {
+    const { unread, hasUnseen } = this.#feed.cursor;
     const shown = unread > 99 ? "99+" : String(unread);
     this.#badge.hidden = unread === 0;
     this.#badge.textContent = shown;
+    this.#badge.classList.toggle("unseen", hasUnseen);
     this.#link.setAttribute("aria-label", unread === 0 ? "Notifications" : `Notifications, ${unread} unread`);
+    if (this.#isElsewhere) return;
     document.title = (unread === 0 ? "" : `(${shown}) `) + document.title.replace(/^\(\d+\+?\) /, "");
   }
 
-  #announce(fresh, wanted) {
-    const many = `${fresh.length} new notifications`;
-    this.#status.textContent = fresh.length === 1 ? `New notification: ${fresh[0].title}` : many;
-    if (!wanted || document.visibilityState !== "visible") return;
-    if (fresh.length > MOST_TOASTS) showToast({ title: many, link: this.#link.href });
-    else fresh.forEach(showToast);
+  // Once for each person, in one of the tabs that they can see.
+  async #announce(fresh, wanted) {
+    if (!document.hasFocus()) await new Promise((resolve) => setTimeout(resolve, WITHOUT_FOCUS_WAIT));
+    if (document.visibilityState !== "visible") return;
+    const mine = await this.#told.claim(fresh.map(({ id }) => id));
+    const news = fresh.filter(({ id }) => mine.includes(id));
+    if (news.length === 0) return;
+    const many = `${news.length} new notifications`;
+    this.#status.textContent = news.length === 1 ? `New notification: ${news[0].title}` : many;
+    if (!wanted) return;
+    if (news.length > MOST_TOASTS) this.#toast({ title: many, link: this.#link.href });
+    else for (const one of news) this.#toast({ ...one, onOpen: () => void this.#read(one.id) });
+  }
+
+  // Should it fail, it stays unread, and says so.
+  async #read(id) {
+    try {
+      await this.#api.change(id, "read");
+    } catch (error) {
+      if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error;
+    }
+  }
+
+  #toast({ link, ...note }) {
+    showToast({ ...note, link: link && new URL(link, this.#base).href }, this.#isElsewhere ? this.#root : document.body);
   }
 }
 

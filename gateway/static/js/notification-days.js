@@ -11,29 +11,30 @@ export class NotificationDays {
     this.#zone = zone;
   }
 
-  /** Puts a row on top of its day, a new day on top of all. */
-  prepend(row, receivedAt) {
-    this.#listOf(receivedAt, "afterbegin").prepend(row);
+  /** Puts a row (with its id in `data-id`; ids grow with time) where it belongs, under a new heading if need be. */
+  insert(row, receivedAt) {
+    const day = dayOf(receivedAt, this.#zone);
+    const section = this.#container.querySelector(`.day[data-day="${day}"]`) ?? this.#newDay(day, receivedAt);
+    const list = section.querySelector(".notifications");
+    const older = [...list.children].find((other) => other.dataset.id < row.dataset.id);
+    list.insertBefore(row, older ?? null);
   }
 
-  /** Puts a row at the end of its day, a new day below all. */
-  append(row, receivedAt) {
-    this.#listOf(receivedAt, "beforeend").append(row);
+  /** Takes a row away, and its day when that was the last one of it. */
+  remove(row) {
+    const section = row.closest(".day");
+    row.remove();
+    if (!section.querySelector(".notification")) section.remove();
   }
 
-  #listOf(date, where) {
-    const day = dayOf(date, this.#zone);
-    const section = this.#container.querySelector(`.day[data-day="${day}"]`) ?? this.#newDay(day, date, where);
-    return section.querySelector(".notifications");
-  }
-
-  #newDay(day, date, where) {
+  #newDay(day, date) {
     const section = document.createElement("section");
     section.className = "day";
     section.dataset.day = day;
     section.append(newElement("h2", "day-title", titleOf(date, this.#zone)), newElement("ul", "notifications", ""));
     section.lastElementChild.setAttribute("role", "list");
-    this.#container.insertAdjacentElement(where, section);
+    const older = [...this.#container.children].find((other) => other.dataset.day < day);
+    this.#container.insertBefore(section, older ?? null);
     return section;
   }
 }

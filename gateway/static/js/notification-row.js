@@ -13,7 +13,7 @@ export function newRow(template, notification) {
   fillTitle(row, notification);
   part(row, "message").replaceChildren(messageFragment(notification.message ?? ""));
   part(row, "time").dateTime = notification.receivedAt;
-  part(row, "about").textContent = `: ${notification.title}`;
+  for (const about of row.querySelectorAll(".about")) about.textContent = `: ${notification.title}`;
   showRead(row, notification.hasRead);
   localizeTimes(row);
   return row;
@@ -24,6 +24,14 @@ export function showRead(row, hasRead) {
   row.classList.toggle("unread", !hasRead);
   part(row, "state").textContent = hasRead ? "Read" : "Unread";
   part(row, "button").hidden = hasRead;
+  part(row, "unread-button").hidden = !hasRead;
+}
+
+/** Moves the keyboard's focus to the row; titles without a link can hold it as well. */
+export function focusRow(row) {
+  const title = part(row, "title");
+  if (!title.hasAttribute("href")) title.tabIndex = -1;
+  title.focus();
 }
 
 /** When the row's notification was received. @returns {Date} */

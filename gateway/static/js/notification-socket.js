@@ -1,12 +1,13 @@
 import { ApiProblem, Unreachable } from "./api.js";
-import { renewLogin } from "./login.js";
+import { HeadWatch } from "./head-watch.js";
 
 const SHORTEST = 1_000;
 const LONGEST = 30_000;
 
-async function connectSocketIo(base) {
+async function connectSocketIo(base, auth) {
   const { io } = await import("socket.io-client");
   return io(new URL("/notifs", base).href, {
+    auth,
     // A connection of its own: one shared with other namespaces would survive a refusal and keep its old cookie.
     multiplex: false,
     path: "/socket.io/",
@@ -18,13 +19,17 @@ async function connectSocketIo(base) {
   });
 }
 
-/** The live connection: Socket.IO, a read of what was missed on every connect, and the renewal of an expired login. */
+/**
+ * The live connection: Socket.IO, a read of what was missed on every connect, the REST head while it is down, and the
+ * renewal of an expired login. Until it is opened it only reads.
+ */
 export class NotificationSocket {
   #base;
   #feed;
-  #onLoginEnd;
+  #api;
+  #listener;
   #connect;
-  #renewLogin;
+  #watch;
   #socket = null;
   #renewed = false;
   #failures = 0;
@@ -34,16 +39,17 @@ export class NotificationSocket {
   /**
    * @param {URL} base
    * @param {import("./notification-feed.js").NotificationFeed} feed
-   * @param {() => void} onLoginEnd
-   * @param {(base: URL) => Promise<import("socket.io-client").Socket>} connect
-   * @param {(base: URL) => Promise<unknown>} renew
+   * @param {import("./inbox-api.js").InboxApi} api
+   * @param {{onLoginEnd: () => void, onLive: (live: boolean) => void}} listener
+   * @param {(base: URL, auth: unknown) => Promise<import("socket.io-client").Socket>} connect
    */
-  constructor(base, feed, onLoginEnd, connect = connectSocketIo, renew = renewLogin) {
+  constructor(base, feed, api, listener, connect = connectSocketIo) {
     this.#base = base;
     this.#feed = feed;
-    this.#onLoginEnd = onLoginEnd;
+    this.#api = api;
+    this.#listener = listener;
     this.#connect = connect;
-    this.#renewLogin = renew;
+    this.#watch = new HeadWatch(() => this.#askHead());
   }
 
   get connected() {
@@ -51,7 +57,7 @@ export class NotificationSocket {
   }
 
   async open() {
-    const socket = await this.#connect(this.#base);
+    const socket = await this.#connect(this.#base, this.#api.auth);
     if (this.#closed) return void socket.close();
     this.#socket = socket;
     socket.on("response", (message) => void this.#hear(message));
@@ -62,25 +68,47 @@ export class NotificationSocket {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#watch.stop();
     this.#socket?.close();
     this.#socket = null;
   }
 
-  /** Reads what is new and deals with a dead login or network. */
+  /** Reads what is new. */
   sync() {
-    return this.#try(() => this.#feed.catchUp());
+    return this.take(() => this.#feed.catchUp());
   }
 
   #hear(message) {
-    if (message.meta === "WS connected") return this.sync();
-    return this.#try(() => this.#feed.takeFrame(message));
+    if (message.meta === "WS connected") return this.#greet();
+    return this.take(() => this.#feed.take(message));
   }
 
-  async #try(work) {
+  async #greet() {
+    this.#watch.stop();
+    await this.sync();
+    if (this.connected) this.#listener.onLive(true);
+  }
+
+  #miss() {
+    if (this.#closed) return;
+    this.#listener.onLive(false);
+    this.#watch.start();
+  }
+
+  async #askHead() {
+    let head = null;
+    await this.take(async () => {
+      head = await this.#api.head();
+      if (head) await this.#feed.takeStanding(head);
+    });
+    return head !== null;
+  }
+
+  /** Does something that may read, and deals with a dead login or network. @param {() => Promise<void>} work */
+  async take(work) {
     try {
       await work();
-      this.#renewed = false;
-      this.#failures = 0;
+      this.#forgive();
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) await this.#renew();
       else if (error instanceof ApiProblem || error instanceof Unreachable) this.#later();
@@ -88,22 +116,30 @@ export class NotificationSocket {
     }
   }
 
+  // A read that works says nothing of a socket that is refused.
+  #forgive() {
+    if (this.#socket && !this.connected) return;
+    this.#renewed = false;
+    this.#failures = 0;
+  }
+
   // Socket.IO leaves it to us when the server ended the socket: at a restart, or because the login's token expired.
   #lose(reason) {
+    this.#miss();
     if (reason === "io server disconnect") this.#later();
   }
 
   // An active socket retries by itself (the network is down); a refused one needs a fresh login.
   #fail() {
+    this.#miss();
     if (!this.#socket?.active) void this.#renew();
-    else if (document.visibilityState === "visible") void this.sync();
   }
 
   async #renew() {
     if (this.#renewed) return this.#later();
     this.#renewed = true;
     try {
-      await this.#renewLogin(this.#base);
+      await this.#api.renew();
       this.#resume();
     } catch (error) {
       this.#renewed = false;
@@ -115,13 +151,13 @@ export class NotificationSocket {
 
   // Every connect is followed by a read, so one way forward serves all.
   #resume() {
-    if (this.connected) void this.sync();
-    else if (!this.#socket?.active) this.#socket?.connect();
+    if (this.connected || !this.#socket) void this.sync();
+    else if (!this.#socket.active) this.#socket.connect();
   }
 
   #end() {
     this.close();
-    this.#onLoginEnd();
+    this.#listener.onLoginEnd();
   }
 
   #later() {

@@ -1,114 +1,219 @@
-import { ApiProblem, fetchJson, Unreachable } from "./api.js";
+import { ApiProblem, Unreachable } from "./api.js";
+import { InboxApi } from "./inbox-api.js";
 import { notificationFrom } from "./notification-cursor.js";
-import { NotificationDays } from "./notification-days.js";
-import { newRow, receivedAt, showRead } from "./notification-row.js";
+import { NotificationKeys } from "./notification-keys.js";
+import { NotificationList } from "./notification-list.js";
+import { focusRow } from "./notification-row.js";
 import { showToast } from "./toast.js";
 
 /**
  * `<notifications-page>` around what `notification_list` of notification_row.html rendered: rows are read where they
- * are clicked, new ones come in on top. Attributes: `zone` (IANA), `next` (cursor of older ones), `unread-only`.
+ * are clicked, put away, and new ones come in. Attributes: `zone` (IANA), `next` (cursor of older ones), `seen-up-to`,
+ * and what is shown: `unread-only`, `archived`, `category`.
  */
 export class NotificationsPage extends HTMLElement {
-  #days;
+  #api = new InboxApi();
+  #list;
+  #keys;
+  #seenUpTo = "";
   #listening;
 
   connectedCallback() {
-    this.#days = new NotificationDays(this.#part("days"), this.getAttribute("zone") ?? undefined);
+    this.#list = new NotificationList(this.#part("days"), this.querySelector("template"), this.getAttribute("zone") ?? undefined);
+    this.#keys = new NotificationKeys(this.#keyActions(), this.#part("help"));
+    this.#seenUpTo = this.getAttribute("seen-up-to") ?? "";
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("auxclick", (event) => event.button === 1 && this.#click(event), { signal });
+    document.addEventListener("keydown", (event) => this.#keys.press(event), { signal });
+    document.addEventListener("visibilitychange", () => this.#see(), { signal });
     document.addEventListener("fanfare:notifications", (event) => this.#receive(event), { signal });
-    document.addEventListener("fanfare:read", (event) => this.#seeRead(event.detail.read), { signal });
+    document.addEventListener("fanfare:read", ({ detail }) => this.#seeRead(detail), { signal });
+    document.addEventListener("fanfare:archived", ({ detail }) => this.#seeArchived(detail), { signal });
+    document.addEventListener("fanfare:reset", () => void this.#reload(), { signal });
+    this.#see();
   }
 
   disconnectedCallback() {
     this.#listening.abort();
   }
 
+  #keyActions() {
+    return {
+      j: () => this.#list.move(1),
+      k: () => this.#list.move(-1),
+      e: () => this.#onFocused((row) => this.#archive(row)),
+      u: () => this.#onFocused((row) => this.#mark(row, !isUnread(row))),
+    };
+  }
+
+  #onFocused(work) {
+    const row = this.#list.focused;
+    if (row) void work(row);
+  }
+
   #click(event) {
-    const action = event.target.closest("[data-action]")?.dataset.action;
     const row = event.target.closest(".notification");
+    const actions = {
+      more: () => this.#loadMore(),
+      "read-all": () => this.#readAll(),
+      "show-new": () => this.#showNew(),
+      help: () => this.#keys.help(),
+      read: () => this.#mark(row, false),
+      unread: () => this.#mark(row, true),
+      archive: () => this.#archive(row),
+    };
+    const { action } = event.target.closest("[data-action]")?.dataset ?? {};
     if (action === "more") event.preventDefault();
-    if (action === "more") void this.#loadMore();
-    else if (action === "read-all") void this.#readAll();
-    else if (row?.classList.contains("unread")) void this.#read(row, action === "read");
+    if (action) void actions[action]();
+    else if (row && isUnread(row)) void this.#mark(row, false);
   }
 
-  // The call outlives the page, because a click on the row also follows its link.
-  async #read(row, byButton) {
-    showRead(row, true);
-    if (byButton) row.querySelector("a")?.focus();
+  async #mark(row, unread) {
+    const { id } = row.dataset;
+    const hadFocus = row.contains(document.activeElement);
+    this.#list.showRead(id, !unread);
+    if (hadFocus) focusRow(row);
     await this.#try(
-      () => this.#post(`/api/v1/notifications/${row.dataset.id}/read`),
-      () => showRead(row, false),
+      () => this.#api.change(id, unread ? "unread" : "read"),
+      () => this.#list.showRead(id, unread),
     );
   }
 
+  // Also the way back: what is in the archive is restored.
+  async #archive(row) {
+    const { id } = row.dataset;
+    const [change, title] = this.hasAttribute("archived") ? ["restore", "Back in the inbox"] : ["archive", "Archived"];
+    const back = change === "restore" ? "archive" : isUnread(row) ? "unread" : "restore";
+    await this.#try(async () => {
+      await this.#api.change(id, change);
+      this.#drop([id]);
+      this.#offerUndo(title, () => this.#api.change(id, back));
+    });
+  }
+
+  // Up to the newest row that is shown: what waits above them has not been seen.
   async #readAll() {
-    const unread = this.#rows().filter((row) => row.classList.contains("unread"));
-    const newest = this.#rows().map((row) => row.dataset.id).sort().at(-1);
-    if (!newest) return;
-    unread.forEach((row) => showRead(row, true));
+    const unread = this.#list.rows.filter(isUnread).map((row) => row.dataset.id);
+    const show = (hasRead) => unread.forEach((id) => this.#list.showRead(id, hasRead));
+    show(true);
     await this.#try(
-      () => this.#post("/api/v1/notifications/read", { up_to: newest }),
-      () => unread.forEach((row) => showRead(row, false)),
+      async () => {
+        const { undo, unread_count: left } = await this.#api.readUpTo(this.#list.newestId);
+        this.#showUnread(left);
+        if (undo) this.#offerUndo(`${undo.seq - undo.after_seq} marked as read`, () => this.#takeBack(undo, () => show(false)));
+      },
+      () => show(false),
     );
   }
 
-  async #post(path, body) {
-    await fetchJson(path, { method: "POST", body, keepalive: true });
-    document.dispatchEvent(new CustomEvent("fanfare:changed"));
+  async #takeBack(undo, show) {
+    const { unread_count: unread } = await this.#api.takeBack(undo);
+    show();
+    this.#showUnread(unread);
+  }
+
+  #offerUndo(title, undo) {
+    this.#say(`${title}. Undo is at the end of the page.`);
+    showToast({ title, action: { label: "Undo", run: () => void this.#try(undo) } });
   }
 
   async #loadMore() {
     const more = this.#part("more");
-    const query = new URLSearchParams({ before: this.getAttribute("next") });
-    if (this.hasAttribute("unread-only")) query.set("unread", "true");
     more.setAttribute("aria-busy", "true");
-    await this.#try(async () => this.#showOlder(await fetchJson(`/api/v1/notifications?${query}`)));
+    await this.#try(async () => {
+      const { items, next } = await this.#api.list(this.#query({ before: this.getAttribute("next") }));
+      this.#list.append(items.map(notificationFrom));
+      this.#showNext(next);
+    });
     more.removeAttribute("aria-busy");
   }
 
-  #showOlder({ items, next }) {
-    const known = this.#ids();
-    const rows = items.map(notificationFrom).filter(({ id }) => !known.has(id)).map((item) => this.#newRow(item));
-    rows.forEach((row) => this.#days.append(row, receivedAt(row)));
-    rows[0]?.querySelector("a")?.focus();
-    if (next) this.setAttribute("next", next);
-    this.#part("more").hidden = !next;
+  // So much has changed that following it would show something half right.
+  async #reload() {
+    await this.#try(async () => {
+      const { items, next, unread_count: unread } = await this.#api.list(this.#query());
+      this.#list.replace(items.map(notificationFrom));
+      this.#showNext(next);
+      this.#showUnread(unread);
+      this.#refresh();
+    });
+  }
+
+  #query(more = {}) {
+    const query = new URLSearchParams(more);
+    if (this.hasAttribute("unread-only")) query.set("unread", "true");
+    if (this.hasAttribute("archived")) query.set("archived", "true");
+    if (this.hasAttribute("category")) query.set("category", this.getAttribute("category"));
+    return query;
   }
 
   // The rows themselves show what is new, so no toast is needed: hence preventDefault.
   #receive(event) {
     event.preventDefault();
     event.detail.items.forEach((item) => this.#upsert(item));
-    this.#part("empty").hidden = this.#rows().length > 0;
     this.#showUnread(event.detail.unread);
+    this.#refresh();
   }
 
   #upsert(item) {
-    const row = this.#row(item.id);
-    if (row) return showRead(row, item.hasRead);
-    if (item.hasRead && this.hasAttribute("unread-only")) return;
-    if (this.#isOlderThanShown(item)) return;
-    const added = this.#newRow(item);
-    added.classList.add("arrived");
-    this.#days.prepend(added, receivedAt(added));
+    const { id, hasRead } = item;
+    if (item.archived !== this.hasAttribute("archived")) this.#list.remove(id);
+    else if (this.#list.row(id)) this.#list.showRead(id, hasRead);
+    else if (this.#belongsHere(item)) this.#list.add(item);
   }
 
   // A change to one that is further down belongs there: "Load more" brings it as it is then.
-  #isOlderThanShown({ id }) {
-    const oldest = this.#rows().at(-1)?.dataset.id;
-    return oldest !== undefined && id < oldest;
+  #belongsHere({ id, hasRead, category }) {
+    const oldest = this.#list.rows.at(-1)?.dataset.id ?? "";
+    const isOfCategory = [null, category].includes(this.getAttribute("category"));
+    return isOfCategory && !(hasRead && this.hasAttribute("unread-only")) && (id > oldest || !this.hasAttribute("next"));
   }
 
-  #seeRead(ids) {
-    ids.map((id) => this.#row(id)).filter(Boolean).forEach((row) => showRead(row, true));
+  #seeRead({ read, unread }) {
+    read.forEach((id) => this.#list.showRead(id, true));
+    this.#showUnread(unread);
+  }
+
+  #seeArchived({ archived }) {
+    if (!this.hasAttribute("archived")) this.#drop(archived);
+  }
+
+  #drop(ids) {
+    ids.forEach((id) => this.#list.remove(id));
+    this.#refresh();
+  }
+
+  #showNew() {
+    this.#list.showWaiting();
+    this.#refresh();
+  }
+
+  #refresh() {
+    this.#part("empty").hidden = this.#list.rows.length > 0;
+    this.#part("chip").hidden = this.#list.waiting === 0;
+    this.#part("chip-text").textContent = `${this.#list.waiting} new`;
+    this.#see();
+  }
+
+  // What is on the screen now has been seen.
+  #see() {
+    const { newestId } = this.#list;
+    if (document.visibilityState !== "visible" || newestId <= this.#seenUpTo) return;
+    this.#seenUpTo = newestId;
+    void this.#try(() => this.#api.seeUpTo(newestId));
+  }
+
+  #showNext(next) {
+    if (next) this.setAttribute("next", next);
+    else this.removeAttribute("next");
+    this.#part("more").hidden = !next;
   }
 
   #showUnread(unread) {
-    this.#part("read-all").disabled = unread === 0;
+    const button = this.#part("read-all");
+    if (button) button.disabled = unread === 0;
   }
 
   async #try(work, undo = () => {}) {
@@ -117,29 +222,22 @@ export class NotificationsPage extends HTMLElement {
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error;
       undo();
+      this.#say(error.message);
       showToast({ title: "That did not work", message: error.message });
     }
   }
 
-  #newRow(item) {
-    return newRow(this.querySelector("template"), item);
-  }
-
-  #rows() {
-    return [...this.querySelectorAll(".notification")];
-  }
-
-  #row(id) {
-    return this.#rows().find((row) => row.dataset.id === id);
-  }
-
-  #ids() {
-    return new Set(this.#rows().map((row) => row.dataset.id));
+  #say(text) {
+    this.#part("status").textContent = text;
   }
 
   #part(name) {
     return this.querySelector(`[data-part="${name}"]`);
   }
+}
+
+function isUnread(row) {
+  return row.classList.contains("unread");
 }
 
 customElements.define("notifications-page", NotificationsPage);

@@ -6,13 +6,18 @@ const MOST = 3;
 /**
  * Shows a short note in the corner for some seconds; it stays while it is pointed at or holds the focus.
  * It is not announced: who shows it decides that.
- * @param {{title: string, message?: string, link?: string | null}} note
+ * @typedef {{label: string, run: () => void}} Action a button beside the text
+ * @param {{title: string, message?: string, link?: string | null, onOpen?: () => void, action?: Action}} note `onOpen`
+ *   is called when the link is followed
+ * @param {Element | ShadowRoot} root
  */
-export function showToast({ title, message = "", link = null }) {
+export function showToast({ title, message = "", link = null, onOpen, action }, root = document.body) {
   const toast = document.createElement("div");
   toast.className = "toast";
-  toast.append(textOf(title, message, link), closeButton(toast));
-  const toasts = region();
+  const text = textOf(title, message, link);
+  if (link && onOpen) text.querySelector("a").addEventListener("click", onOpen);
+  toast.append(text, ...(action ? [actionButton(toast, action)] : []), closeButton(toast));
+  const toasts = region(root);
   toasts.append(toast);
   while (toasts.children.length > MOST) toasts.firstElementChild.remove();
   setTimeout(() => removeWhenIdle(toast), SHOWN_FOR);
@@ -47,15 +52,27 @@ function closeButton(toast) {
   return button;
 }
 
-function region() {
-  return document.querySelector(".toasts") ?? newRegion();
+function actionButton(toast, { label, run }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button small toast-action";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    toast.remove();
+    run();
+  });
+  return button;
 }
 
-function newRegion() {
+function region(root) {
+  return root.querySelector(".toasts") ?? newRegion(root);
+}
+
+function newRegion(root) {
   const toasts = document.createElement("section");
   toasts.className = "toasts";
   toasts.setAttribute("aria-label", "New notifications");
-  document.body.append(toasts);
+  root.append(toasts);
   return toasts;
 }
 

@@ -34,11 +34,17 @@ class State:
     unread: int = 0
     epoch: int = field(default=0, compare=False)
     seen_up_to: UUID | None = field(default=None, compare=False)
+    newest_ms: int = field(default=0, compare=False)
     changes: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, inbox: Inbox, changes: int = 0) -> State:
-        return cls(inbox.seq, inbox.unread, inbox.epoch, inbox.seen_up_to, changes)
+        return cls(inbox.seq, inbox.unread, inbox.epoch, inbox.seen_up_to, inbox.newest_ms, changes)
+
+    @property
+    def newest_id(self) -> UUID:
+        """No id in this inbox is greater, and all that are still to come are: they begin with a later time."""
+        return UUID(int=self.newest_ms << 80 | (1 << 80) - 1)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import State
 
-STATE = (Inbox.seq, Inbox.unread, Inbox.epoch, Inbox.seen_up_to)
+STATE = (Inbox.seq, Inbox.unread, Inbox.epoch, Inbox.seen_up_to, Inbox.newest_ms)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def read_state(session: Session, user_id: UUID) -> State:
 
 
 def _state(row: Any) -> State:
-    return State(row.seq, row.unread, row.epoch, row.seen_up_to)
+    return State(row.seq, row.unread, row.epoch, row.seen_up_to, row.newest_ms)
 
 
 def _notifications(rows: Sequence[Any]) -> Iterator[Notification | None]:

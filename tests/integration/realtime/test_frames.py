@@ -69,6 +69,31 @@ def test_a_read_elsewhere_has_this_form(tab: Tab, bus: Bus) -> None:
     assert tab.frame() == {"meta": "Notifications read", "seq": 2, "notif_count": 0, "read": [str(line.id)]}
 
 
+def test_who_joins_later_hears_how_far_the_others_are(tab: Tab, other_tab: Tab, bus: Bus) -> None:
+    person = new_person()
+    tab.connect(token=session_token(person))
+    assert tab.frame() == {"meta": "WS connected"}
+    bus.publish(bus.created(person.id, 7).model_copy(update={"epoch": 5}))
+    assert tab.frame()["epoch"] == 5
+    other_tab.connect(token=session_token(person))
+    assert other_tab.frame() == {"meta": "WS connected", "epoch": 5, "seq": 7}
+
+
+def test_a_heartbeat_says_how_far_a_client_should_be(
+    server_folder: Path, broker_url: str, redis_server: RedisServer, bus: Bus
+) -> None:
+    folder, person = server_folder / "realtime-beating", new_person()
+    with (
+        RealtimeProcess("beating", folder, broker_url, redis_server.url(), HEARTBEAT_SECONDS="0.3") as process,
+        Tab(process.url) as tab,
+    ):
+        tab.connect(token=session_token(person)).greeted()
+        assert tab.messages(seconds=0.7) == [], "nothing is known of who was told nothing"
+        bus.notify(person.id, seq=4)
+        assert tab.frame()["meta"] == "New notifications"
+        assert tab.frame() == {"meta": "Heartbeat", "seq": 4}
+
+
 def test_both_tabs_of_a_person_are_told_and_nobody_else(
     tab: Tab, other_tab: Tab, realtime: RealtimeProcess, bus: Bus
 ) -> None:

@@ -38,6 +38,7 @@ def test_an_inbox_that_nothing_came_to_is_empty(ada: Reader) -> None:
         "seq": 0,
         "epoch": 0,
         "seen_up_to": None,
+        "newest_id": "00000000-0000-ffff-ffff-ffffffffffff",
         "next": None,
     }
 

@@ -39,7 +39,7 @@ def test_the_inbox_shows_rows_under_their_day_and_starts_the_bell_there(room: Po
 
     assert ">Today</h2>" in page
     assert page.count('class="notification unread"') == 2 + 1  # and the one that the script copies
-    assert '<notification-bell href="/notifications" seq="2" unread="2">' in page
+    assert '<notification-bell href="/notifications" seq="2" unread="2" epoch="' in page
     assert "<b>Bob Noyce</b> is now organiser of <b>PyCon</b>." in page
 
 

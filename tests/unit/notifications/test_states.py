@@ -233,6 +233,14 @@ def test_an_inbox_has_an_epoch_from_its_first_notification_on(room: PostRoom, ad
     assert {event.epoch for event in room.published()} == {epoch}
 
 
+def test_the_newest_id_is_between_those_that_are_there_and_those_to_come(room: PostRoom, ada: Reader) -> None:
+    [one] = tell(room, ada)
+    newest_id = ada.get(f"{LIST}/head").json["newest_id"]
+    [two] = tell(room, ada)
+
+    assert one < newest_id < two
+
+
 def test_a_new_epoch_is_another_one_also_within_the_same_second(room: PostRoom, ada: Reader) -> None:
     tell(room, ada)
     before = ada.get(LIST).json["epoch"]

@@ -56,3 +56,34 @@ def test_nothing_is_kept_of_people_who_left() -> None:
         rooms.leave(str(number))
     assert not rooms._by_account
     assert not rooms._by_login
+
+
+def frame(seq: int, epoch: int | None = 5) -> dict[str, object]:
+    return {"meta": "New notifications", "seq": seq} | ({} if epoch is None else {"epoch": epoch})
+
+
+def test_how_far_a_person_was_told_is_known_while_they_are_here() -> None:
+    rooms, account_id = Rooms(20), uuid4()
+    rooms.take(seat("a", account_id))
+    rooms.take(seat("b", account_id))
+    rooms.remember(account_id, frame(7))
+    rooms.leave("a")
+    assert rooms.place(account_id) == {"epoch": 5, "seq": 7}
+    rooms.leave("b")
+    assert rooms.place(account_id) == {}
+
+
+def test_an_older_frame_that_follows_a_newer_one_takes_nobody_back() -> None:
+    rooms, account_id = Rooms(20), uuid4()
+    rooms.take(seat("a", account_id))
+    rooms.remember(account_id, frame(7))
+    rooms.remember(account_id, frame(6))
+    assert rooms.place(account_id)["seq"] == 7
+
+
+def test_in_a_new_epoch_the_numbers_begin_anew() -> None:
+    rooms, account_id = Rooms(20), uuid4()
+    rooms.take(seat("a", account_id))
+    rooms.remember(account_id, frame(7, epoch=5))
+    rooms.remember(account_id, frame(1, epoch=6))
+    assert rooms.place(account_id) == {"epoch": 6, "seq": 1}

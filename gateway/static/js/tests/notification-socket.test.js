@@ -63,8 +63,12 @@ class Feed {
     if (answer) throw answer;
   }
 
-  async takeFrame(frame) {
+  async take(frame) {
     this.frames.push(frame);
+  }
+
+  async takeStanding(standing) {
+    this.frames.push(standing);
   }
 }
 
@@ -86,10 +90,14 @@ async function later() {
 async function opened(renew = () => Promise.resolve()) {
   const io = new Socket();
   const feed = new Feed();
-  const seen = { ends: 0, renewals: 0 };
-  const counted = () => (seen.renewals++, renew());
-  const end = () => (seen.ends += 1);
-  const socket = new NotificationSocket(new URL("http://fanfare.test"), feed, end, () => Promise.resolve(io), counted);
+  const seen = { ends: 0, renewals: 0, heads: 0, live: [] };
+  const api = {
+    auth: {},
+    renew: () => (seen.renewals++, renew()),
+    head: async () => (seen.heads++, seen.head ?? null),
+  };
+  const listener = { onLoginEnd: () => (seen.ends += 1), onLive: (live) => seen.live.push(live) };
+  const socket = new NotificationSocket(new URL("http://fanfare.test"), feed, api, listener, () => Promise.resolve(io));
   await socket.open();
   return { socket, io, feed, seen };
 }
@@ -184,22 +192,50 @@ test("a failed read does not keep an ended socket from coming back", async () =>
   assert.equal(io.connects, 1);
 });
 
-test("without a socket the inbox is still read while somebody looks", async () => {
-  const { io, feed } = await opened();
+test("without a socket the head is asked, slowly and more slowly", async () => {
+  const { io, seen } = await opened();
   io.failToConnect();
-  assert.equal(feed.reads, 1);
+  for (let minute = 0; minute < 10; minute++) {
+    mock.timers.tick(60_000);
+    await settle();
+  }
+  assert.ok(seen.heads >= 5 && seen.heads <= 12, `asked ${seen.heads} times in ten minutes`);
 });
 
-test("a hidden tab stays silent without a socket", async () => {
-  const { io, feed } = await opened();
-  document.visibilityState = "hidden";
+test("what the head says goes to the feed", async () => {
+  const { io, feed, seen } = await opened();
+  seen.head = { seq: 7, epoch: 3 };
   io.failToConnect();
-  assert.equal(feed.reads, 0);
+  await later();
+  assert.deepEqual(feed.frames[0], { seq: 7, epoch: 3 });
+});
+
+test("with a socket nobody asks for the head any more", async () => {
+  const { io, seen } = await opened();
+  io.failToConnect();
+  await later();
+  io.greet();
+  await settle();
+  const before = seen.heads;
+  await later();
+  await later();
+  assert.equal(seen.heads, before);
+  assert.deepEqual(seen.live, [false, true]);
+});
+
+test("a read that works over REST does not let a refused socket hammer", async () => {
+  const { io, seen } = await opened();
+  io.refuse();
+  await settle();
+  io.refuse();
+  await settle();
+  await later();
+  assert.ok(seen.renewals <= 2, `renewed ${seen.renewals} times`);
 });
 
 test("closed while it was opening, it stays closed", async () => {
   const io = new Socket();
-  const socket = new NotificationSocket(new URL("http://fanfare.test"), new Feed(), () => {}, () => Promise.resolve(io));
+  const socket = new NotificationSocket(new URL("http://fanfare.test"), new Feed(), { auth: {} }, {}, () => Promise.resolve(io));
   const opening = socket.open();
   socket.close();
   await opening;

@@ -1,0 +1,81 @@
+import { fetchJson, request } from "./api.js";
+import { renewLogin } from "./login.js";
+
+/**
+ * The reader's inbox over REST. After each write it dispatches `fanfare:changed` on document.
+ * All calls throw what `fetchJson` throws.
+ */
+export class InboxApi {
+  #base;
+  #token;
+  #tag = null;
+
+  /**
+   * @param {string | URL} base where Fanfare is
+   * @param {(() => string | Promise<string>) | null} token gives a live bearer token; null: the login's cookie counts
+   */
+  constructor(base = location.origin, token = null) {
+    this.#base = base;
+    this.#token = token;
+  }
+
+  /** @param {string | URLSearchParams} query as `limit=20&unread=true` */
+  list(query) {
+    return this.#fetch(`?${query}`);
+  }
+
+  /** Where the inbox stands, or null while that is as it was the last time. */
+  async head() {
+    const answer = await request(this.#url("/head"), { ...(await this.#login()), tag: this.#tag });
+    if (answer.status === 304) return null;
+    this.#tag = answer.headers.get("ETag");
+    return answer.json();
+  }
+
+  /** @param {"read" | "unread" | "archive" | "restore"} change */
+  change(id, change) {
+    return this.#post(`/${id}/${change}`);
+  }
+
+  /** All that were created up to that one; the answer's `undo` is for `takeBack`. */
+  readUpTo(id) {
+    return this.#post("/read", { up_to: id });
+  }
+
+  takeBack(undo) {
+    return this.#post("/unread", undo);
+  }
+
+  seeUpTo(id) {
+    return this.#post("/seen", { up_to: id });
+  }
+
+  /** @throws {import("./api.js").ApiProblem} with status 401 when the login is over; a token renews itself when it is asked for */
+  async renew() {
+    if (!this.#token) await renewLogin(this.#base);
+  }
+
+  /** What Socket.IO is told when it connects. @returns {Promise<{token?: string}>} */
+  async #login() {
+    return this.#token ? { token: await this.#token() } : {};
+  }
+
+  get auth() {
+    return (tell) => void this.#login().then(tell, () => tell({}));
+  }
+
+  // The call outlives the page, because a click on a row also follows its link.
+  async #post(path, body) {
+    const answer = await this.#fetch(path, { method: "POST", body, keepalive: true });
+    document.dispatchEvent(new CustomEvent("fanfare:changed"));
+    return answer;
+  }
+
+  async #fetch(path, options = {}) {
+    return fetchJson(this.#url(path), { ...options, ...(await this.#login()) });
+  }
+
+  #url(path) {
+    return new URL(`/api/v1/notifications${path}`, this.#base);
+  }
+}
