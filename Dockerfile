@@ -50,11 +50,12 @@ CMD ["fanfare", "--help"]
 FROM nginx:1-bookworm AS gateway
 COPY --from=front-end /app/gateway/dist /srv/static
 COPY gateway/nginx.conf.template /etc/nginx/templates/
+COPY gateway/by-bucket.envsh /docker-entrypoint.d/15-by-bucket.envsh
 # The image's own start script fills the template in, into a folder that may be written to.
 ENV NGINX_ENVSUBST_OUTPUT_DIR=/tmp RUN_DIR=/tmp STATIC_DIR=/srv/static NGINX_ENTRYPOINT_QUIET_LOGS=1 \
     LISTEN=8080 TLS="" RESOLVER=127.0.0.11 HEALTH_LISTEN=9113 RATE_LIMIT=100 RATE_BURST=200 \
     API_SERVER=api:8000 PAYMENTS_SERVER=payments:8000 NOTIFICATIONS_SERVER=notifications:8000 \
-    REALTIME_SERVER=realtime:8000 MAILBOX_SERVER="" STRIPE_EMULATOR_LISTEN=8081 STRIPE_EMULATOR_SERVER=""
+    REALTIME_SERVER=realtime:8000 REALTIME_POOL="server 127.0.0.1:1 down;" MAILBOX_SERVER="" STRIPE_EMULATOR_LISTEN=8081 STRIPE_EMULATOR_SERVER=""
 USER nginx
 EXPOSE 8080 8081
 CMD ["nginx", "-c", "/tmp/nginx.conf", "-g", "daemon off;"]

@@ -101,7 +101,7 @@ mutants: .venv/dev gateway/dist/manifest.json ## Break each guard on purpose, se
 	$(python) -m tests.chaos.mutants $(only)
 
 .PHONY: bench
-bench: .venv/bench gateway/dist/manifest.json ## Measure against references and write docs/benchmarks.md (only=relay, rounds=1)
+bench: .venv/bench benchmarks/fanout/node/node_modules/.package-lock.json gateway/dist/manifest.json ## Measure against references and write docs/benchmarks.md (only=relay, rounds=1)
 	tools/install-servers
 	$(python) -m benchmarks $(only) $(if $(rounds),--rounds $(rounds))
 
@@ -134,6 +134,10 @@ clean: ## Remove what was installed and built; your data in .data stays
 
 gateway/node_modules/.package-lock.json: gateway/package-lock.json | .venv/node
 	tools/quietly "Installing the npm packages" tools/node npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+benchmarks/fanout/node/node_modules/.package-lock.json: benchmarks/fanout/node/package-lock.json | .venv/node
+	tools/quietly "Installing the reference for the benchmark" tools/node npm --prefix ../benchmarks/fanout/node ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 gateway/dist/manifest.json: gateway/build.mjs gateway/node_modules/.package-lock.json $(front_end)

@@ -6,16 +6,15 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from benchmarks import crowd
 from benchmarks.audience import Audience
 from benchmarks.crowd import Request
 from benchmarks.figures import Figure
 from benchmarks.organizers import Organizers
+from benchmarks.processes import mebibytes
 from benchmarks.rounds import Sample, interleave
 from benchmarks.servers import Servers
-from tests.servers.process import Process
 from tests.signing import session_token
 from tests.system.system import OURS, System
 
@@ -78,20 +77,7 @@ def _watching(system: System) -> Iterator[Mapping[str, float]]:
 
 
 def _of_all(system: System) -> dict[str, float]:
-    return {name: _mebibytes(system.processes[name]) for name in MEASURED}
-
-
-def _mebibytes(process: Process) -> float:
-    return sum(_proportional(pid) for pid in process.family) / 1024
-
-
-def _proportional(pid: int) -> int:
-    """KiB; 0 for one that has just ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return {name: mebibytes(system.processes[name]) for name in MEASURED}
 
 
 def _measured(name: str, when: str) -> str:

@@ -13,11 +13,16 @@ from uuid import UUID
 from flask import Flask, Response, current_app, g, redirect, request
 
 from shared.errors import Forbidden, NotAuthenticated
+from shared.events import bucket
 from shared.revocations import Revocations
-from shared.tokens import BadToken, ExpiredToken, SessionClaims, TokenVerifier
+from shared.tokens import BadToken, ExpiredToken, SessionClaims, TokenVerifier, account_of
 
 SESSION_COOKIE = "fanfare_session"
 CSRF_COOKIE = "fanfare_csrf"
+BUCKET_COOKIE = "fanfare_bucket"
+"""Leads a browser's sockets to the process that holds the others of its bucket. A forged one costs that advantage
+alone: who somebody is stands in the session."""
+SOCKETS_PATH = "/socket.io/"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -176,6 +181,15 @@ def set_session_cookies(response: Response, token: str, csrf: str | None) -> Non
         secure=secure,
         path="/",
     )
+    response.set_cookie(
+        BUCKET_COOKIE,
+        bucket(account_of(token)),
+        max_age=LOGIN_LIFE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=secure,
+        path=SOCKETS_PATH,
+    )
     if csrf:
         response.set_cookie(
             CSRF_COOKIE,
@@ -192,6 +206,7 @@ def clear_session_cookies(response: Response) -> None:
     g.pop("renewal", None)
     response.delete_cookie(SESSION_COOKIE, path="/")
     response.delete_cookie(CSRF_COOKIE, path="/")
+    response.delete_cookie(BUCKET_COOKIE, path=SOCKETS_PATH)
 
 
 def safe_next(target: str | None, default: str = "/") -> str:

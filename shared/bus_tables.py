@@ -26,6 +26,7 @@ outbox = Table(
     Column("id", _serial, primary_key=True, autoincrement=True),
     Column("event_id", Uuid, nullable=False),
     Column("type", String(100), nullable=False),
+    Column("routing_key", String(120)),
     Column("ephemeral", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),

@@ -46,6 +46,7 @@ def _row(service: str, event: Event, cause: Received[Event] | None) -> dict[str,
     return {
         "event_id": event_id,
         "type": event.type,
+        "routing_key": event.routing_key,
         "ephemeral": event.ephemeral,
         "body": body,
         "recorded_at": recorded_at,

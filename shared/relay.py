@@ -82,6 +82,7 @@ class Relay:
             outbox.c.id,
             outbox.c.event_id,
             outbox.c.type,
+            outbox.c.routing_key,
             outbox.c.ephemeral,
             outbox.c.body,
             outbox.c.attempts,
@@ -127,4 +128,6 @@ def _put_off(row: Any, why: str) -> Update:
 
 
 def _message(row: Any) -> Message:
-    return Message(row.type, str(row.event_id), bytes(row.body), mandatory=not row.ephemeral)
+    return Message(
+        row.routing_key or row.type, str(row.event_id), bytes(row.body), mandatory=not row.ephemeral
+    )

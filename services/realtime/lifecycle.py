@@ -11,6 +11,7 @@ from types import FrameType
 
 import gevent
 
+from services.realtime.buckets import Buckets
 from services.realtime.engine.server import Engine
 from services.realtime.handlers import HANDLERS, SERVICE, Receiver
 from services.realtime.rooms import Rooms, Seat
@@ -42,10 +43,12 @@ class Realtime:
         self._engine = engine
         self._drain_seconds = settings.drain_seconds
         self._heartbeat_seconds = settings.heartbeat_seconds
+        # Without a bucket come those of processes that do not know buckets yet.
         subscription = Subscription(
             topology.queue_name(SERVICE), topology.routing_keys(HANDLERS), durable=False
         )
         self._consumer = transport.subscribe(subscription, Receiver(sockets).receive)
+        sockets.buckets = Buckets(self._consumer, HANDLERS)
         self._subscribed = False
         self._greenlets: list[gevent.Greenlet[[], None]] = []
 
@@ -61,6 +64,7 @@ class Realtime:
     def stop(self) -> None:
         """Close the sockets over the window, so that their clients do not all come back at the same moment."""
         health.draining.set()
+        self._engine.is_closed = True
         logger.info("closing sockets", extra={"sockets": len(self._rooms), "seconds": self._drain_seconds})
         for seat in over_window(self._rooms.all(), self._drain_seconds):
             seat.client.end()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.realtime.engine.client import Client
 from shared.errors import TooManyRequests
+from shared.events import bucket
 
 Place = dict[str, int]
 
@@ -31,6 +32,10 @@ class Seat:
     @property
     def room(self) -> str:
         return room_of(self.account_id)
+
+    @property
+    def bucket(self) -> str:
+        return bucket(self.account_id)
 
 
 def room_of(account_id: UUID) -> str:

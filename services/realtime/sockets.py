@@ -13,6 +13,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import Namespace
 
+from services.realtime.buckets import Buckets
 from services.realtime.engine.client import Client
 from services.realtime.rooms import Rooms, Seat, room_of
 from shared import health, metrics
@@ -35,6 +36,7 @@ class Sockets(Namespace):
         super().__init__(NAMESPACE)
         self._guard = guard
         self._rooms = rooms
+        self.buckets: Buckets
         self._expiries: dict[str, gevent.Greenlet[[str], None]] = {}
         metrics.SOCKETS.labels(NAMESPACE).set_function(lambda: len(rooms))
 
@@ -89,8 +91,9 @@ class Sockets(Namespace):
         seat = Seat(request.sid, claims.account_id, claims.login_id, self._client())  # type: ignore[attr-defined]
         # The seat is taken before Redis is asked: a log-out in this very moment is seen either there or by the seat.
         self._rooms.take(seat)
-        seat.client.claim()
         self._end_at(seat.sid, claims.expires_at)
+        if not self.buckets.hold(seat.bucket):
+            gevent.spawn(self._greet_when_heard, seat)
         if self._guard.revocations.is_revoked(claims.login_id) or seat.sid not in self._rooms:
             self._leave(seat.sid)
             raise _not_authenticated()
@@ -111,6 +114,10 @@ class Sockets(Namespace):
         seat = self._rooms.seat(self.socketio.server.manager.sid_from_eio_sid(client.sid, NAMESPACE))
         metrics.SOCKETS_DROPPED.inc()
         logger.warning("slow client dropped", extra={"account_id": str(seat.account_id) if seat else None})
+
+    def _greet_when_heard(self, seat: Seat) -> None:
+        self.buckets.await_heard(seat.bucket)
+        self.greet_again(seat)
 
     def _client(self) -> Client:
         server = self.socketio.server
@@ -147,7 +154,7 @@ class Sockets(Namespace):
         expiry = self._expiries.pop(sid)
         if expiry is not gevent.getcurrent():
             expiry.kill(block=False)
-        seat.client.release()
+        self.buckets.release(seat.bucket)
 
 
 def _not_authenticated() -> NotAuthenticated:

@@ -8,7 +8,7 @@ from shared.events.accounts import (
     PasswordResetRequested,
     VerificationRequested,
 )
-from shared.events.base import Event, Recipient, all_events, event_class
+from shared.events.base import Event, Recipient, all_events, bucket, event_class, key_of
 from shared.events.envelope import Received, UnreadableEvent, pack, unpack
 from shared.events.invites import (
     InviteAccepted,
@@ -105,7 +105,9 @@ __all__ = [
     "UnreadableEvent",
     "VerificationRequested",
     "all_events",
+    "bucket",
     "event_class",
+    "key_of",
     "pack",
     "unpack",
 ]

@@ -62,3 +62,8 @@ class LoginRevoked(Event):
 
     account_id: UUID
     login_ids: tuple[UUID, ...]
+
+    @property
+    def room(self) -> UUID:
+        """Theirs."""
+        return self.account_id

@@ -10,6 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 _registry: dict[tuple[str, int], type[Event]] = {}
 
 
+def bucket(room: UUID) -> str:
+    """One of 256, by which the open sockets are shared out: the last two digits of an id, which are random in all."""
+    return room.hex[-2:]
+
+
+def key_of(event_type: str, bucket_: str) -> str:
+    """The routing key of those events of a type that concern a bucket's rooms."""
+    return f"{event_type}.{bucket_}"
+
+
 class Recipient(BaseModel):
     """Somebody an event concerns: an account, an address without one, or both."""
 
@@ -34,6 +44,16 @@ class Event(BaseModel):
     type: ClassVar[str]
     version: ClassVar[int] = 1
     ephemeral: ClassVar[bool] = False
+
+    @property
+    def room(self) -> UUID | None:
+        """The account or the event whose open sockets alone it concerns; None where others hear it as well."""
+        return None
+
+    @property
+    def routing_key(self) -> str:
+        """Its type; with the bucket of its room, so that a process hears only of rooms that it holds."""
+        return self.type if self.room is None else key_of(self.type, bucket(self.room))
 
     subject: str = Field(description="what it is about, as `kind/id`")
     sequence: int = Field(ge=0)

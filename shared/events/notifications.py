@@ -38,6 +38,11 @@ class InboxEvent(Event):
         None, exclude_if=_absent, description="when the inbox's numbers began, Unix seconds"
     )
 
+    @property
+    def room(self) -> UUID:
+        """The owner's."""
+        return self.user_id
+
 
 class NotificationCreated(InboxEvent):
     """New ones, oldest first; `sequence` is the last one's `seq`. `language` is the one they are written in."""

@@ -81,6 +81,15 @@ class Consumer(Protocol):
     def stop(self) -> None:
         """Finish the batch in hand, acknowledge it, and leave the rest to others."""
 
+    def bind(self, routing_keys: Sequence[str], then: Callable[[], None]) -> None:
+        """Hear these too, from `then` on and after each new connection; for a queue that belongs to one process.
+
+        Returns at once. Without a connection `then` is called when there is one.
+        """
+
+    def unbind(self, routing_keys: Sequence[str]) -> None:
+        """Hear them no more; a few may still arrive."""
+
     @property
     def connected(self) -> bool:
         """Whether messages can arrive at present."""

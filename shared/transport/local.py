@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.transport import BrokerAway, Message, Published, Receive, Subscription
@@ -67,7 +67,7 @@ class Sent:
 class LocalConsumer:
     def __init__(self, subscription: Subscription, receive: Receive) -> None:
         self._subscription = subscription
-        self._keys = frozenset(subscription.routing_keys)
+        self._keys = set(subscription.routing_keys)
         self._receive = receive
         self.connected = False
 
@@ -78,6 +78,15 @@ class LocalConsumer:
     def stop(self) -> None:
         """Take no more; what is published waits in the outbox."""
         self.connected = False
+
+    def bind(self, routing_keys: Sequence[str], then: Callable[[], None]) -> None:
+        """At once."""
+        self._keys.update(routing_keys)
+        then()
+
+    def unbind(self, routing_keys: Sequence[str]) -> None:
+        """At once."""
+        self._keys.difference_update(routing_keys)
 
     def hears(self, message: Message) -> bool:
         """Whether the message is for this consumer."""

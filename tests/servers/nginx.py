@@ -21,6 +21,7 @@ DEFAULTS = {
     "RESOLVER": "127.0.0.1",
     "RATE_LIMIT": "1000",
     "RATE_BURST": "1000",
+    "REALTIME_POOL": "server 127.0.0.1:1 down;",
     "MAILBOX_SERVER": "",
     "STRIPE_EMULATOR_LISTEN": "127.0.0.1:{emulator_port}",
     "STRIPE_EMULATOR_SERVER": "",

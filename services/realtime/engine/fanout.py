@@ -53,9 +53,17 @@ class Fanout(socketio.Manager):
             for client in list(members.values()) if len(members) > 1 else members.values():
                 client.write(frame)
 
+    def connect(self, sid: str, namespace: str) -> str:
+        """A namespace has admitted the socket: its connection is somebody's now."""
+        admitted: str = super().connect(sid, namespace)
+        client = self._client(admitted, namespace)
+        if client is not None:
+            client.claim()
+        return admitted
+
     def basic_enter_room(self, sid: str, namespace: str, room: Hashable, eio_sid: str | None = None) -> None:
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
-        client = self.server.eio.sockets.get(self.rooms[namespace][room][sid])
+        client = self._client(sid, namespace)
         if client is not None:
             self._members[namespace, room][sid] = client
         self._rooms_of[namespace, sid].add(room)
@@ -73,11 +81,19 @@ class Fanout(socketio.Manager):
 
     def basic_disconnect(self, sid: str, namespace: str, **_: Any) -> None:
         # In place of one that looks for the socket in every room there is.
+        client, was_admitted = self._client(sid, namespace), not self.is_pre_connected(sid, namespace)
+        if client is not None and was_admitted:
+            client.release()
         for room in list(self._rooms_of.get((namespace, sid), ())):
             self.basic_leave_room(sid, namespace, room)
         self.callbacks.pop(sid, None)
         for pending in (self.pending_connect, self.pending_disconnect):
             _strike(pending, namespace, sid)
+
+    def _client(self, sid: str, namespace: str) -> Client | None:
+        """None when it has just gone."""
+        found: Client | None = self.server.eio.sockets.get(self.eio_sid_from_sid(sid, namespace))
+        return found
 
     def get_rooms(self, sid: str, namespace: str) -> list[Hashable]:
         """All but the one of everybody."""

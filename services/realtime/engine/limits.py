@@ -16,6 +16,10 @@ class Limits:
     burst: float = 20
     ping_interval_seconds: float = 25
     ping_timeout_seconds: float = 20
+    unclaimed_seconds: float = 10
+    """How long a connection may be open that no namespace has admitted, or that has left them all."""
+    most_clients: int = 10_000
+    """Further ones are told to come back later."""
 
 
 class TooManyMessages(TooManyRequests):

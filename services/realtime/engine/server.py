@@ -17,8 +17,6 @@ from services.realtime.engine.handshake import Environ, NoHandshake
 from services.realtime.engine.limits import Limits
 from shared.errors import Problem
 
-NOBODYS_SECONDS = 10
-"""How long a connection may be open that no namespace has admitted, or that has left them all."""
 CLOSING_SECONDS = 5
 """How long the other side may take to answer our closing frame."""
 logger = logging.getLogger(__name__)
@@ -40,9 +38,11 @@ class Engine(engineio.Server):
             cors_allowed_origins=[],
         )
         self.limits = limits
+        self.is_closed = False
+        """Whether newcomers are turned away, so that the edge leads them to another process."""
         self.complain: Callable[[Client, Problem], None] = lambda _client, _problem: None
         self.fell_behind: Callable[[Client], None] = lambda _client: None
-        self.unclaimed = Deadline[Client](NOBODYS_SECONDS, Client.drop)
+        self.unclaimed = Deadline[Client](limits.unclaimed_seconds, Client.drop)
         self.closing = Deadline[Client](CLOSING_SECONDS, Client.drop)
         self.pings = Deadline[Client](limits.ping_interval_seconds, Client.ping)
         self.pongs = Deadline[Client](limits.ping_timeout_seconds, Client.give_up)
@@ -68,11 +68,14 @@ class Engine(engineio.Server):
         transport: str,
         jsonp_index: int | None = None,
     ) -> Any:
+        if self.is_closed or len(self.sockets) >= self.limits.most_clients:
+            return _refuse(
+                start_response, "503 Service Unavailable", "Come back later, or ask another process."
+            )
         try:
             answer = handshake.answer(environ)
         except NoHandshake:
-            start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
-            return [b"This is no WebSocket handshake.\n"]
+            return _refuse(start_response, "400 Bad Request", "This is no WebSocket handshake.")
         kept = _kept(environ)
         return handshake.take_over(environ, lambda sock: self._begin(sock, answer, kept))
 
@@ -96,6 +99,11 @@ class Engine(engineio.Server):
                 "maxPayload": self.max_http_buffer_size,
             },
         )
+
+
+def _refuse(start_response: Callable[..., object], status: str, why: str) -> list[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")])
+    return [f"{why}\n".encode()]
 
 
 def _kept(environ: Environ) -> Environ:

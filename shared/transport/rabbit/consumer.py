@@ -6,6 +6,8 @@ import logging
 import queue
 import threading
 import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pika.channel import Channel
@@ -15,6 +17,7 @@ from pika.spec import Basic, BasicProperties
 from shared import metrics, topology
 from shared.backoff import delay
 from shared.transport import BrokerAway, Receive, Subscription
+from shared.transport.rabbit.bindings import Bindings
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
 
 PREFETCH = 1000
@@ -43,6 +46,10 @@ class RabbitConsumer:
         self._stopping = threading.Event()
         self._in_hand = 0
         self._channel: Channel | None = None
+        """Consumes; None until the broker has confirmed that."""
+        self._present: Channel | None = None
+        """Open, and about to consume."""
+        self._bindings = Bindings(self._queue_name, subscription.routing_keys)
         self._connection = Connection(url, service, "consumer", self._prepare)
         # Counted when somebody asks, so that it costs nothing on the way.
         metrics.QUEUE_HELD.labels(service).set_function(lambda: self._delivered.qsize() + self._in_hand)
@@ -57,6 +64,16 @@ class RabbitConsumer:
         """Connect, declare the queue with its bindings, and consume."""
         self._thread.start()
         self._connection.start(self._lost)
+
+    def bind(self, routing_keys: Sequence[str], then: Callable[[], None]) -> None:
+        """Hear these as well; `then` is called on the I/O thread when the broker has confirmed it."""
+        self._bindings.add(routing_keys, then)
+        self._sync_soon()
+
+    def unbind(self, routing_keys: Sequence[str]) -> None:
+        """Hear them no more."""
+        self._bindings.remove(routing_keys)
+        self._sync_soon()
 
     def stop(self) -> None:
         """Finish the batch in hand and acknowledge it; the broker hands the rest to others."""
@@ -78,13 +95,21 @@ class RabbitConsumer:
             auto_delete=not durable,
             arguments=topology.QUEUE_ARGUMENTS if durable else None,
         )
-        for key in self._subscription.routing_keys:
-            channel.queue_bind(self._queue_name, topology.EXCHANGE, key)
+        self._present = channel
+        self._bindings.sync(channel)
         channel.basic_consume(
             self._queue_name,
             self._arrived,
             callback=lambda _: self._subscribed(channel),
         )
+
+    def _sync_soon(self) -> None:
+        def sync() -> None:
+            if self._present is not None and self._present.is_open:
+                self._bindings.sync(self._present)
+
+        with suppress(BrokerAway):  # the next connection begins with it
+            self._connection.call(sync)
 
     def _subscribed(self, channel: Channel) -> None:
         self._channel = channel
@@ -95,6 +120,8 @@ class RabbitConsumer:
 
     def _lost(self) -> None:
         self._channel = None
+        self._present = None
+        self._bindings.forget()
 
     def _work(self) -> None:
         while not self._stopping.is_set():

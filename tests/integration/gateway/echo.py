@@ -41,6 +41,10 @@ class Echo:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """From now on nobody listens there."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

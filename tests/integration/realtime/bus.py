@@ -83,10 +83,11 @@ class Bus:
     def publish_bytes(self, routing_key: str, body: bytes) -> None:
         self._publisher.publish([Message(routing_key, str(new_id()), body, mandatory=False)])
 
+    def packed(self, event: Event) -> bytes:
+        return pack(event, event_id=new_id(), source="/tests", time=now(), traceparent=None)
+
     def _message(self, event: Event) -> Message:
-        event_id = new_id()
-        body = pack(event, event_id=event_id, source="/tests", time=now(), traceparent=None)
-        return Message(event.type, str(event_id), body, mandatory=False)
+        return Message(event.routing_key, str(new_id()), self.packed(event), mandatory=False)
 
     def __enter__(self) -> Self:
         return self

@@ -57,7 +57,7 @@ def other_app(transport: LocalTransport) -> Flask:
             subject="inboxes/1", sequence=seq, user_id=user_id, unread_count=0, read=()
         )
         body = pack(event, event_id=new_id(), source="/tests", time=now(), traceparent=None)
-        transport.publish([Message(event.type, str(new_id()), body, mandatory=False)])
+        transport.publish([Message(event.routing_key, str(new_id()), body, mandatory=False)])
         return "published"
 
     return app

@@ -91,6 +91,7 @@ def _socketio(kind: str, flask: Flask) -> SocketIO:
             burst=1000,
             ping_interval_seconds=PING_INTERVAL,
             ping_timeout_seconds=PING_TIMEOUT,
+            unclaimed_seconds=2,
         )
         return install(flask, Engine(limits), ["/", "/other"])
     return SocketIO(
