@@ -7,18 +7,30 @@ from flask import Response, request
 from shared.errors import PreconditionFailed, PreconditionRequired
 
 
-def not_modified(tag: str) -> Response | None:
+def not_modified(tag: str, *, private: bool = False) -> Response | None:
     """A 304 when `If-None-Match` holds the tag (strong, weak, in a list, or `*`), else None."""
     if not request.if_none_match.contains_weak(tag):
         return None
-    return tagged(Response(status=304), tag)
+    return tagged(Response(status=304), tag, private=private)
 
 
-def tagged(response: Response, tag: str) -> Response:
-    """The answer with its tag; clients may keep it but must ask each time (`no-cache`)."""
+def tagged(response: Response, tag: str, *, private: bool = False) -> Response:
+    """The answer with its tag; clients may keep it but must ask each time (`no-cache`).
+
+    `private` is what depends on who asks: no cache that several share may keep it.
+    """
     response.set_etag(tag)
-    response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers.setdefault("Cache-Control", "private, no-cache" if private else "no-cache")
     return response
+
+
+def refuse_stale(tag: str) -> None:
+    """Guard a write where its sender says what they read; those who send no `If-Match` take what is there.
+
+    Raises `PreconditionFailed`.
+    """
+    if request.if_match:
+        require_match(tag)
 
 
 def require_match(tag: str) -> None:

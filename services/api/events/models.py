@@ -36,6 +36,17 @@ class Role(StrEnum):
         return {"organizer": "organiser", "track_organizer": "track organiser"}.get(self.value, self.value)
 
 
+class Collection(StrEnum):
+    """What an event has several of; each is a list of its own in the API."""
+
+    TRACKS = "tracks"
+    ROOMS = "rooms"
+    SPEAKERS = "speakers"
+    SPONSORS = "sponsors"
+    SESSIONS = "sessions"
+    SCHEDULE = "schedule"
+
+
 class Event(Identified):
     """`version` grows with every change and makes the ETag. `venue` is `{name?, address?}`.
 
@@ -85,3 +96,14 @@ class Membership(Base):
     )
     role: Mapped[Role] = mapped_column(one_of(Role), primary_key=True)
     since: Mapped[datetime]
+
+
+class CollectionVersion(Base):
+    """How often a collection has changed: for its team, and for the public. No row: never."""
+
+    __tablename__ = "collection_versions"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    collection: Mapped[Collection] = mapped_column(one_of(Collection), primary_key=True)
+    team: Mapped[int]
+    public: Mapped[int]

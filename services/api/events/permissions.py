@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from services.api.events.models import Event, Membership, Role
+from services.api.events.models import Event, EventState, Membership, Role
 from shared.auth import Person
 from shared.errors import Forbidden, NotFound
 
@@ -17,6 +17,9 @@ class Action(StrEnum):
     """Each reads as the end of "you may not …"."""
 
     SEE_DRAFT = "see this event before it is published"
+    SEE_PROGRAMME = "see what only the team sees of the programme"
+    MANAGE_PROGRAMME = "change the programme of this event"
+    MANAGE_SESSIONS = "change the sessions of this event"
     MANAGE_EVENT = "change this event"
     DELETE_EVENT = "delete this event"
     SEE_PEOPLE = "see the people of this event"
@@ -30,11 +33,21 @@ class Action(StrEnum):
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.OWNER: frozenset(Action),
     Role.ORGANIZER: frozenset(Action) - {Action.DELETE_EVENT},
-    Role.TRACK_ORGANIZER: frozenset({Action.SEE_DRAFT, Action.SEE_PEOPLE}),
-    Role.MODERATOR: frozenset({Action.SEE_DRAFT, Action.SEE_PEOPLE}),
+    # Only those of their own tracks, see services/api/programme/tracks.py.
+    Role.TRACK_ORGANIZER: frozenset(
+        {Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME, Action.MANAGE_SESSIONS}
+    ),
+    Role.MODERATOR: frozenset({Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME}),
     Role.REGISTRAR: frozenset({Action.SEE_DRAFT, Action.SEE_ORDERS, Action.CHECK_IN}),
     Role.SPEAKER: frozenset({Action.SEE_DRAFT}),
 }
+
+
+def roles_with(action: Action) -> tuple[Role, ...]:
+    return tuple(role for role, actions in ALLOWED.items() if action in actions)
+
+
+TEAM_ROLES = roles_with(Action.SEE_PROGRAMME)
 
 
 def require(
@@ -63,6 +76,21 @@ def allowed_to(session: Session, event_id: UUID, person: Person | None) -> froze
         select(Membership.role).where(Membership.event_id == event_id, Membership.account_id == person.id)
     )
     return frozenset().union(*(ALLOWED[role] for role in roles))
+
+
+def known_to(person: Person | None) -> ColumnElement[bool]:
+    """Of which events somebody may know: what is published, and their own."""
+    published = Event.state == EventState.PUBLISHED
+    return or_(published, own(person)) if person else published
+
+
+def own(person: Person | None) -> ColumnElement[bool]:
+    """The events in which somebody holds a role that sees the draft."""
+    held = select(Membership.event_id).where(
+        Membership.account_id == (person.id if person else None),
+        Membership.role.in_(roles_with(Action.SEE_DRAFT)),
+    )
+    return Event.id.in_(held)
 
 
 def _found(

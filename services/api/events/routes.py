@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from services.api.events import use_cases, views
+from services.api.events import use_cases, versions, views
 from services.api.events.bodies import EventChange, EventQuery, NewEvent
 from services.api.events.cursors import Cursor
 from services.api.events.models import Event
 from services.api.events.permissions import Action, require
+from services.api.events.versions import event_tag
 from shared import auth, etag, web
 
 blueprint = Blueprint("events", __name__, url_prefix="/api/v1/events")
@@ -24,7 +25,7 @@ def create() -> Response:
     with web.transaction() as session:
         event = use_cases.create(session, person, new)
     response = web.created(views.event(event), f"/api/v1/events/{event.id}")
-    return etag.tagged(response, views.tag(event.version))
+    return etag.tagged(response, event_tag(event.version))
 
 
 @blueprint.get("")
@@ -41,12 +42,19 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<uuid:event_id>")
 def show(event_id: UUID) -> Response:
     with web.transaction() as session:
-        tag = views.tag(use_cases.version(session, event_id, auth.person_or_none()))
-        unchanged = etag.not_modified(tag)
+        found = versions.read(session, event_id, auth.person_or_none())
+        unchanged = etag.not_modified(event_tag(found.event), private=found.is_private)
         if unchanged:
             return unchanged
         event = session.get_one(Event, event_id)
-    return etag.tagged(jsonify(views.event(event)), views.tag(event.version))
+    return etag.tagged(jsonify(views.event(event)), event_tag(event.version), private=found.is_private)
+
+
+@blueprint.get("/<uuid:event_id>/versions")
+def show_versions(event_id: UUID) -> Response:
+    with web.transaction() as session:
+        found = versions.read(session, event_id, auth.person_or_none())
+    return jsonify(views.versions(found))
 
 
 @blueprint.patch("/<uuid:event_id>")
@@ -54,11 +62,11 @@ def change(event_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
         event = require(session, event_id, person, Action.MANAGE_EVENT, lock=True)
-        _refuse_stale(event)
+        etag.refuse_stale(event_tag(event.version))  # told before wrong fields, a missing one after them
         changes = web.body(EventChange).changes()
-        etag.require_match(views.tag(event.version))
+        etag.require_match(event_tag(event.version))
         use_cases.change(event, changes)
-    return etag.tagged(jsonify(views.event(event)), views.tag(event.version))
+    return etag.tagged(jsonify(views.event(event)), event_tag(event.version))
 
 
 @blueprint.delete("/<uuid:event_id>")
@@ -66,12 +74,6 @@ def delete(event_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         event = require(session, event_id, person, Action.DELETE_EVENT, lock=True)
-        etag.require_match(views.tag(event.version))
+        etag.require_match(event_tag(event.version))
         use_cases.delete(session, event)
     return "", 204
-
-
-def _refuse_stale(event: Event) -> None:
-    """A stale tag is told before wrong fields, a missing one after them."""
-    if request.if_match:
-        etag.require_match(views.tag(event.version))

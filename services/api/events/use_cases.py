@@ -15,10 +15,10 @@ from services.api.accounts.use_cases import locked
 from services.api.events.bodies import ENDS_TOO_SOON, NewEvent
 from services.api.events.cursors import Cursor
 from services.api.events.models import Event, EventState, Membership, Role
-from services.api.events.permissions import ALLOWED, Action
+from services.api.events.permissions import known_to, own
 from shared.auth import Person
 from shared.database import now
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Invalid
 
 
 class EventInUse(Conflict):
@@ -69,14 +69,6 @@ def delete(session: Session, event: Event) -> None:
         raise EventInUse("People have ordered tickets for it. Take it back to a draft instead.") from error
 
 
-def version(session: Session, event_id: UUID, person: Person | None) -> int:
-    """The version alone, in one indexed read. Raises `NotFound`."""
-    found = session.scalar(select(Event.version).where(Event.id == event_id, _known_to(person)))
-    if found is None:
-        raise NotFound("There is no such event, or it is not published yet.")
-    return found
-
-
 def find(
     session: Session,
     person: Person | None,
@@ -87,7 +79,7 @@ def find(
     mine: bool = False,
 ) -> Page:
     """What is published and what is the person's own, by start."""
-    found = select(Event).where(_own(person) if mine else _known_to(person))
+    found = select(Event).where(own(person) if mine else known_to(person))
     if upcoming:
         found = found.where(Event.ends_at > now())
     if cursor:
@@ -95,19 +87,6 @@ def find(
     rows = list(session.scalars(found.order_by(Event.starts_at, Event.id).limit(limit + 1)))
     more = len(rows) > limit
     return Page(rows[:limit], Cursor.of(rows[limit - 1]) if more else None)
-
-
-def _known_to(person: Person | None) -> ColumnElement[bool]:
-    published = Event.state == EventState.PUBLISHED
-    return or_(published, _own(person)) if person else published
-
-
-def _own(person: Person | None) -> ColumnElement[bool]:
-    roles = [role for role, actions in ALLOWED.items() if Action.SEE_DRAFT in actions]
-    held = select(Membership.event_id).where(
-        Membership.account_id == (person.id if person else None), Membership.role.in_(roles)
-    )
-    return Event.id.in_(held)
 
 
 def _after(cursor: Cursor) -> ColumnElement[bool]:

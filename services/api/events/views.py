@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.api.events.models import Event
+from services.api.events.versions import Versions
 from shared.formats import rfc3339
 
 
@@ -19,5 +20,6 @@ def event(row: Event) -> dict[str, object]:
     }
 
 
-def tag(version: int) -> str:
-    return f"event-{version}"
+def versions(found: Versions) -> dict[str, int]:
+    """As the viewer's own lists count them."""
+    return {"event": found.event, **{kind.value: number for kind, number in found.collections.items()}}

@@ -62,6 +62,7 @@ INVENTORY: dict[str, str | Action] = {
     "GET /api/v1/events": ANYONE,
     "POST /api/v1/events": LOGGED_IN,
     f"GET /api/v1{EVENT}": KNOWING,
+    f"GET /api/v1{EVENT}/versions": KNOWING,
     f"PATCH /api/v1{EVENT}": Action.MANAGE_EVENT,
     f"DELETE /api/v1{EVENT}": Action.DELETE_EVENT,
     "GET /events": ANYONE,

@@ -1,0 +1,107 @@
+"""How often each part of an event has changed: what ETags are made of, so that a 304 needs no body.
+
+A version grows in the transaction that changes what it counts. What only the team sees has a count of its own, so that the
+public's tags stay when only that changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, select
+from sqlalchemy.orm import Session
+
+from services.api.events.models import Collection, CollectionVersion, Event, EventState, Membership
+from services.api.events.permissions import TEAM_ROLES, known_to
+from shared.auth import Person
+from shared.database import insert
+from shared.errors import NotFound
+
+FIRST = 1
+FORMAT = 1
+"""Grows when the same rows are to look different to clients: older tags are then void."""
+
+
+class Scope(StrEnum):
+    """How much of an event somebody sees."""
+
+    PUBLIC = "public"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What one viewer's answers depend on. `is_private`: no cache that several share may keep such an answer."""
+
+    scope: Scope
+    is_private: bool
+    event: int
+    collections: Mapping[Collection, int]
+
+    def tag(self, *parts: Collection) -> str:
+        """The ETag of a list whose JSON is made of these collections."""
+        return tag("-".join(parts), self.scope, *(self.collections[part] for part in parts))
+
+
+def tag(kind: str, scope: Scope, *versions: int) -> str:
+    """An ETag's text: what it is, in which format, for whom, and the versions it is made from."""
+    return f"{kind}-json{FORMAT}-{scope}-{'.'.join(map(str, versions))}"
+
+
+def event_tag(version: int) -> str:
+    """An event looks the same to everybody who may know of it."""
+    return tag("event", Scope.PUBLIC, version)
+
+
+def read(session: Session, event_id: UUID, person: Person | None) -> Versions:
+    """All versions, in one indexed query that also tells whether and how much the person sees. Raises `NotFound`."""
+    rows = session.execute(
+        select(
+            Event.version,
+            Event.state,
+            on_team(event_id, person).label("on_team"),
+            CollectionVersion.collection,
+            CollectionVersion.team,
+            CollectionVersion.public,
+        )
+        .outerjoin(CollectionVersion, CollectionVersion.event_id == Event.id)
+        .where(Event.id == event_id, known_to(person))
+    ).all()
+    if not rows:
+        raise NotFound("There is no such event, or it is not published yet.")
+    scope = Scope.TEAM if rows[0].on_team else Scope.PUBLIC
+    changed = {row.collection: getattr(row, scope) for row in rows if row.collection}
+    return Versions(
+        scope,
+        is_private=scope is Scope.TEAM or rows[0].state is not EventState.PUBLISHED,
+        event=rows[0].version,
+        collections={collection: changed.get(collection, FIRST) for collection in Collection},
+    )
+
+
+def on_team(event_id: UUID, person: Person | None) -> ColumnElement[bool]:
+    """Whether the person sees what only the team sees."""
+    if person is None:
+        return false()
+    return exists().where(
+        and_(
+            Membership.event_id == event_id,
+            Membership.account_id == person.id,
+            Membership.role.in_(TEAM_ROLES),
+        )
+    )
+
+
+def bump(session: Session, event_id: UUID, collection: Collection, scopes: Iterable[Scope]) -> None:
+    """Count one change, for those who see it. The event's row is locked."""
+    grown = {scope.value: 1 for scope in scopes}
+    first = {scope.value: FIRST + grown.get(scope.value, 0) for scope in Scope}
+    statement = insert(session, CollectionVersion).values(event_id=event_id, collection=collection, **first)
+    counts = {name: getattr(CollectionVersion, name) + step for name, step in grown.items()}
+    if counts:
+        session.execute(
+            statement.on_conflict_do_update(index_elements=["event_id", "collection"], set_=counts)
+        )
