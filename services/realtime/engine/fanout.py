@@ -41,7 +41,7 @@ class Fanout(socketio.Manager):
         **kwargs: Any,
     ) -> None:
         """What is not plain (acknowledgements, binary data, several rooms, exceptions) takes the general way."""
-        name = to or room
+        name = room if to is None else to
         frame = (
             None if callback or skip_sid or isinstance(name, list | tuple) else _frame(namespace, event, data)
         )
