@@ -29,6 +29,7 @@ from shared.events import (
     PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
+    PaymentInReview,
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
@@ -92,6 +93,12 @@ class FakePayment:
             refunded_total=self.given_back,
             failure="The bank did not take the refund.",
             came_back=came_back,
+        )
+
+    def in_review(self, received: int | None, currency: str = "USD") -> PaymentInReview:
+        findings = f"amount {received} instead of {self.amount}"
+        return PaymentInReview(
+            **self._facts(), received=received, received_currency=currency, findings=findings
         )
 
     def disputed(self, status: str = "needs_response") -> PaymentDisputed:

@@ -285,6 +285,26 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             button="See your order",
         ),
     ),
+    events.OrderDisputed: (
+        Message(
+            to=message.recipients,
+            category=PAYMENTS,
+            title="Dispute about a payment for {event_name}: {status}",
+            message="The bank of <b>{buyer}</b> disputes {disputed}. Its state: {status}.{deadline}{held_back}",
+            link="/orders/{order_id}",
+            button="See the order",
+        ),
+    ),
+    events.OrderInReview: (
+        Message(
+            to=message.recipients,
+            category=PAYMENTS,
+            title="A payment for {event_name} needs your decision",
+            message="<b>{buyer}</b> paid another sum than the order’s {amount}. Accept it or give it back.",
+            link="/orders/{order_id}",
+            button="Decide",
+        ),
+    ),
     events.OrderTicketsCancelled: (
         Message(
             to=message.buyer,

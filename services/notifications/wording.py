@@ -98,6 +98,10 @@ def _deadline(event: Any, reader: Reader) -> str:
     return " " + reader.say(DEADLINE).format_map(moment) if moment else ""
 
 
+def _held_back(event: Any, reader: Reader) -> str:
+    return " " + reader.say(HELD_BACK) if event.holds_tickets else ""
+
+
 def _speakers(event: Any, reader: Reader) -> str:
     return format_list([display_name(speaker, reader) for speaker in event.speakers], locale=reader.language)
 
@@ -127,6 +131,7 @@ MOST_SESSIONS = 3
 TODAY, TOMORROW = "today", "tomorrow"
 BECAUSE = "Reason: {reason}"
 DEADLINE = "Answer it before {moment}."
+HELD_BACK = "Nobody gets in with these tickets meanwhile."
 WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {
         "owner": "owner",
@@ -150,6 +155,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
     "because": _because,
     "deadline": _deadline,
+    "held_back": _held_back,
     "day": _day,
     "room": lambda event, _: plain(event.slot.room),
     "room_before": lambda event, _: plain(event.before.room),
@@ -164,6 +170,6 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
 
 def texts() -> Iterator[str]:
     """All that is said here, to be translated."""
-    yield from (NAMELESS, TODAY, TOMORROW, BECAUSE, DEADLINE)
+    yield from (NAMELESS, TODAY, TOMORROW, BECAUSE, DEADLINE, HELD_BACK)
     for words in WORDS.values():
         yield from words.values()

@@ -14,6 +14,7 @@ from shared.events import (
     PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
+    PaymentInReview,
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
@@ -30,13 +31,25 @@ _EVENTS: Mapping[PaymentState, type[PaymentProcessing | PaymentSucceeded | Payme
 
 
 def announce(session: Session, payment: Payment, reason: str = "") -> None:
-    """Publish the state that a locked payment has just moved to; nobody is told of a `review`."""
+    """Publish the state that a locked payment has just moved to."""
     if payment.state is PaymentState.FAILED:
         outbox.record(session, PaymentFailed(**_facts(payment), reason=reason))
     elif event := _EVENTS.get(payment.state):
         outbox.record(session, event(**_facts(payment)))
     elif payment.state is PaymentState.OPEN and payment.session_ends_at:
         outbox.record(session, PaymentOpened(**_facts(payment), session_ends_at=payment.session_ends_at))
+
+
+def announce_review(session: Session, payment: Payment, received: int | None, findings: str) -> None:
+    """Publish that a locked payment needs the eyes of an organiser."""
+    facts = _facts(payment) | {"amount": payment.amount, "currency": payment.currency}
+    event = PaymentInReview(
+        **facts,
+        received=received,
+        received_currency=payment.received_currency or payment.currency,
+        findings=findings,
+    )
+    outbox.record(session, event)
 
 
 def announce_refund(session: Session, payment: Payment, refund: Refund) -> None:
@@ -87,6 +100,7 @@ def refunded_total(session: Session, payment: Payment) -> int:
 
 def _facts(payment: Payment) -> dict[str, Any]:
     payment.sequence += 1
+    amount, currency = payment.charged
     buyer = Recipient(
         account_id=payment.account_id,
         email=payment.buyer_email,
@@ -101,6 +115,6 @@ def _facts(payment: Payment) -> dict[str, Any]:
         "event_id": payment.event_id,
         "event_name": payment.event_name,
         "buyer": buyer,
-        "amount": payment.amount,
-        "currency": payment.currency,
+        "amount": amount,
+        "currency": currency,
     }

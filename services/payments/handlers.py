@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.payments import reconciliation, refunds
+from services.payments import reconciliation, refunds, reviews
 from shared import trace
-from shared.events import OrderCancelled, OrderExpired, Received, RefundRequested
+from shared.events import OrderCancelled, OrderExpired, Received, RefundRequested, ReviewAccepted
 from shared.inbox import Handlers
 
 
@@ -25,8 +25,15 @@ def request_refunds(session: Session, batch: Sequence[Received[RefundRequested]]
             refunds.request(session, received.event)
 
 
+def accept_reviews(session: Session, batch: Sequence[Received[ReviewAccepted]]) -> None:
+    for received in sorted(batch, key=lambda each: each.event.payment_id):
+        with trace.following(received.traceparent):
+            reviews.accept(session, received.event)
+
+
 HANDLERS: Handlers = {
     OrderCancelled: close_orders,
     OrderExpired: close_orders,
     RefundRequested: request_refunds,
+    ReviewAccepted: accept_reviews,
 }

@@ -47,7 +47,8 @@ PAYMENT_MOVES: dict[PaymentState, frozenset[PaymentState]] = {
     S.FAILED: frozenset({S.SUCCEEDED, S.REVIEW}),
     S.EXPIRED: frozenset({S.PROCESSING, S.SUCCEEDED, S.REVIEW}),
     S.SUCCEEDED: frozenset(),
-    S.REVIEW: frozenset(),
+    # Only a person leads out of it, see `reviews`.
+    S.REVIEW: frozenset({S.SUCCEEDED}),
 }
 REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
     R.REQUESTED: frozenset({R.PENDING, R.SUCCEEDED, R.FAILED, R.CANCELED}),
@@ -119,6 +120,13 @@ class Payment(Base):
     check_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def charged(self) -> tuple[int, str]:
+        """Amount and currency that were taken, as far as anybody relies on them: in a review what really came."""
+        if self.reviewed_at is None and self.state is not S.REVIEW:
+            return self.amount, self.currency
+        return self.amount_received, self.received_currency or self.currency
 
 
 class Refund(Base):

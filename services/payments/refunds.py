@@ -18,6 +18,7 @@ from services.payments.models import (
     TAKES_MONEY_BACK,
     Dispute,
     Payment,
+    PaymentState,
     Refund,
     RefundState,
 )
@@ -57,6 +58,9 @@ def request(session: Session, event: RefundRequested) -> None:
     if not why_not:
         refund.key, refund.parameters = f"refund-{refund.id}", _parameters(payment, refund)
     _add(session, refund, _name(event.requested_by))
+    if payment.state is PaymentState.REVIEW and not why_not:
+        payment.reviewed_at = now()
+        models.note_down(session, payment, _name(event.requested_by), "to be given back")
     if why_not:
         _fail(session, payment, refund, "payments", why_not)
 
@@ -173,14 +177,15 @@ def _known(session: Session, payment: Payment, seen: SeenRefund) -> Refund | Non
 def _why_not(session: Session, payment: Payment, event: RefundRequested) -> str:
     """What forbids this refund; empty when nothing does."""
     left = payment.amount_received - _spoken_for(session, payment)
-    if event.currency != payment.currency:
-        return f"The payment was made in {payment.currency}."
+    _, currency = payment.charged
+    if event.currency != currency:
+        return f"The payment was made in {currency}."
     if not 0 < event.amount <= left:
-        return f"Only {display(left, payment.currency)} is left to refund."
+        return f"Only {display(left, currency)} is left to refund."
     if _is_disputed(session, payment):
         return refusals.DISPUTED
     try:
-        to_stripe(event.amount, payment.currency)
+        to_stripe(event.amount, currency)
     except NotChargeable as error:
         return error.detail
     return ""
@@ -199,7 +204,7 @@ def _name(person: Recipient | None) -> str:
 def _parameters(payment: Payment, refund: Refund) -> dict[str, Any]:
     return {
         "payment_intent": payment.intent_id,
-        "amount": to_stripe(refund.amount, payment.currency),
+        "amount": to_stripe(refund.amount, payment.charged[1]),
         # Stripe's own `reason` is a short list; ours is words.
         "metadata": {
             "refund_id": str(refund.id),

@@ -1,4 +1,4 @@
-"""Payments whose money is not what was asked for: a person looks at them, settles them with Stripe, and says so."""
+"""Payments of another sum than was asked for: an organiser accepts it or gives it back, or an operator settles it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments import models
+from services.payments.announcements import announce
 from services.payments.models import AuditEntry, Payment, PaymentState
 from shared.database import now
+from shared.events import ReviewAccepted
 
 WAITING = (Payment.state == PaymentState.REVIEW, Payment.reviewed_at.is_(None))
 
@@ -24,6 +26,18 @@ def waiting(session: Session) -> Sequence[tuple[Payment, str]]:
     to_review = (AuditEntry.payment_id == Payment.id) & (AuditEntry.to_state == PaymentState.REVIEW)
     rows = select(Payment, AuditEntry.note).join(AuditEntry, to_review).where(*WAITING)
     return [(row[0], row[1]) for row in session.execute(rows.order_by(Payment.created_at))]
+
+
+def accept(session: Session, event: ReviewAccepted) -> None:
+    """What came counts as the price. Again is harmless. Raises `sqlalchemy.exc.NoResultFound`."""
+    payment = models.lock(session, event.payment_id)
+    if payment.state is not PaymentState.REVIEW:
+        return
+    payment.reviewed_at = now()
+    person = event.accepted_by
+    actor = f"{person.name} ({person.account_id})"
+    if models.move(session, payment, PaymentState.SUCCEEDED, actor, note="accepted as it is"):
+        announce(session, payment)
 
 
 def close(session: Session, payment_id: UUID, note: str) -> None:

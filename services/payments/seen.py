@@ -33,6 +33,7 @@ class SeenIntent:
     id: str
     status: str
     amount_received: int | None
+    currency: str
     failure: str
     refunds: tuple[SeenRefund, ...] = ()
 
@@ -107,6 +108,7 @@ def _read_intent(found: Mapping[str, Any] | str | None, request: str) -> SeenInt
         id=found["id"],
         status=found["status"],
         amount_received=_amount_if_ours(found["amount_received"], found["currency"].upper()),
+        currency=found["currency"].upper(),
         failure=(found["last_payment_error"] or {}).get("message") or "",
         refunds=tuple(read_refund(refund, request) for refund in refunds["data"]) if refunds else (),
     )

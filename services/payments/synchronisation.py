@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments import customers, models, refunds
-from services.payments.announcements import announce
+from services.payments.announcements import announce, announce_review
 from services.payments.models import Payment, PaymentState
 from services.payments.seen import SeenIntent, SeenSession
 from services.payments.stripe_gateway import StripeGateway
@@ -46,12 +46,15 @@ def _take_over(session: Session, payment: Payment, seen: SeenSession, actor: str
     if seen.intent is not None:
         payment.intent_id = seen.intent.id
         payment.amount_received = max(payment.amount_received, seen.intent.amount_received or 0)
+        payment.received_currency = seen.intent.currency
     _move(session, payment, seen, actor)
     for refund in seen.intent.refunds if seen.intent else ():
         refunds.take_over(session, payment, refund, actor)
 
 
 def _move(session: Session, payment: Payment, seen: SeenSession, actor: str) -> None:
+    if payment.state is PaymentState.REVIEW:
+        return  # a person decides, whatever Stripe says by now
     to = _state(payment, seen)
     note = _mismatch(payment, seen) if to is PaymentState.REVIEW else ""
     reason = seen.intent.failure if seen.intent else ""
@@ -63,6 +66,7 @@ def _move(session: Session, payment: Payment, seen: SeenSession, actor: str) -> 
     customers.remember(session, payment, seen.customer_id)
     if to is PaymentState.REVIEW:
         logger.error("payment needs a review", extra={"payment_id": str(payment.id), "why": note})
+        announce_review(session, payment, seen.intent.amount_received if seen.intent else None, note)
     announce(session, payment, reason)
 
 

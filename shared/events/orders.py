@@ -79,6 +79,37 @@ class OrderRefundFailed(OrderEvent):
     came_back: bool = False
 
 
+class OrderDisputed(OrderEvent):
+    """The buyer's bank wants `disputed` back. `holds_tickets` tells that nobody gets in with the order's tickets."""
+
+    type: ClassVar[str] = "order.disputed"
+
+    dispute_id: str
+    disputed: int
+    status: str
+    respond_by: datetime | None = None
+    holds_tickets: bool = False
+
+
+class OrderInReview(OrderEvent):
+    """Another sum than the order's arrived; `findings` names the difference. Organisers accept it or give it back."""
+
+    type: ClassVar[str] = "order.in_review"
+
+    payment_id: UUID
+    findings: str
+
+
+class ReviewAccepted(Event):
+    """An organiser takes a payment in review as it is; subject `reviews/{payment_id}`."""
+
+    type: ClassVar[str] = "review.accepted"
+
+    payment_id: UUID
+    order_id: UUID
+    accepted_by: Recipient
+
+
 class RefundRequested(Event):
     """Payments stores a row under `refund_id` and sends it to Stripe; subject `refunds/{refund_id}`.
 

@@ -33,6 +33,19 @@ class PaymentProcessing(PaymentEvent):
     type: ClassVar[str] = "payment.processing"
 
 
+class PaymentInReview(PaymentEvent):
+    """What was paid is not what was asked for: `received`, in `received_currency`; `findings` names the difference.
+
+    Organisers decide: `review.accepted` or a refund. `received` is None where our minor units cannot express it.
+    """
+
+    type: ClassVar[str] = "payment.in_review"
+
+    received: int | None
+    received_currency: str
+    findings: str
+
+
 class PaymentSucceeded(PaymentEvent):
     type: ClassVar[str] = "payment.succeeded"
 

@@ -21,7 +21,7 @@ from services.realtime.handlers import HANDLERS as REALTIME
 from services.realtime.handlers import notifications_read
 from shared import bus_tables
 from shared.database import Database, now
-from shared.events import Event, NotificationChanged, RefundRequested, unpack
+from shared.events import Event, NotificationChanged, RefundRequested, ReviewAccepted, unpack
 from shared.events.payments import PaymentEvent
 from shared.inbox import Handlers, Inbox
 from tests.box_office import BoxOffice
@@ -51,7 +51,7 @@ def database(service: str, tmp_path: Path) -> Iterator[Database]:
 def test_a_kept_example_is_handled(service: str, event: type[Event], database: Database) -> None:
     body = golden(event)
     received = unpack(body)
-    if service == "payments" and isinstance(received.event, RefundRequested):
+    if service == "payments" and isinstance(received.event, RefundRequested | ReviewAccepted):
         _know_the_payment(database, received.event)
     if service == "api" and isinstance(received.event, PaymentEvent):
         _know_the_order(database, received.event)
@@ -77,10 +77,10 @@ def test_realtime_hears_only_ephemeral_events() -> None:
     assert all(event.ephemeral for event in REALTIME)
 
 
-def _know_the_payment(database: Database, refund: RefundRequested) -> None:
-    """Only a payment that this service has announced can be refunded."""
+def _know_the_payment(database: Database, asked: RefundRequested | ReviewAccepted) -> None:
+    """Only a payment that this service has announced can be refunded or accepted."""
     with database.transaction() as session:
-        session.add(_payment(refund))
+        session.add(_payment(asked))
 
 
 def _know_the_order(database: Database, payment: PaymentEvent) -> None:
@@ -100,19 +100,19 @@ def _know_the_order(database: Database, payment: PaymentEvent) -> None:
         session.add(order)
 
 
-def _payment(refund: RefundRequested) -> Payment:
+def _payment(asked: RefundRequested | ReviewAccepted) -> Payment:
     return Payment(
-        id=refund.payment_id,
-        order_id=refund.order_id,
-        event_id=refund.order_id,
+        id=asked.payment_id,
+        order_id=asked.order_id,
+        event_id=asked.order_id,
         event_name="Harbour Conf",
         description="",
         buyer_name="Ben Okafor",
         buyer_email="ben@example.org",
         buyer_language="en",
-        amount=refund.amount,
-        currency=refund.currency,
-        amount_received=refund.amount,
+        amount=5000,
+        currency="EUR",
+        amount_received=5000,
         key="checkout",
         parameters={},
         check_at=now(),

@@ -65,4 +65,9 @@ def test_a_refund_that_is_requested_waits_for_the_job(database: Database) -> Non
 
 
 def test_nothing_else_is_heard() -> None:
-    assert {event.type for event in HANDLERS} == {"order.cancelled", "order.expired", "refund.requested"}
+    assert {event.type for event in HANDLERS} == {
+        "order.cancelled",
+        "order.expired",
+        "refund.requested",
+        "review.accepted",
+    }

@@ -1,7 +1,7 @@
 """How often each part of an event has changed: what ETags are made of, so that a 304 needs no body.
 
-A version grows in the transaction that changes what it counts. What only the team sees has a count of its own, so that the
-public's tags stay when only that changes.
+A version grows in the transaction that changes what it counts. What only the team sees has a count of its own, so that
+the public's tags stay when only that changes.
 """
 
 from __future__ import annotations

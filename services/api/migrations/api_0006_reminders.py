@@ -8,7 +8,7 @@ from alembic import op
 from shared.database import UtcDateTime
 
 revision = "api_0006"
-down_revision = "api_0004"
+down_revision = "api_0005"
 branch_labels = None
 depends_on = None
 

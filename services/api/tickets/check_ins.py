@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event
+from services.api.tickets import rules
 from services.api.tickets.codes import normalise
-from services.api.tickets.errors import CheckedInAlready, TicketVoid
+from services.api.tickets.errors import CheckedInAlready, TicketHeldBack, TicketVoid
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.states import TicketState
 from shared.database import now
@@ -18,11 +19,12 @@ from shared.formats import clock, day
 
 
 def check_in(session: Session, event: Event, typed_code: str, registrar_id: UUID) -> Ticket:
-    """Let somebody in, once. Raises `NotFound`, `CheckedInAlready`, `TicketVoid`."""
+    """Let somebody in, once. Raises `NotFound`, `CheckedInAlready`, `TicketVoid`, `TicketHeldBack`."""
     ticket = _locked(session, event.id, typed_code)
     if ticket is None:
         raise NotFound("This event has no ticket with that code. Check it letter by letter.")
     _check_state(ticket, event)
+    _check_money(session, ticket)
     ticket.state = TicketState.CHECKED_IN
     ticket.checked_in_at = now()
     ticket.checked_in_by = registrar_id
@@ -48,3 +50,10 @@ def _check_state(ticket: Ticket, event: Event) -> None:
     if ticket.state is TicketState.CHECKED_IN and ticket.checked_in_at:
         at, zone = ticket.checked_in_at, event.timezone
         raise CheckedInAlready(f"It was checked in at {clock(at, zone)} on {day(at, zone)}.")
+
+
+def _check_money(session: Session, ticket: Ticket) -> None:
+    order = ticket.order
+    is_disputed = any(payment.is_disputed for payment in order.payments)
+    if is_disputed and rules.of_event(session, order.event_id).holds_disputed:
+        raise TicketHeldBack("The buyer’s bank disputes the payment. Please call an organiser.")

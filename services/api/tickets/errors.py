@@ -60,6 +60,21 @@ class Disputed(Conflict):
     title = "The payment is disputed"
 
 
+class NotInReview(Conflict):
+    type = "not-in-review"
+    title = "This payment waits for no decision"
+
+
+class NotAcceptable(Conflict):
+    type = "not-acceptable"
+    title = "This payment cannot be accepted"
+
+
+class TicketHeldBack(Conflict):
+    type = "ticket-held-back"
+    title = "This ticket is held back"
+
+
 class CheckedInAlready(Conflict):
     type = "checked-in-already"
     title = "This ticket was checked in before"

@@ -17,9 +17,9 @@ AFTER_FAILURE = timedelta(minutes=15)
 
 
 def end_of_hold(placed_at: datetime, payments: Iterable[OrderPayment]) -> datetime | None:
-    """None where a bank is deciding: the hold then has no end."""
+    """None where a bank or an organiser is deciding: the hold then has no end."""
     undecided = [payment for payment in payments if not payment.charged]
-    if any(payment.state is PaymentState.PROCESSING for payment in undecided):
+    if any(payment.state is PaymentState.PROCESSING or payment.awaits_decision for payment in undecided):
         return None
     return max([placed_at + HOLD, *(end for payment in undecided if (end := _end(payment)))])
 

@@ -33,16 +33,21 @@ class TicketType(Identified):
     sales_start: Mapped[datetime | None]
     sales_end: Mapped[datetime | None]
     cancellation: Mapped[dict[str, Any] | None]
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
 class TicketRules(Base):
-    """What an event's organisers decided about tickets that are sold. The policies are `CancellationPolicy` as JSON."""
+    """What an event's organisers decided about tickets that are sold. The policies are `CancellationPolicy` as JSON.
+
+    `holds_disputed`: nobody gets in with a ticket while the buyer's bank has its money.
+    """
 
     __tablename__ = "ticket_rules"
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     cancellation: Mapped[dict[str, Any] | None]
+    holds_disputed: Mapped[bool] = mapped_column(default=False)
 
 
 class Order(Identified):

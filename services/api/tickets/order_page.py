@@ -29,6 +29,7 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         "can_cancel": can_cancel,
         "order_token": views.order_token(order, keyring().signer) if is_buyer else None,
         "waiting": _waiting(order) if is_buyer else None,
+        "reviews": [payment for payment in order.payments if payment.awaits_decision],
         "refund_under_way": any(refund.state is RefundState.REQUESTED for refund in order.refunds),
         "money": _money(order) if Action.REFUND in allowed else None,
     }

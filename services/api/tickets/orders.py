@@ -83,7 +83,7 @@ def cancel(session: Session, order_id: UUID, person: Person) -> Order:
     if order.state_at(now()) is not OrderState.PENDING:
         raise NotPending(f"It is {order.state_at(now()).replace('_', ' ')} already.")
     if order.hold_ends_at is None:
-        raise PaymentUnderWay("Your bank is deciding about it. Wait for the outcome.")
+        raise PaymentUnderWay("Somebody is deciding about a payment for it. Wait for the outcome.")
     order.move_to(OrderState.CANCELLED)
     publications.cancelled(session, order)
     return order

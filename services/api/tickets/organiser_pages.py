@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from services.api import forms
 from services.api.events.permissions import Action, allowed_to, require
 from services.api.paging import Part
-from services.api.tickets import check_ins, offers, orders, rules, rules_form, ticket_types
+from services.api.tickets import check_ins, offers, orders, reviews, rules, rules_form, ticket_types
 from services.api.tickets.bodies import NewCheckIn
 from services.api.tickets.prices import OFFERED_CURRENCIES
 from services.api.tickets.rules_form import RulesForm
@@ -65,10 +65,12 @@ def orders_page(event_id: UUID) -> ResponseReturnValue:
         event = require(session, event_id, person, Action.SEE_ORDERS)
         page = orders.of_event(session, event_id, part)
         allowed = allowed_to(session, event_id, person)
+        waiting = reviews.waiting(session, event_id) if Action.REFUND in allowed else []
     context: dict[str, Any] = {
         "event": event,
         "allowed": allowed,
         "orders": page.rows,
+        "reviews": waiting,
         "older": page.next,
         "moment": now(),
     }

@@ -25,6 +25,7 @@ blueprint = Blueprint("ticket_pages", __name__)
 DONE = {
     "refund": "The refund is asked for. Its state below changes as soon as the bank has it.",
     "void": "The tickets are void.",
+    "accepted": "The payment is accepted. The tickets come in a moment.",
     "cancelled": "Your tickets are cancelled. What you get back is on its way.",
 }
 

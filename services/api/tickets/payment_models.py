@@ -9,12 +9,13 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.api.base import Base, Identified, one_of
-from services.api.tickets.states import PaymentState, RefundSource, RefundState
+from services.api.tickets.states import Decision, PaymentState, RefundSource, RefundState
 from shared.events import (
     Event,
     PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
+    PaymentInReview,
     PaymentOpened,
     PaymentProcessing,
     PaymentRefunded,
@@ -28,6 +29,7 @@ STATES: dict[type[Event], PaymentState] = {
     PaymentProcessing: PaymentState.PROCESSING,
     PaymentSucceeded: PaymentState.SUCCEEDED,
     PaymentFailed: PaymentState.FAILED,
+    PaymentInReview: PaymentState.REVIEW,
     PaymentExpired: PaymentState.EXPIRED,
 }
 MEANS_CHARGED = (PaymentSucceeded, PaymentRefunded, PaymentDisputed)
@@ -42,6 +44,7 @@ LONGEST_REASON = 200
 class OrderPayment(Base):
     """One payment. `sequence` is that of the event behind `state`; `since` is when that event was published.
 
+    In a review `received` is what came instead, `findings` how that differs, `decision` what an organiser made of it.
     `refunded_total` is what payments last said of all refunds together, in the event numbered `refund_sequence`.
     """
 
@@ -59,6 +62,13 @@ class OrderPayment(Base):
     charged: Mapped[bool] = mapped_column(default=False)
     refunded_total: Mapped[int] = mapped_column(default=0)
     refund_sequence: Mapped[int] = mapped_column(default=-1)
+    received: Mapped[int | None]
+    received_currency: Mapped[str | None] = mapped_column(String(3))
+    findings: Mapped[str] = mapped_column(Text, default="")
+    decision: Mapped[Decision | None] = mapped_column(one_of(Decision))
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    respond_by: Mapped[datetime | None]
     dispute_status: Mapped[str | None] = mapped_column(String(40))
     dispute_sequence: Mapped[int] = mapped_column(default=-1)
 
@@ -72,6 +82,11 @@ class OrderPayment(Base):
         """The buyer's bank has the money, for now or for good."""
         return self.dispute_status in TAKES_MONEY_BACK
 
+    @property
+    def awaits_decision(self) -> bool:
+        """An organiser has to look at it."""
+        return self.shown_state is PaymentState.REVIEW and self.decision is None
+
     def hear(self, event: PaymentEvent, published_at: datetime) -> None:
         """Take in an event. Hearing it again, or after newer ones, changes nothing that is known better."""
         if isinstance(event, MEANS_CHARGED):
@@ -79,6 +94,9 @@ class OrderPayment(Base):
             self.amount, self.currency = event.amount, event.currency
         if isinstance(event, PaymentOpened):
             self.session_ends_at = event.session_ends_at
+        if isinstance(event, PaymentInReview):
+            self.received, self.received_currency = event.received, event.received_currency
+            self.findings = event.findings
         if isinstance(event, PaymentProcessing):
             self.was_processing = True
         if isinstance(event, PaymentRefunded | PaymentRefundFailed):
@@ -99,6 +117,7 @@ class OrderPayment(Base):
     def _hear_dispute(self, event: PaymentDisputed) -> None:
         if event.sequence > self.dispute_sequence:
             self.dispute_status, self.dispute_sequence = event.status, event.sequence
+            self.respond_by = event.respond_by
 
 
 class Refund(Identified):

@@ -11,26 +11,32 @@ from sqlalchemy.orm import Session
 from services.api.events.occasions import occasion
 from services.api.events.people import organisers
 from services.api.tickets.models import Order, Ticket
-from services.api.tickets.payment_models import Refund
+from services.api.tickets.payment_models import OrderPayment, Refund
 from shared import outbox
 from shared.events import (
     Event,
     Occasion,
     OrderCancelled,
+    OrderDisputed,
     OrderExpired,
     OrderHoldEnding,
+    OrderInReview,
     OrderPaid,
     OrderPlaced,
     OrderRefundFailed,
     OrderTicketsCancelled,
+    PaymentDisputed,
     PaymentRefundFailed,
     Received,
     Recipient,
     RefundRequested,
+    ReviewAccepted,
     TicketLine,
 )
 
 Cause = Received[Event] | None
+WAITS_FOR_ANSWER = frozenset({"needs_response", "warning_needs_response"})
+"""States of a dispute in which its deadline counts."""
 
 
 class _Facts(TypedDict):
@@ -68,6 +74,33 @@ def expired(session: Session, order: Order) -> None:
 
 def cancelled(session: Session, order: Order) -> None:
     outbox.record(session, OrderCancelled(**_facts(session, order)))
+
+
+def disputed(
+    session: Session, order: Order, dispute: PaymentDisputed, holds_tickets: bool, cause: Cause = None
+) -> None:
+    event = OrderDisputed(
+        **_facts(session, order),
+        dispute_id=dispute.dispute_id,
+        disputed=dispute.disputed,
+        status=dispute.status,
+        respond_by=dispute.respond_by if dispute.status in WAITS_FOR_ANSWER else None,
+        holds_tickets=holds_tickets,
+    )
+    outbox.record(session, event, cause=cause)
+
+
+def in_review(session: Session, order: Order, payment: OrderPayment, cause: Cause = None) -> None:
+    facts = _facts(session, order)
+    event = OrderInReview(**facts, payment_id=payment.payment_id, findings=payment.findings)
+    outbox.record(session, event, cause=cause)
+
+
+def review_accepted(session: Session, order: Order, payment_id: UUID, by: Recipient) -> None:
+    accepted = ReviewAccepted(
+        subject=f"reviews/{payment_id}", sequence=1, payment_id=payment_id, order_id=order.id, accepted_by=by
+    )
+    outbox.record(session, accepted)
 
 
 def tickets_cancelled(session: Session, order: Order, tickets: Sequence[Ticket], refund: int) -> None:

@@ -104,11 +104,10 @@ def check_left(order: Order, payment: OrderPayment, amount: int) -> None:
 
 
 def _charged(order: Order) -> Iterator[OrderPayment]:
-    """The one that paid for the order first."""
+    """The one that paid for the order first. What is given back from a review was taken as well."""
     yield from (payment for payment in order.payments if payment.payment_id == order.paid_by)
-    yield from (
-        payment for payment in order.payments if payment.charged and payment.payment_id != order.paid_by
-    )
+    taken = (one for one in order.payments if one.charged or one.decision is not None)
+    yield from (payment for payment in taken if payment.payment_id != order.paid_by)
 
 
 def _amount(order: Order, payment: OrderPayment, tickets: Sequence[Ticket], wanted: NewRefund) -> int:

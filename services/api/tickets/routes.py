@@ -16,6 +16,7 @@ from services.api.tickets import (
     issuing,
     orders,
     refunds,
+    reviews,
     rules,
     seats,
     ticket_types,
@@ -145,6 +146,33 @@ def request_refund(order_id: UUID) -> ResponseReturnValue:
         wanted, key = web.optional_body(NewRefund), idempotency_key()
         shown = views.refund(refunds.request(session, order, wanted, person, key))
     return jsonify(shown), 202
+
+
+@blueprint.get("/events/<uuid:event_id>/reviews")
+def list_reviews(event_id: UUID) -> ResponseReturnValue:
+    """Payments that wait for an organiser's decision."""
+    person = auth.person()
+    with web.transaction() as session:
+        require(session, event_id, person, Action.REFUND)
+        return web.items([views.review(each) for each in reviews.waiting(session, event_id)])
+
+
+@blueprint.post("/orders/<uuid:order_id>/payments/<uuid:payment_id>/acceptance")
+def accept_payment(order_id: UUID, payment_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        order = refunds.locked_order(session, order_id, person)
+        reviews.accept(session, order, payment_id, person)
+        return jsonify(views.order(order)), 202
+
+
+@blueprint.post("/orders/<uuid:order_id>/payments/<uuid:payment_id>/refusal")
+def refuse_payment(order_id: UUID, payment_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        order = refunds.locked_order(session, order_id, person)
+        reviews.give_back(session, order, payment_id, person)
+        return jsonify(views.order(order)), 202
 
 
 @blueprint.post("/orders/<uuid:order_id>/voidings")

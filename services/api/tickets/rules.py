@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event
@@ -17,11 +18,14 @@ class NewRules(Body):
     """Without a policy nobody cancels on their own."""
 
     cancellation: CancellationPolicy | None = None
+    holds_disputed: bool = Field(default=False, strict=True)
 
 
 def of_event(session: Session, event_id: UUID) -> TicketRules:
     """As they are, or as they are until somebody sets them."""
-    return session.get(TicketRules, event_id) or TicketRules(event_id=event_id, cancellation=None)
+    return session.get(TicketRules, event_id) or TicketRules(
+        event_id=event_id, cancellation=None, holds_disputed=False
+    )
 
 
 def change(session: Session, event: Event, wanted: NewRules) -> TicketRules:
@@ -29,7 +33,8 @@ def change(session: Session, event: Event, wanted: NewRules) -> TicketRules:
     if wanted.cancellation and (currency := ticket_types.currency_of(session, event.id)):
         wanted.cancellation.check_currency(currency)
     policy = wanted.cancellation.model_dump(mode="json") if wanted.cancellation else None
-    return session.merge(TicketRules(event_id=event.id, cancellation=policy))
+    changed = TicketRules(event_id=event.id, cancellation=policy, holds_disputed=wanted.holds_disputed)
+    return session.merge(changed)
 
 
 def policy_for(rules: TicketRules, kind: TicketType) -> CancellationPolicy:

@@ -24,15 +24,16 @@ class RulesForm(Body):
     hours_before: int = Field(default=0, ge=0, le=LONGEST_NOTICE_HOURS)
     fee: Annotated[str, Field(max_length=20)] = "0"
     fee_percent: int = Field(default=0, ge=0, le=100)
+    holds_disputed: bool = False
 
     def read(self, currency: str | None) -> NewRules:
         """What the API would have been sent. Raises `Invalid`."""
         if not self.cancellation_allowed:
-            return NewRules()
+            return NewRules(holds_disputed=self.holds_disputed)
         policy = CancellationPolicy(
             hours_before=self.hours_before, fee=self._fee(currency), fee_percent=self.fee_percent
         )
-        return NewRules(cancellation=policy)
+        return NewRules(cancellation=policy, holds_disputed=self.holds_disputed)
 
     def _fee(self, currency: str | None) -> Money | None:
         if self.fee.strip("0.") == "":
@@ -51,4 +52,5 @@ def typed(rules: TicketRules) -> dict[str, Any]:
         "hours_before": policy.hours_before,
         "fee": major_units(policy.fee.amount, policy.fee.currency) if policy.fee else "0",
         "fee_percent": policy.fee_percent,
+        "holds_disputed": rules.holds_disputed,
     }

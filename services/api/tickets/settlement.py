@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from services.api.tickets import holds, issuing, orders, publications, refunds, seats
+from services.api.tickets import holds, issuing, orders, publications, refunds, rules, seats
 from services.api.tickets.errors import SoldOut, UnknownOrder
 from services.api.tickets.models import Order
 from services.api.tickets.payment_models import LONGEST_REASON, OrderPayment, Refund
-from services.api.tickets.states import OrderState, RefundSource, RefundState
+from services.api.tickets.states import Decision, OrderState, RefundSource, RefundState
 from shared.database import now
-from shared.events import PaymentRefunded, PaymentRefundFailed, Received
+from shared.events import PaymentDisputed, PaymentRefunded, PaymentRefundFailed, Received
 from shared.events.payments import PaymentEvent
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,9 @@ def hear(session: Session, batch: Sequence[Received[PaymentEvent]]) -> None:
         if order is None:
             raise UnknownOrder(str(received.event.order_id))
         payment = _payment(order, received.event)
+        known = (payment.dispute_sequence, payment.awaits_decision)
         payment.hear(received.event, received.time)
+        _tell_organisers(session, order, payment, known, received)
         if isinstance(received.event, PaymentRefunded | PaymentRefundFailed):
             _take_refund(session, order, received.event, received)
         _settle(session, order, payment, received)
@@ -48,6 +50,22 @@ def _lock_seats_of_late(session: Session, found: Iterable[Order]) -> None:
     late = [order for order in found if order.state is OrderState.EXPIRED]
     if late:
         seats.lock_types(session, {item.ticket_type_id for order in late for item in order.items})
+
+
+def _tell_organisers(
+    session: Session,
+    order: Order,
+    payment: OrderPayment,
+    known: tuple[int, bool],
+    cause: Received[PaymentEvent],
+) -> None:
+    """Of a dispute's newest status, and of a payment that they must look at, once each."""
+    disputes_heard, had_to_decide = known
+    if isinstance(cause.event, PaymentDisputed) and payment.dispute_sequence > disputes_heard:
+        holds = payment.is_disputed and rules.of_event(session, order.event_id).holds_disputed
+        publications.disputed(session, order, cause.event, holds, cause)
+    if payment.awaits_decision and not had_to_decide:
+        publications.in_review(session, order, payment, cause)
 
 
 def _payment(order: Order, event: PaymentEvent) -> OrderPayment:
@@ -129,7 +147,8 @@ def _collect(session: Session, order: Order, payment: OrderPayment, cause: Recei
 
 def _objection(session: Session, order: Order, payment: OrderPayment) -> str | None:
     """Why this money buys nothing; None when it pays for the order."""
-    if (payment.amount, payment.currency) != (order.amount, order.currency):
+    is_right = (payment.amount, payment.currency) == (order.amount, order.currency)
+    if not is_right and payment.decision is not Decision.ACCEPTED:
         return WRONG_AMOUNT
     if order.state is OrderState.PENDING:
         return None

@@ -61,3 +61,12 @@ class PaymentState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     EXPIRED = "expired"
+    REVIEW = "review"
+    """Another sum than the order's arrived: an organiser decides."""
+
+
+class Decision(StrEnum):
+    """The two ways out of a review."""
+
+    ACCEPTED = "accepted"
+    REFUNDED = "refunded"

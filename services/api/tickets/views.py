@@ -10,7 +10,8 @@ from uuid import UUID
 from services.api.events.permissions import Action
 from services.api.tickets.cancellations import Cancelled, Quote
 from services.api.tickets.models import Order, OrderItem, Ticket, TicketRules, TicketType
-from services.api.tickets.payment_models import Refund
+from services.api.tickets.payment_models import OrderPayment, Refund
+from services.api.tickets.reviews import Review
 from services.api.tickets.seats import Seats
 from services.api.tickets.states import OrderState
 from shared.database import now
@@ -36,7 +37,7 @@ def ticket_type(kind: TicketType, seats: Seats) -> Shown:
 
 
 def rules(shown: TicketRules) -> Shown:
-    return {"cancellation": shown.cancellation}
+    return {"cancellation": shown.cancellation, "holds_disputed": shown.holds_disputed}
 
 
 def quote(shown: Quote, currency: str) -> Shown:
@@ -69,7 +70,7 @@ def order(shown: Order) -> Shown:
         "placed_at": rfc3339(shown.placed_at),
         "expires_at": _time(shown.hold_ends_at) if state is OrderState.PENDING else None,
         "tickets": [ticket(issued) for issued in shown.tickets],
-        "payments": [{"id": str(heard.payment_id), "state": heard.shown_state} for heard in shown.payments],
+        "payments": [payment(each) for each in shown.payments],
         "refunded": money(shown.refunded, shown.currency),
         "refunds": [refund(each) for each in shown.refunds],
     }
@@ -86,6 +87,29 @@ def order_for(shown: Order, reader: UUID, allowed: Container[Action], signer: To
         seen["payment_grant"] = payment_grant(shown, signer)
         seen["refunds"] = [refund_in_full(each, shown) for each in shown.refunds]
     return seen
+
+
+def payment(shown: OrderPayment) -> Shown:
+    return {
+        "id": str(shown.payment_id),
+        "state": shown.shown_state,
+        "dispute": shown.dispute_status,
+        "respond_by": _time(shown.respond_by),
+    }
+
+
+def review(shown: Review) -> Shown:
+    """A payment that waits for an organiser's decision; `received` is null where it is not known."""
+    heard = shown.payment
+    known = heard.received is not None and heard.received_currency is not None
+    return {
+        "order_id": str(shown.order.id),
+        "payment_id": str(heard.payment_id),
+        "buyer": {"id": str(shown.order.buyer.id), "name": shown.order.buyer.name},
+        "asked": money(shown.order.amount, shown.order.currency),
+        "received": money(heard.received or 0, heard.received_currency or "") if known else None,
+        "findings": heard.findings,
+    }
 
 
 def refund(shown: Refund) -> Shown:

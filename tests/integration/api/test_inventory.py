@@ -26,6 +26,7 @@ KNOWING = "whoever may know of the event"
 """Published: anyone, or anyone who is logged in; a draft: its team."""
 
 EVENT, INVITE = "/events/<uuid:event_id>", "/invites/<uuid:invite_id>"
+PAYMENT = "/orders/<uuid:order_id>/payments/<uuid:payment_id>"
 INVENTORY: dict[str, str | Action] = {
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
@@ -118,6 +119,11 @@ INVENTORY: dict[str, str | Action] = {
     "POST /orders/<uuid:order_id>/cancellation": OWN,
     "GET /orders/<uuid:order_id>/ticket-cancellation": OWN,
     "POST /orders/<uuid:order_id>/ticket-cancellation": OWN,
+    f"GET /api/v1{EVENT}/reviews": Action.REFUND,
+    f"POST /api/v1{PAYMENT}/acceptance": OWN,
+    f"POST /api/v1{PAYMENT}/refusal": OWN,
+    f"POST {PAYMENT}/acceptance": OWN,
+    f"POST {PAYMENT}/refusal": OWN,
     "POST /orders/<uuid:order_id>/refunds": OWN,
     "POST /orders/<uuid:order_id>/voidings": OWN,
 }
@@ -151,6 +157,7 @@ class Place:
         """The status of a call without a body; 303 to the log-in page counts as the 401 it stands for."""
         method, _, rule = route.partition(" ")
         path = rule.replace("<token>", str(new_id())).replace("<uuid:order_id>", str(new_id()))
+        path = path.replace("<uuid:payment_id>", str(new_id()))
         if event:
             path = path.replace("<uuid:event_id>", str(event.id))
             path = path.replace("<uuid:invite_id>", str(self._invite(event)))

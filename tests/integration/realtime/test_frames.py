@@ -84,7 +84,9 @@ def test_a_heartbeat_says_how_far_a_client_should_be(
 ) -> None:
     folder, person = server_folder / "realtime-beating", new_person()
     with (
-        RealtimeProcess("beating", folder, broker_url, redis_server.url(), HEARTBEAT_SECONDS="0.3") as process,
+        RealtimeProcess(
+            "beating", folder, broker_url, redis_server.url(), HEARTBEAT_SECONDS="0.3"
+        ) as process,
         Tab(process.url) as tab,
     ):
         tab.connect(token=session_token(person)).greeted()

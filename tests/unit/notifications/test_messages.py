@@ -21,10 +21,12 @@ from shared.events import Event, PaymentDisputed, PaymentRefunded, Received, Rec
 from tests.post_room import invite_accepted, invite_sent, order_paid, somebody
 
 NOT_HEARD = {
+    "review.accepted",  # a matter of payments
     "login.revoked",  # a matter of sockets
     "notification.changed",  # our own
     "notification.created",
     "payment.expired",  # the order's own events tell it
+    "payment.in_review",  # the order's own tells it, to organisers
     "payment.opened",
     "payment.refund_failed",
     "payment.succeeded",
@@ -64,7 +66,8 @@ def test_every_text_can_be_filled_from_its_event() -> None:
         **invite_sent(somebody("Cora")).model_dump(),
         "account_id": new_id(), "name": "Dan", "email": "dan@example.org", "verified": False, "timezone": "UTC",
         "language": "en", "payment_id": new_id(), "refund_id": new_id(), "refunded": 5, "refunded_total": 5,
-            "not_refunded": 5, "to_refund": 5, "failure": "It failed.", "came_back": True,
+            "not_refunded": 5, "to_refund": 5, "failure": "It failed.", "findings": "why",
+            "holds_tickets": True, "came_back": True,
         "dispute_id": "d", "disputed": 5, "status": "won", "reason": "why", "recipients": (somebody("Eve"),),
         "occasion": OCCASION, "hold_ends_at": now(), "proposal_id": new_id(), "session_id": new_id(), "title": "Looms",
         "speakers": (somebody("Flo"),), "slot": SLOT, "before": SLOT, "release": "1.0", "reader": somebody("Gil"),

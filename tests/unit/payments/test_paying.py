@@ -149,7 +149,7 @@ def test_what_has_succeeded_never_moves_again(desk: CashDesk) -> None:
         ({"client_reference_id": "another"}, "reference another instead of"),
     ],
 )
-def test_what_differs_from_what_was_asked_for_goes_to_review_and_nobody_is_told(
+def test_what_differs_from_what_was_asked_for_goes_to_review_and_brings_no_ticket(
     desk: CashDesk, changed: dict[str, object], why: str
 ) -> None:
     payment = desk.start()
@@ -160,7 +160,7 @@ def test_what_differs_from_what_was_asked_for_goes_to_review_and_nobody_is_told(
 
     assert desk.payment(payment.id).state is PaymentState.REVIEW
     assert why in desk.audit(payment)[-1].note
-    assert desk.told(payment) == ["opened"]
+    assert desk.told(payment) == ["opened", "in_review"]
 
 
 def test_every_move_is_audited_with_its_actor_and_stripes_request(desk: CashDesk) -> None:

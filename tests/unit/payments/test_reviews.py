@@ -7,8 +7,10 @@ from click.testing import CliRunner, Result
 
 from services.payments.commands import payments
 from services.payments.figures import measure
-from services.payments.models import Payment
+from services.payments.models import Payment, PaymentState, RefundState
+from services.payments.synchronisation import sync
 from shared.database import new_id
+from shared.events import Recipient, ReviewAccepted
 from tests.cash_desk import CashDesk
 from tests.figures import figure
 
@@ -19,6 +21,18 @@ def doubtful(desk: CashDesk) -> Payment:
     desk.emulator.control(tamper={"id": payment.session_id, "set": {"amount_total": 1}})
     desk.pay(payment)
     desk.work()
+    return payment
+
+
+@pytest.fixture
+def underpaid(desk: CashDesk) -> Payment:
+    """Stripe took $15.00 for an order of $25.00."""
+    payment = desk.start()
+    desk.pay(payment)
+    session = desk.emulator.v1.checkout.sessions.retrieve(str(payment.session_id))
+    desk.emulator.control(tamper={"id": session.payment_intent, "set": {"amount_received": 1500}})
+    desk.work()
+    assert desk.payment(payment.id).state is PaymentState.REVIEW
     return payment
 
 
@@ -48,6 +62,85 @@ def test_what_is_not_in_review_cannot_be_reviewed(desk: CashDesk, doubtful: Paym
         result = run(desk, "reviewed", str(payment_id), "again")
         assert result.exit_code == 1
         assert "no payment" in result.output
+
+
+def test_organisers_hear_what_came_instead(desk: CashDesk, doubtful: Payment) -> None:
+    told = desk.published(doubtful)[-1].event
+
+    assert (told.type, told.amount, told.received, told.received_currency) == (
+        "payment.in_review",
+        2500,
+        1,
+        "USD",
+    )
+    assert "amount 1 instead of 2500" in told.findings
+
+
+def test_an_organiser_accepts_it_and_what_came_counts_as_the_price(
+    desk: CashDesk, underpaid: Payment
+) -> None:
+    accepted = accepting(underpaid)
+
+    desk.hear(accepted, accepted)
+    desk.work()
+
+    assert desk.payment(underpaid.id).state is PaymentState.SUCCEEDED
+    assert desk.told(underpaid) == ["opened", "in_review", "succeeded"]
+    told = desk.published(underpaid)[-1].event
+    assert (told.amount, told.currency) == (1500, "USD")
+    entry = desk.audit(underpaid)[-1]
+    assert (entry.from_state, entry.to_state, entry.note) == ("review", "succeeded", "accepted as it is")
+    assert entry.actor.startswith("Olga (")
+    assert in_review(desk) == 0
+
+
+def test_what_was_accepted_is_given_back_only_as_far_as_it_came(desk: CashDesk, underpaid: Payment) -> None:
+    desk.hear(accepting(underpaid))
+
+    desk.hear(desk.refund_of(underpaid, 1501), desk.refund_of(underpaid, 1500))
+    desk.work()
+
+    assert {refund.amount: refund.state for refund in desk.refunds_of(underpaid)} == {
+        1501: RefundState.FAILED,
+        1500: RefundState.SUCCEEDED,
+    }
+
+
+def test_an_organiser_gives_all_of_it_back(desk: CashDesk, underpaid: Payment) -> None:
+    desk.hear(desk.refund_of(underpaid, 1500))
+    desk.work()
+
+    assert desk.refunds_at_stripe(underpaid) == [1500]
+    assert desk.payment(underpaid.id).state is PaymentState.REVIEW
+    assert in_review(desk) == 0
+    assert "to be given back" in {entry.note for entry in desk.audit(underpaid)}
+    assert desk.told(underpaid) == ["opened", "in_review", "refunded"]
+
+
+def test_nothing_but_a_person_leads_out_of_a_review(desk: CashDesk, doubtful: Payment) -> None:
+    desk.emulator.control(tamper={"id": doubtful.session_id, "set": {"amount_total": 2500}})
+
+    sync(desk.database, desk.stripe, doubtful.id, "test")
+
+    assert desk.payment(doubtful.id).state is PaymentState.REVIEW
+
+
+def test_what_is_not_in_review_is_not_accepted(desk: CashDesk) -> None:
+    payment = desk.start()
+
+    desk.hear(accepting(payment))
+
+    assert desk.payment(payment.id).state is PaymentState.OPEN
+
+
+def accepting(payment: Payment) -> ReviewAccepted:
+    return ReviewAccepted(
+        subject=f"reviews/{payment.id}",
+        sequence=1,
+        payment_id=payment.id,
+        order_id=payment.order_id,
+        accepted_by=Recipient(account_id=new_id(), name="Olga"),
+    )
 
 
 def in_review(desk: CashDesk) -> float | None:

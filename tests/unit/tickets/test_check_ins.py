@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from services.api.events.models import Event
-from services.api.tickets import issuing
+from services.api.tickets import issuing, rules
 from services.api.tickets.check_ins import check_in
-from services.api.tickets.errors import CheckedInAlready, TicketVoid
+from services.api.tickets.errors import CheckedInAlready, TicketHeldBack, TicketVoid
 from services.api.tickets.models import Order, Ticket
+from services.api.tickets.rules import NewRules
 from services.api.tickets.states import TicketState
 from shared.errors import NotFound
 from tests.box_office import BoxOffice
@@ -56,6 +57,37 @@ def test_another_events_ticket_is_unknown_at_this_door(office: BoxOffice) -> Non
 def test_an_unknown_code_lets_nobody_in(office: BoxOffice, code: str) -> None:
     with pytest.raises(NotFound):
         let_in(office, office.event(), code)
+
+
+@pytest.mark.parametrize(
+    ("holds", "status", "gets_in"),
+    [
+        (True, "needs_response", False),
+        (True, "under_review", False),
+        (True, "lost", False),
+        (True, "won", True),
+        (True, "warning_needs_response", True),
+        (False, "needs_response", True),
+    ],
+)
+def test_tickets_of_a_disputed_payment_are_held_back_where_the_organisers_want(
+    office: BoxOffice, holds: bool, status: str, gets_in: bool
+) -> None:
+    event = office.event()
+    order = office.place(office.ticket_type(event))
+    payment = office.payment(order)
+    with office.database.transaction() as session:
+        rules.change(session, event, NewRules(holds_disputed=holds))
+    office.hear(payment.succeeded(), payment.disputed(), payment.disputed(status))
+    [ticket] = office.order(order).tickets
+
+    if gets_in:
+        let_in(office, event, ticket.code)
+    else:
+        with pytest.raises(TicketHeldBack):
+            let_in(office, event, ticket.code)
+    shown = office.order(order).tickets[0].state
+    assert shown is (TicketState.CHECKED_IN if gets_in else TicketState.VALID)
 
 
 def test_a_void_ticket_lets_nobody_in(office: BoxOffice) -> None:
