@@ -1,4 +1,4 @@
-const FIRST = 1_000;
+const FIRST = 2_000;
 const SHORTEST = 5_000;
 const LONGEST = 60_000;
 

@@ -211,7 +211,7 @@ export class NotificationBell extends HTMLElement {
     this.#status.textContent = news.length === 1 ? `New notification: ${news[0].title}` : many;
     if (!wanted) return;
     if (news.length > MOST_TOASTS) this.#toast({ title: many, link: this.#link.href });
-    else for (const one of news) this.#toast({ ...one, onOpen: () => void this.#read(one.id) });
+    else for (const { id, title, message, link } of news) this.#toast({ title, message, link, onOpen: () => void this.#read(id) });
   }
 
   // Should it fail, it stays unread, and says so.

@@ -40,7 +40,7 @@ export class NotificationCursor {
 
   /** Some of what is unread was on no screen yet. */
   get hasUnseen() {
-    return this.unread > 0 && this.newestId > this.seenUpTo;
+    return this.unread > 0 && momentOf(this.newestId) > momentOf(this.seenUpTo);
   }
 
   /** Takes over where another tab stands, when this one knows nothing. @param {Standing} standing @returns {Changes} */
@@ -136,6 +136,9 @@ export class NotificationCursor {
     for (const { id } of items) if (id > this.newestId) this.newestId = id;
   }
 }
+
+// `newestId` may be the mark above the newest one; in one inbox no two have the same millisecond, which an id begins with.
+const momentOf = (id) => id.slice(0, "01a211b9-9234".length);
 
 const changed = (changes = {}) => ({ items: [], fresh: [], read: [], archived: [], reset: false, ...changes });
 

@@ -10,6 +10,10 @@ class NotificationsPage:
         self.tab = tab
         self.main = tab.get_by_role("main")
 
+    @property
+    def rows(self) -> Locator:
+        return self.main.locator(".notification")
+
     def row(self, title: str) -> Locator:
         return self.main.get_by_role("listitem").filter(has=self.tab.get_by_role("link", name=title))
 
@@ -22,6 +26,23 @@ class NotificationsPage:
         time = self.row(title).get_by_role("time").bounding_box()
         assert time, title
         self.tab.mouse.click(time["x"] + time["width"] / 2, time["y"] + time["height"] / 2)
+
+    def show(self, filter_name: str) -> None:
+        self.main.get_by_role("link", name=filter_name, exact=True).click()
+
+    def press(self, title: str, button: str) -> None:
+        """The row's button of that name."""
+        self.row(title).get_by_role("button", name=button).click()
+
+    @property
+    def mark_all(self) -> Locator:
+        return self.main.get_by_role("button", name="Mark all as read")
+
+    def undo(self) -> None:
+        self.tab.get_by_role("region", name="New notifications").get_by_role("button", name="Undo").click()
+
+    def expect_rows(self, number: int) -> None:
+        expect(self.rows).to_have_count(number)
 
     def expect_read(self, title: str) -> None:
         expect(self.row(title).get_by_text("Read", exact=True)).to_be_visible()

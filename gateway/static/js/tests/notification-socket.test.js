@@ -202,6 +202,12 @@ test("without a socket the head is asked, slowly and more slowly", async () => {
   assert.ok(seen.heads >= 5 && seen.heads <= 12, `asked ${seen.heads} times in ten minutes`);
 });
 
+test("a connection that stays silent is not waited for", async () => {
+  const { seen } = await opened();
+  await later();
+  assert.ok(seen.heads > 0);
+});
+
 test("what the head says goes to the feed", async () => {
   const { io, feed, seen } = await opened();
   seen.head = { seq: 7, epoch: 3 };

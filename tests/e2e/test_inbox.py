@@ -1,0 +1,272 @@
+"""The inbox page and the bell's drop-down, as one person uses them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.accessibility import violations
+from tests.e2e.conftest import Meet
+from tests.e2e.invited import events_of, invite
+from tests.e2e.pages.header import Header
+from tests.e2e.pages.notifications import NotificationsPage
+from tests.e2e.person import Person
+from tests.e2e.test_looks import PICTURES
+from tests.system.story import Sale
+
+
+@pytest.fixture
+def events(meet: Meet) -> list[Sale]:
+    return events_of(meet("Olga").arrive())
+
+
+@pytest.fixture
+def gil(meet: Meet) -> Person:
+    return meet("Gil").arrive()
+
+
+@pytest.fixture
+def inbox(gil: Person, events: list[Sale]) -> NotificationsPage:
+    """With three unread ones: registrar is not among them."""
+    invite(gil, events, 3)
+    page = NotificationsPage(gil.open_live("/notifications"))
+    page.expect_rows(3)
+    return page
+
+
+def test_filters_stand_in_the_address(inbox: NotificationsPage) -> None:
+    inbox.rows.nth(0).get_by_role("button", name="Mark read").click()
+    inbox.show("Unread")
+    inbox.expect_rows(2)
+    inbox.show("Invites")
+    expect(inbox.tab).to_have_url(re.compile(r"\?unread=true&category=invites$"))
+    inbox.expect_rows(2)
+    inbox.show("Ticket sales")
+    expect(inbox.main.get_by_role("heading", name="You’re all caught up")).to_be_visible()
+    inbox.show("Archived")
+    expect(inbox.tab).to_have_url(re.compile(r"\?archived=true&category=sales$"))
+
+
+def test_one_is_marked_read_and_unread_again(inbox: NotificationsPage) -> None:
+    row = inbox.rows.nth(1)
+    row.get_by_role("button", name="Mark read").click()
+    expect(row.get_by_text("Read", exact=True)).to_be_visible()
+    Header(inbox.tab).expect_unread(2)
+    row.get_by_role("button", name="Mark unread").click()
+    expect(row.get_by_text("Unread", exact=True)).to_be_visible()
+    Header(inbox.tab).expect_unread(3)
+
+
+def test_one_is_archived_and_comes_back_as_it_was(inbox: NotificationsPage) -> None:
+    inbox.rows.nth(1).get_by_role("button", name="Archive").click()
+    inbox.expect_rows(2)
+    Header(inbox.tab).expect_unread(2)
+    inbox.undo()
+    inbox.expect_rows(3)
+    Header(inbox.tab).expect_unread(3)
+
+
+def test_what_is_archived_is_kept_and_restored(inbox: NotificationsPage) -> None:
+    inbox.rows.nth(0).get_by_role("button", name="Archive").click()
+    inbox.expect_rows(2)
+    inbox.show("Archived")
+    inbox.expect_rows(1)
+    inbox.rows.nth(0).get_by_role("button", name="Restore").click()
+    expect(inbox.main.get_by_role("heading", name="Nothing is archived")).to_be_visible()
+    inbox.show("All")
+    inbox.expect_rows(3)
+
+
+def test_all_are_marked_read_and_that_is_undone(inbox: NotificationsPage) -> None:
+    expect(inbox.mark_all).to_be_enabled()
+    inbox.mark_all.click()
+    Header(inbox.tab).expect_unread(0)
+    expect(inbox.mark_all).to_be_disabled()
+    inbox.undo()
+    Header(inbox.tab).expect_unread(3)
+    expect(inbox.rows.get_by_text("Unread", exact=True)).to_have_count(3)
+    expect(inbox.mark_all).to_be_enabled()
+
+
+def test_with_nothing_there_the_page_says_so_and_nothing_can_be_marked(gil: Person) -> None:
+    page = NotificationsPage(gil.open("/notifications"))
+    expect(page.main.get_by_role("heading", name="No notifications yet")).to_be_visible()
+    expect(page.mark_all).to_be_disabled()
+
+
+def test_the_page_works_with_keys(inbox: NotificationsPage) -> None:
+    keyboard = inbox.tab.keyboard
+    keyboard.press("j")
+    keyboard.press("j")
+    expect(inbox.rows.nth(1).get_by_role("link")).to_be_focused()
+    keyboard.press("u")
+    expect(inbox.rows.nth(1).get_by_text("Read", exact=True)).to_be_visible()
+    keyboard.press("u")
+    expect(inbox.rows.nth(1).get_by_text("Unread", exact=True)).to_be_visible()
+    keyboard.press("k")
+    expect(inbox.rows.nth(0).get_by_role("link")).to_be_focused()
+    keyboard.press("e")
+    inbox.expect_rows(2)
+    expect(inbox.rows.nth(0).get_by_role("link")).to_be_focused()
+    keyboard.press("Enter")
+    inbox.tab.wait_for_url("**/invites/*")
+    Header(inbox.tab).expect_unread(1)
+
+
+def test_the_keys_are_explained_and_can_be_switched_off(inbox: NotificationsPage) -> None:
+    inbox.tab.keyboard.press("?")
+    sheet = inbox.tab.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_contain_text("archive, or restore")
+    assert not violations(inbox.tab), violations(inbox.tab)
+    sheet.get_by_label("Use these keys").uncheck()
+    sheet.get_by_role("button", name="Close").click()
+    inbox.tab.keyboard.press("j")
+    expect(inbox.rows.nth(0).get_by_role("link")).not_to_be_focused()
+
+
+def test_what_is_new_does_not_move_what_is_being_read(
+    inbox: NotificationsPage, events: list[Sale], gil: Person
+) -> None:
+    inbox.tab.keyboard.press("j")
+    first = inbox.rows.nth(0).get_attribute("data-id")
+    events[0].invite(gil.email, "registrar")
+    chip = inbox.main.get_by_role("button", name="1 new")
+    expect(chip).to_be_visible()
+    Header(inbox.tab).expect_unread(4)
+    inbox.expect_rows(3)
+    assert inbox.rows.nth(0).get_attribute("data-id") == first
+    chip.click()
+    inbox.expect_rows(4)
+    expect(inbox.rows.nth(0)).to_contain_text("registrar")
+    expect(chip).to_be_hidden()
+
+
+def test_what_waits_above_is_not_marked_with_the_rest(
+    inbox: NotificationsPage, events: list[Sale], gil: Person
+) -> None:
+    inbox.tab.keyboard.press("j")
+    events[0].invite(gil.email, "registrar")
+    expect(inbox.main.get_by_role("button", name="1 new")).to_be_visible()
+    inbox.mark_all.click()
+    Header(inbox.tab).expect_unread(1)
+
+
+def test_older_ones_come_without_a_reload(gil: Person, meet: Meet) -> None:
+    invite(gil, events_of(meet("Oskar").arrive(), 6), 23)
+    page = NotificationsPage(gil.open_live("/notifications"))
+    page.tab.evaluate("window.sameDocument = true")
+    page.expect_rows(20)
+    page.main.get_by_role("link", name="Load more").click()
+    page.expect_rows(23)
+    expect(page.main.get_by_role("link", name="Load more")).to_be_hidden()
+    assert page.tab.evaluate("window.sameDocument")
+
+
+def test_the_bell_shows_the_last_ones_on_every_page(gil: Person, events: list[Sale]) -> None:
+    tab = gil.open_live("/events")
+    invite(gil, events, 2)
+    Header(tab).expect_unread(2)
+    panel = open_panel(tab)
+    expect(panel.get_by_role("listitem")).to_have_count(2)
+    assert not violations(tab), violations(tab)
+    panel.get_by_role("listitem").first.get_by_role("link").click()
+    tab.wait_for_url("**/invites/*")
+    Header(tab).expect_unread(1)
+
+
+def test_the_drop_down_is_left_with_escape_and_marks_all(gil: Person, events: list[Sale]) -> None:
+    tab = gil.open_live("/events")
+    invite(gil, events, 2)
+    panel = open_panel(tab)
+    tab.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(Header(tab).bell).to_be_focused()
+    panel = open_panel(tab)
+    panel.get_by_role("button", name="Mark all as read").click()
+    Header(tab).expect_unread(0)
+    expect(panel.get_by_role("button", name="Mark all as read")).to_be_disabled()
+    panel.get_by_role("link", name="See all notifications").click()
+    tab.wait_for_url("**/notifications")
+
+
+def test_a_toast_marks_read_where_it_is_clicked(gil: Person, events: list[Sale]) -> None:
+    tab = gil.open_live("/events")
+    events[0].invite(gil.email)
+    toast = tab.get_by_role("region", name="New notifications").get_by_role("link")
+    expect(tab.locator("notification-bell").get_by_role("status")).to_contain_text(
+        "New notification: You are invited"
+    )
+    toast.click()
+    tab.wait_for_url("**/invites/*")
+    Header(tab).expect_unread(0)
+
+
+def test_what_was_on_the_screen_is_seen_and_the_badge_calms_down(
+    inbox: NotificationsPage, gil: Person
+) -> None:
+    tab = gil.open_live("/events")
+    Header(tab).expect_unread(3)
+    expect(tab.locator(".badge")).not_to_have_class(re.compile("unseen"))
+    assert all(item["seen"] for item in gil.visitor.notifications())
+
+
+def test_badge_and_title_stop_at_99(gil: Person) -> None:
+    tab = gil.open("/events")
+    # As a page that was rendered with so many would have it, before the first word from the server.
+    badge = tab.evaluate(
+        """() => {
+          const bell = document.createElement("notification-bell");
+          bell.setAttribute("seq", "500");
+          bell.setAttribute("unread", "120");
+          document.body.append(bell);
+          const found = [bell.querySelector(".badge").textContent, bell.querySelector("a").ariaLabel, document.title];
+          bell.remove();
+          return found;
+        }"""
+    )
+    assert badge[:2] == ["99+", "Notifications, 120 unread"]
+    assert badge[2].startswith("(99+) ")
+
+
+@pytest.mark.parametrize("platform", ["embedded"], indirect=True)
+@pytest.mark.parametrize(
+    ("look", "options"),
+    [
+        ("light", {}),
+        ("dark", {"color_scheme": "dark"}),
+        ("phone", {"viewport": {"width": 390, "height": 844}}),
+    ],
+)
+def test_everything_that_opens_is_accessible_and_pictured(
+    meet: Meet, events: list[Sale], look: str, options: dict[str, object]
+) -> None:
+    gil = meet("Gil", **options).arrive()
+    invite(gil, events, 3)
+    tab = gil.open_live("/events")
+    open_panel(tab)
+    expect(tab.locator(".bell-panel li")).to_have_count(3)
+    _examine(tab, f"bell-{look}")
+    page = NotificationsPage(gil.open_live("/notifications"))
+    page.rows.nth(2).get_by_role("button", name="Mark read").click()
+    page.tab.keyboard.press("j")
+    page.rows.nth(1).get_by_role("button", name="Archive").click()
+    events[0].invite(gil.email, "registrar")
+    expect(page.main.get_by_role("button", name="1 new")).to_be_visible()
+    _examine(page.tab, f"inbox-{look}")
+    page.tab.keyboard.press("?")
+    _examine(page.tab, f"inbox-keys-{look}")
+
+
+def _examine(tab: Page, name: str) -> None:
+    tab.screenshot(path=PICTURES / f"{name}.png")
+    assert not violations(tab), violations(tab)
+    assert tab.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def open_panel(tab: Page) -> Locator:
+    Header(tab).bell.click()
+    panel = tab.get_by_role("region", name="Latest notifications")
+    expect(panel).to_be_visible()
+    return panel
