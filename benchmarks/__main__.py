@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import chain, consumer, fanout, memory, plot, relay, report, runs, web
+from benchmarks import chain, consumer, fanout, inboxes, memory, plot, relay, report, runs, web
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
 from shared import logs
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "relay": relay.run,
     "consumer": consumer.run,
     "fanout": fanout.run,
+    "inbox": inboxes.run,
     "http": web.run,
     "memory": memory.run,
 }
