@@ -48,6 +48,8 @@ FACTS: Mapping[str, Any] = {
     "currency": "EUR", "tickets": ({"code": "K7QX-2MPD", "ticket_type": "Early bird"},), "payment_id": UUID(int=6),
     "refund_id": UUID(int=7), "refunded": 12900, "refunded_total": 12900, "reason": "The workshop is sold out",
     "dispute_id": "dp_1", "disputed": 12900, "status": "needs_response", "respond_by": START,
+    "holds_tickets": True, "findings": "it was 10.00 EUR", "not_refunded": 12900, "came_back": True, "to_refund": 11900,
+    "failure": "The bank does not know the account any more.",
     "proposal_id": UUID(int=8), "session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT,
     "before": SLOT | {"room": "Room 2"}, "release": "1.0",
     "sessions": ({"session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT},),
