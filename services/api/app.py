@@ -16,7 +16,7 @@ from services.api.invites import routes as invites
 from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
 from services.api.settings import ApiSettings, WebSettings
-from services.api.tickets import cancellation_pages, organiser_pages, refund_pages
+from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
 from services.api.tickets import routes as tickets
 from shared import logs, web
@@ -44,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organiser_pages.blueprint,
     refund_pages.blueprint,
     cancellation_pages.blueprint,
+    ticket_type_pages.blueprint,
 )
 
 

@@ -1,4 +1,4 @@
-"""Disputed tickets can be held back, doubtful payments decided about, ticket types taken off sale."""
+"""Disputed tickets can be held back, doubtful payments decided about, ticket types taken off sale or removed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def upgrade() -> None:
     for table, column in (
         ("ticket_rules", sa.Column("holds_disputed", sa.Boolean, nullable=False, server_default=sa.false())),
         ("ticket_types", sa.Column("is_withdrawn", sa.Boolean, nullable=False, server_default=sa.false())),
+        ("ticket_types", sa.Column("removed_at", UtcDateTime)),
         ("order_payments", sa.Column("respond_by", UtcDateTime)),
         ("order_payments", sa.Column("received", sa.Integer)),
         ("order_payments", sa.Column("received_currency", sa.String(3))),

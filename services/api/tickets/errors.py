@@ -25,6 +25,11 @@ class KeyReused(Conflict):
     title = "This Idempotency-Key was used for something else"
 
 
+class TicketTypeInUse(Conflict):
+    type = "ticket-type-in-use"
+    title = "Tickets of this type are sold or held"
+
+
 class NotPending(Conflict):
     type = "order-not-pending"
     title = "This order can no longer be cancelled"

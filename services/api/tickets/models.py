@@ -20,7 +20,10 @@ LONGEST_NAME = 100
 
 
 class TicketType(Identified):
-    """What an event sells. How many are left is derived from orders and tickets, never counted here."""
+    """What an event sells. How many are left is derived from orders and tickets, never counted here.
+
+    A removed one stays for the orders that name it; nothing else shows it.
+    """
 
     __tablename__ = "ticket_types"
     __table_args__ = (CheckConstraint("amount >= 0", "amount"), CheckConstraint("quantity > 0", "quantity"))
@@ -34,6 +37,7 @@ class TicketType(Identified):
     sales_end: Mapped[datetime | None]
     cancellation: Mapped[dict[str, Any] | None]
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    removed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -21,6 +21,7 @@ class OfferState(StrEnum):
     EARLY = "early"
     LATE = "late"
     SOLD_OUT = "sold_out"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def of_event(session: Session, event_id: UUID) -> Sequence[Offer]:
 
 def _state(kind: TicketType, counted: Seats) -> OfferState:
     moment = now()
+    if kind.is_withdrawn:
+        return OfferState.WITHDRAWN
     if ticket_types.is_late(kind, moment):
         return OfferState.LATE
     if counted.available == 0:

@@ -23,7 +23,11 @@ from shared.database import now
 from shared.errors import Conflict, Invalid, NotFound
 
 blueprint = Blueprint("organiser_ticket_pages", __name__, url_prefix="/events/<uuid:event_id>")
-DONE_SELLING = {"added": "The ticket type is added.", "rules": "The rules are saved."}
+DONE_SELLING = {
+    "added": "The ticket type is added.",
+    "rules": "The rules are saved.",
+    "removed": "The ticket type is removed.",
+}
 
 
 @blueprint.get("/tickets")

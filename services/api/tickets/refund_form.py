@@ -8,10 +8,10 @@ from flask import request
 from pydantic import Field, ValidationError
 
 from services.api.inputs import Line
+from services.api.tickets.amounts_typed import exact_amount
 from services.api.tickets.bodies import NewRefund, NewVoiding
 from services.api.tickets.ordering_form import LONGEST_NONCE
 from services.api.tickets.payment_models import LONGEST_REASON
-from services.api.tickets.ticket_type_form import exact_amount
 from shared.bodies import field_errors
 from shared.errors import Invalid
 from shared.web import Body

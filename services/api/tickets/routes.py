@@ -19,6 +19,7 @@ from services.api.tickets import (
     reviews,
     rules,
     seats,
+    ticket_type_changes,
     ticket_types,
     views,
 )
@@ -32,6 +33,7 @@ from services.api.tickets.bodies import (
 )
 from services.api.tickets.models import Order
 from services.api.tickets.rules import NewRules
+from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_types import NewTicketType
 from shared import auth, web
 from shared.database import now
@@ -56,6 +58,27 @@ def list_ticket_types(event_id: UUID) -> ResponseReturnValue:
         types = ticket_types.of_event(session, event_id)
         counted = seats.count(session, types, overdue_since=now())
     return web.items([views.ticket_type(kind, counted[kind.id]) for kind in types])
+
+
+@blueprint.patch("/events/<uuid:event_id>/ticket-types/<uuid:ticket_type_id>")
+def change_ticket_type(event_id: UUID, ticket_type_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+        ticket_type_changes.find(session, event_id, ticket_type_id)
+        wanted = web.body(TicketTypeChange)
+        kind = ticket_type_changes.change(session, event, ticket_type_id, wanted)
+        shown = views.ticket_type(kind, seats.count(session, [kind])[kind.id])
+    return jsonify(shown)
+
+
+@blueprint.delete("/events/<uuid:event_id>/ticket-types/<uuid:ticket_type_id>")
+def remove_ticket_type(event_id: UUID, ticket_type_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+        ticket_type_changes.remove(session, event_id, ticket_type_id)
+    return "", 204
 
 
 @blueprint.get("/events/<uuid:event_id>/ticket-rules")

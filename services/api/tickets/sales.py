@@ -26,13 +26,15 @@ def check_types(
     event: Event, types: Collection[TicketType], wanted: Collection[UUID], moment: datetime
 ) -> None:
     """Raises `Invalid` for what the event does not sell, `NotOnSale` for what it does not sell now."""
-    if len(types) < len(wanted) or any(kind.event_id != event.id for kind in types):
+    if len(types) < len(wanted) or any(kind.event_id != event.id or kind.removed_at for kind in types):
         raise Invalid.field("items", "This event has no such tickets. Look at its ticket types again.")
     for kind in types:
         _check_window(event, kind, moment)
 
 
 def _check_window(event: Event, kind: TicketType, moment: datetime) -> None:
+    if kind.is_withdrawn:
+        raise NotOnSale(f"“{kind.name}” is off sale.")
     if kind.sales_start and is_early(kind, moment):
         raise NotOnSale(f"Sales of “{kind.name}” start on {written(kind.sales_start, event.timezone)}.")
     if kind.sales_end and is_late(kind, moment):

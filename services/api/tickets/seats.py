@@ -51,7 +51,7 @@ def count(
     """
     ids = [ticket_type.id for ticket_type in types]
     sold, held = _sold(session, ids), _held(session, ids, overdue_since)
-    return {kind.id: Seats(kind.quantity, sold.get(kind.id, 0), held.get(kind.id, 0)) for kind in types}
+    return {kind.id: Seats(_quantity(kind), sold.get(kind.id, 0), held.get(kind.id, 0)) for kind in types}
 
 
 def require(session: Session, types: Collection[TicketType], wanted: Mapping[UUID, int]) -> None:
@@ -61,6 +61,11 @@ def require(session: Session, types: Collection[TicketType], wanted: Mapping[UUI
         left = seats[ticket_type.id].available
         if wanted[ticket_type.id] > left:
             raise SoldOut(_explain(ticket_type.name, left))
+
+
+def _quantity(kind: TicketType) -> int:
+    """What was removed has no seat for late money either."""
+    return 0 if kind.removed_at else kind.quantity
 
 
 def _explain(name: str, left: int) -> str:

@@ -1,21 +1,23 @@
-"""The form that adds a ticket type: a price as people write it, times as a clock at the place shows them."""
+"""The forms that add and change a ticket type: a price as people write it, times as a clock at the place shows them."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
 from services.api.inputs import Line, LocalTime
-from services.api.tickets.models import LONGEST_NAME
+from services.api.tickets.amounts_typed import exact_amount
+from services.api.tickets.cancellation_policy import NOT_ALLOWED, CancellationPolicy
+from services.api.tickets.models import LONGEST_NAME, TicketType
+from services.api.tickets.policy_form import PolicyFields, typed_policy
+from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_types import MOST_TICKETS, NewTicketType
 from shared.bodies import field_errors
-from shared.currencies import CURRENCIES
 from shared.errors import FieldError, Invalid
-from shared.money import Currency, display, minor_units
+from shared.money import Currency, major_units
 from shared.web import Body
 
 
@@ -43,20 +45,37 @@ class TicketTypeForm(Body):
             raise Invalid(errors=[_renamed(found) for found in field_errors(error.errors())]) from error
 
 
-def exact_amount(text: str, currency: str, field: str = "price") -> int:
-    """`25.00` in minor units, exactly. Raises `Invalid` at the field."""
-    whole, _, fraction = text.partition(".")
-    # A comma is refused, not guessed at: 1,000 means a thousand to some and one to others.
-    if not (text.isascii() and whole.isdecimal() and (fraction.isdecimal() or "." not in text)):
-        raise Invalid.field(field, f"Write the {field} with digits and a point, such as 25.00")
-    try:
-        amount = minor_units(Decimal(text), currency)
-    except ValueError as error:
-        raise Invalid.field(field, f"{error}, so leave out the digits after them") from error
-    largest = CURRENCIES[currency].largest
-    if amount > largest:
-        raise Invalid.field(field, f"Choose at most {display(largest, currency)}")
-    return amount
+class TicketTypeEditForm(TicketTypeForm, PolicyFields):
+    """`policy`: the event's, none, or that of the fields."""
+
+    policy_of: Literal["event", "none", "own"] = Field(default="event", alias="policy")
+
+    def change(self, zone: ZoneInfo) -> TicketTypeChange:
+        """What the API would have been sent. Raises `Invalid` with this form's fields."""
+        whole = self.read(zone)
+        return TicketTypeChange(**{**dict(whole), "cancellation": self._own_policy()})
+
+    def _own_policy(self) -> CancellationPolicy | None:
+        if self.policy_of == "event":
+            return None
+        return NOT_ALLOWED if self.policy_of == "none" else self.policy(self.currency)
+
+
+def typed(kind: TicketType, zone: ZoneInfo) -> dict[str, Any]:
+    """A ticket type as its form shows it."""
+    policy = CancellationPolicy.model_validate(kind.cancellation) if kind.cancellation else None
+    return typed_policy(policy) | {
+        "name": kind.name,
+        "price": major_units(kind.amount, kind.currency),
+        "quantity": kind.quantity,
+        "sales_start": _clock(kind.sales_start, zone),
+        "sales_end": _clock(kind.sales_end, zone),
+        "policy": "event" if policy is None else "own" if policy.allowed else "none",
+    }
+
+
+def _clock(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 def _in_zone(clock: datetime | None, zone: ZoneInfo) -> datetime | None:

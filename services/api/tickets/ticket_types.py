@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event
@@ -23,6 +23,7 @@ from shared.web import Body
 
 MOST_TICKETS = 100_000
 MOST_TYPES = 50
+Price = Annotated[Money, AfterValidator(prices.check)]
 
 
 class TooManyTypes(Conflict):
@@ -34,7 +35,7 @@ class NewTicketType(Body):
     """What an organiser says of a ticket type."""
 
     name: Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
-    price: Annotated[Money, AfterValidator(prices.check)]
+    price: Price
     quantity: int = Field(ge=1, le=MOST_TICKETS, strict=True)
     sales_start: Moment | None = None
     sales_end: Moment | None = None
@@ -47,6 +48,10 @@ class NewTicketType(Body):
         if start and end and end <= start:
             raise ValueError("Please choose a time after sales start")
         return end
+
+    def stored_policy(self) -> dict[str, Any] | None:
+        """As its row keeps it."""
+        return self.cancellation.model_dump(mode="json") if self.cancellation else None
 
 
 def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
@@ -63,7 +68,7 @@ def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
         quantity=wanted.quantity,
         sales_start=wanted.sales_start,
         sales_end=wanted.sales_end,
-        cancellation=wanted.cancellation.model_dump(mode="json") if wanted.cancellation else None,
+        cancellation=wanted.stored_policy(),
         created_at=now(),
     )
     session.add(ticket_type)
@@ -73,14 +78,12 @@ def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
 
 def of_event(session: Session, event_id: UUID) -> Sequence[TicketType]:
     """In the order in which they were added."""
-    return session.scalars(
-        select(TicketType).where(TicketType.event_id == event_id).order_by(TicketType.id)
-    ).all()
+    return session.scalars(select(TicketType).where(*_sold_by(event_id)).order_by(TicketType.id)).all()
 
 
 def currency_of(session: Session, event_id: UUID) -> str | None:
     """The one currency of an event, once it sells something."""
-    return session.scalar(select(TicketType.currency).where(TicketType.event_id == event_id).limit(1))
+    return session.scalar(select(TicketType.currency).where(*_sold_by(event_id)).limit(1))
 
 
 def is_on_sale(ticket_type: TicketType, moment: datetime) -> bool:
@@ -95,6 +98,10 @@ def is_late(ticket_type: TicketType, moment: datetime) -> bool:
     return ticket_type.sales_end is not None and moment >= ticket_type.sales_end
 
 
+def _sold_by(event_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return TicketType.event_id == event_id, TicketType.removed_at.is_(None)
+
+
 def _check_fits(session: Session, event_id: UUID, currency: str) -> None:
     # One order is one payment, and one payment has one currency.
     present = currency_of(session, event_id)
@@ -102,6 +109,6 @@ def _check_fits(session: Session, event_id: UUID, currency: str) -> None:
         raise Invalid.field("price.currency", f"This event sells in {present}. Use the same currency.")
     if (rules := session.get(TicketRules, event_id)) and rules.cancellation:
         CancellationPolicy.model_validate(rules.cancellation).check_currency(currency)
-    number = session.scalar(select(func.count()).where(TicketType.event_id == event_id)) or 0
+    number = session.scalar(select(func.count()).where(*_sold_by(event_id))) or 0
     if number >= MOST_TYPES:
         raise TooManyTypes("Ask us if you need more.")

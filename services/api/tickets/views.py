@@ -33,6 +33,7 @@ def ticket_type(kind: TicketType, seats: Seats) -> Shown:
         "sales_start": _time(kind.sales_start),
         "sales_end": _time(kind.sales_end),
         "cancellation": kind.cancellation,
+        "withdrawn": kind.is_withdrawn,
     }
 
 

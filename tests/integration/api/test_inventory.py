@@ -26,6 +26,7 @@ KNOWING = "whoever may know of the event"
 """Published: anyone, or anyone who is logged in; a draft: its team."""
 
 EVENT, INVITE = "/events/<uuid:event_id>", "/invites/<uuid:invite_id>"
+KIND = "/<uuid:ticket_type_id>"
 PAYMENT = "/orders/<uuid:order_id>/payments/<uuid:payment_id>"
 INVENTORY: dict[str, str | Action] = {
     "GET /healthz": ANYONE,
@@ -101,6 +102,13 @@ INVENTORY: dict[str, str | Action] = {
     "GET /api/v1/orders": LOGGED_IN,
     "GET /api/v1/orders/<uuid:order_id>": OWN,
     "POST /api/v1/orders/<uuid:order_id>/cancellation": OWN,
+    f"PATCH /api/v1{EVENT}/ticket-types{KIND}": Action.MANAGE_TICKETS,
+    f"DELETE /api/v1{EVENT}/ticket-types{KIND}": Action.MANAGE_TICKETS,
+    f"GET {EVENT}/tickets{KIND}": Action.MANAGE_TICKETS,
+    f"POST {EVENT}/tickets{KIND}": Action.MANAGE_TICKETS,
+    f"POST {EVENT}/tickets{KIND}/withdrawal": Action.MANAGE_TICKETS,
+    f"POST {EVENT}/tickets{KIND}/return": Action.MANAGE_TICKETS,
+    f"POST {EVENT}/tickets{KIND}/deletion": Action.MANAGE_TICKETS,
     f"GET /api/v1{EVENT}/ticket-rules": KNOWING,
     f"PUT /api/v1{EVENT}/ticket-rules": Action.MANAGE_TICKETS,
     f"POST {EVENT}/ticket-rules": Action.MANAGE_TICKETS,
@@ -161,6 +169,8 @@ class Place:
         if event:
             path = path.replace("<uuid:event_id>", str(event.id))
             path = path.replace("<uuid:invite_id>", str(self._invite(event)))
+            if "ticket_type_id" in path:
+                path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
         answer = self.desk.app.test_client().open(
             path, method=method, headers=bearer(person) if person else {}
         )
