@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from services.payments import customers, models
+from services.payments import customers, models, refusals, token_refusals
 from services.payments.amounts import to_stripe
 from services.payments.announcements import announce
 from services.payments.customers import Customer
@@ -20,7 +20,7 @@ from services.payments.seen import SeenSession
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
 from services.payments.synchronisation import find, sync
 from shared.database import Database, insert, new_id, now
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Forbidden, Invalid
 
 SESSION_LIFE = timedelta(minutes=31)
 """Stripe's least is 30 minutes after the session was made; the rest is for retries under the same parameters."""
@@ -32,6 +32,11 @@ LATE = (PaymentState.SUCCEEDED, PaymentState.PROCESSING, PaymentState.REVIEW)
 class OrderClosed(Conflict):
     type = "order-closed"
     title = "This order is closed"
+
+
+class OrderDiffers(Forbidden):
+    type = "order-differs"
+    title = "This is not what the order’s payment is for"
 
 
 class PaymentRefused(Invalid):
@@ -66,6 +71,15 @@ def start(
     return Started(payment, started.is_new)
 
 
+def refuse_another_order(database: Database, order: Order) -> None:
+    """Raises `OrderDiffers` where the order's live payment asks for something else, or from somebody else."""
+    present = select(Payment).where(Payment.order_id == order.order_id, Payment.is_current)
+    with database.transaction() as session:
+        payment = session.scalars(present).first()
+    if payment and token_refusals.differences(payment, order.model_dump()):
+        raise OrderDiffers("Open the order again and pay from there.")
+
+
 def open_session(database: Database, stripe: StripeGateway, payment: Payment, actor: str) -> Payment:
     """Make sure that a payment has its session, with the parameters and under the key that were stored with it."""
     if payment.state is not PaymentState.CREATED:
@@ -74,7 +88,7 @@ def open_session(database: Database, stripe: StripeGateway, payment: Payment, ac
         seen = _create_session(database, stripe, payment)
     except StripeRefused as refusal:
         _fail(database, payment.id, actor, refusal)
-        raise PaymentRefused(f"The payment provider refused it: {refusal}") from refusal
+        raise PaymentRefused(refusals.payment_sentence(refusal.code)) from refusal
     except StripeAway:
         # Somebody else may have opened it under the same key while we waited for our turn.
         latest = find(database, payment.id)
@@ -159,7 +173,7 @@ def _fail(database: Database, payment_id: UUID, actor: str, refusal: StripeRefus
     with database.transaction() as session:
         payment = models.lock(session, payment_id)
         if models.move(session, payment, PaymentState.FAILED, actor, refusal.request, str(refusal)):
-            announce(session, payment, str(refusal))
+            announce(session, payment, refusals.payment_sentence(refusal.code))
 
 
 def _claim(database: Database, order: Order, public_url: str, on_own_page: bool) -> Started:

@@ -1,4 +1,4 @@
-"""Why money was not given back, in words for people. Stripe's own words stay in the audit trail."""
+"""Why money was not taken or not given back, in words for people. Stripe's own words stay in the audit trail."""
 
 from __future__ import annotations
 
@@ -21,6 +21,29 @@ SENTENCES: Mapping[str, str] = {
     "declined": "The bank did not take the refund.",
     "merchant_request": "It was called off in Stripe’s dashboard.",
 }
+
+
+PAYMENTS: Mapping[str, str] = {
+    # https://docs.stripe.com/error-codes and https://docs.stripe.com/declines/codes
+    "amount_too_small": "The amount is too small for this way to pay.",
+    "amount_too_large": "The amount is too large for this way to pay.",
+    "insufficient_funds": "There was not enough money in the account.",
+    "expired_card": "The card has expired.",
+    "incorrect_cvc": "The card’s security code was wrong.",
+    "authentication_required": "The bank wanted you to confirm the payment.",
+    "payment_intent_authentication_failure": "The bank could not confirm that it was you.",
+    "card_declined": "The bank said no.",
+    "generic_decline": "The bank said no.",
+    "debit_not_authorized": "The account does not allow this debit.",
+    "account_closed": "The account is closed.",
+    "processing_error": "The bank could not handle it. Trying again may help.",
+}
+NOT_TAKEN = "The payment provider did not take it. Try another way to pay, or write to the organisers."
+
+
+def payment_sentence(code: str) -> str:
+    """What to tell a buyer about an error's or a decline's code."""
+    return PAYMENTS.get(code, NOT_TAKEN)
 
 
 def sentence(code: str) -> str:

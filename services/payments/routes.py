@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from services.payments import answers, checkout, order_token, webhooks
+from services.payments import answers, checkout, order_token, token_refusals, webhooks
 from services.payments.stripe_gateway import StripeGateway
 from shared import auth, limits, web
 from shared.auth import Guard
@@ -35,11 +35,16 @@ class Grant(web.Body):
 @api.post("")
 def open_payment() -> ResponseReturnValue:
     """The signed order token is the authority: who has it may pay, logged in or not, but not as somebody else."""
-    order = order_token.read(verifier(), web.body(NewPayment).order_token)
-    person = auth.person_or_none()
-    if person and order.account_id and person.id != order.account_id:
-        raise OtherBuyer("Log in with the account that placed the order.")
     database: Database = current_app.extensions["database"]
+    token, person = web.body(NewPayment).order_token, auth.person_or_none()
+    try:
+        order = order_token.read(verifier(), token)
+        if person and order.account_id and person.id != order.account_id:
+            raise OtherBuyer("Log in with the account that placed the order.")
+        checkout.refuse_another_order(database, order)
+    except Forbidden as refusal:
+        token_refusals.note(database, refusal.type, verifier().unproven(token), person)
+        raise
     is_own = current_app.extensions["own_form"] is not None
     started = checkout.start(database, stripe(), order, current_app.config["PUBLIC_URL"], on_own_page=is_own)
     answer = answers.started(started.payment)

@@ -28,13 +28,14 @@ class SeenRefund:
 
 @dataclass(frozen=True)
 class SeenIntent:
-    """`failure` tells why the last attempt to pay was turned down."""
+    """`failure` tells in Stripe's words why the last attempt to pay was turned down, `failure_code` in a code."""
 
     id: str
     status: str
     amount_received: int | None
     currency: str
     failure: str
+    failure_code: str
     refunds: tuple[SeenRefund, ...] = ()
 
 
@@ -102,14 +103,15 @@ def read_session(found: Mapping[str, Any], request: str = "") -> SeenSession:
 def _read_intent(found: Mapping[str, Any] | str | None, request: str) -> SeenIntent | None:
     if found is None or isinstance(found, str):
         return None  # not there yet, or not asked for
-    charge = found["latest_charge"]
+    charge, error = found["latest_charge"], found["last_payment_error"] or {}
     refunds = charge.get("refunds") if isinstance(charge, Mapping) else None
     return SeenIntent(
         id=found["id"],
         status=found["status"],
         amount_received=_amount_if_ours(found["amount_received"], found["currency"].upper()),
         currency=found["currency"].upper(),
-        failure=(found["last_payment_error"] or {}).get("message") or "",
+        failure=error.get("message") or "",
+        failure_code=error.get("decline_code") or error.get("code") or "",
         refunds=tuple(read_refund(refund, request) for refund in refunds["data"]) if refunds else (),
     )
 

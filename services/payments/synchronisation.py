@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments import customers, models, refunds
+from services.payments import customers, models, refunds, refusals
 from services.payments.announcements import announce, announce_review
 from services.payments.models import Payment, PaymentState
 from services.payments.seen import SeenIntent, SeenSession
@@ -67,7 +67,11 @@ def _move(session: Session, payment: Payment, seen: SeenSession, actor: str) -> 
     if to is PaymentState.REVIEW:
         logger.error("payment needs a review", extra={"payment_id": str(payment.id), "why": note})
         announce_review(session, payment, seen.intent.amount_received if seen.intent else None, note)
-    announce(session, payment, reason)
+    announce(
+        session,
+        payment,
+        refusals.payment_sentence(seen.intent.failure_code) if reason and seen.intent else "",
+    )
 
 
 def _state(payment: Payment, seen: SeenSession) -> PaymentState:

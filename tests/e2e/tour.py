@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import requests
 from playwright.sync_api import Page
 
 from tests.e2e.person import Person
@@ -29,6 +30,8 @@ class Tour:
     pending: dict[str, Any]
     valid_code: str
     """Of the paid order's ticket that can still be cancelled."""
+    doubtful: dict[str, Any]
+    """Paid with another sum."""
     way_back: str
     """From Stripe's page."""
     invite: str
@@ -50,7 +53,8 @@ class Tour:
         ben.notification("payment.refunded")
         ben.notification("order.paid")
         olga.notification("order.paid")
-        return cls(olga, ben, event, paid, pending, codes[1], way_back, invite)
+        doubtful = _pay_another_sum(platform, event)
+        return cls(olga, ben, event, paid, pending, codes[1], doubtful, way_back, invite)
 
     def visit(self, meet: Callable[..., Person], **look: object) -> Iterator[tuple[str, Page]]:
         """Every main page by its name, as somebody sees it for whom it is."""
@@ -79,7 +83,9 @@ class Tour:
             "event-manage": f"{page}/manage",
             "event-people": f"{page}/people",
             "event-tickets": f"{page}/tickets",
+            "event-ticket-type": f"{page}/tickets/{self.event.ticket_type_id}",
             "event-orders": f"{page}/orders",
+            "order-in-review": f"/orders/{self.doubtful['id']}",
             "event-check-in": f"{page}/check-in",
             "order-of-organiser": f"/orders/{self.paid['id']}",
             "payment-timeline": self._timeline(),
@@ -103,6 +109,19 @@ class Tour:
             "payment-complete": self.way_back,
             "invite": self.invite,
         }
+
+
+def _pay_another_sum(platform: Platform, event: Sale) -> dict[str, Any]:
+    """The order of somebody of whom Stripe took less than was asked for."""
+    dora = Visitor(platform, "Dora").arrive()
+    order = event.order(dora)
+    checkout_url = open_payment(dora, order)
+    session_id = checkout_url.rpartition("/")[2]
+    tampered = {"tamper": {"id": session_id, "set": {"amount_total": 1500}}}
+    requests.post(f"{platform.stripe_url}/_control", json=tampered, timeout=5).raise_for_status()
+    pay(checkout_url)
+    event.organizer.notification("order.in_review")
+    return order
 
 
 def _invite_in_all_states(event: Sale, helper: Visitor) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments import refusals
 from services.payments.models import PaymentState
 from services.payments.synchronisation import sync
 from shared.auth import CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Person
@@ -204,14 +205,17 @@ def test_an_amount_too_exact_for_cards_is_refused_before_stripe_hears_of_it(desk
     assert desk.emulator.state()["calls"] == {}
 
 
-def test_what_stripe_refuses_is_told_and_makes_the_payment_fail(desk: CashDesk) -> None:
+def test_what_stripe_refuses_is_told_in_our_words_and_makes_the_payment_fail(desk: CashDesk) -> None:
     order = desk.order(amount=10)
 
     answer = desk.submit(order)
 
     assert (answer.status_code, content(answer)["type"]) == (422, "payment-refused")
-    assert "at least $0.50" in content(answer)["detail"]
-    assert [payment.state for payment in desk.payments_of(order)] == [PaymentState.FAILED]
+    assert content(answer)["detail"] == refusals.PAYMENTS["amount_too_small"]
+    (payment,) = desk.payments_of(order)
+    assert payment.state is PaymentState.FAILED
+    assert "Checkout Session" in desk.audit(payment)[-1].note
+    assert "Checkout Session" not in desk.published(payment)[-1].event.reason
 
 
 def test_with_stripe_away_the_answer_is_503_and_the_next_try_goes_on_with_the_same_payment(

@@ -85,14 +85,14 @@ def test_a_bank_debit_is_processing_until_the_bank_says_yes(desk: CashDesk) -> N
     assert desk.told(payment) == ["opened", "processing", "succeeded"]
 
 
-def test_a_bank_debit_fails_with_the_banks_reason(desk: CashDesk) -> None:
+def test_a_bank_debit_fails_with_the_banks_reason_in_plain_words(desk: CashDesk) -> None:
     payment = desk.paid(number=EMPTY_BANK_ACCOUNT)
 
     desk.emulator.control(settle="all")
     desk.work()
 
     assert desk.told(payment) == ["opened", "processing", "failed"]
-    assert desk.published(payment)[-1].event.reason == "Your card has insufficient funds."
+    assert desk.published(payment)[-1].event.reason == "There was not enough money in the account."
 
 
 def test_a_session_that_ran_out_makes_it_expire(desk: CashDesk) -> None:
