@@ -10,7 +10,7 @@ from pythonjsonlogger.json import JsonFormatter
 from shared import trace
 
 NOISY = (
-    "stripe",
+    "stripe",  # at DEBUG it tells of whole answers, with their secrets
     "werkzeug",
     "engineio.server",
     "socketio.server",

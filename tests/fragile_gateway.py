@@ -20,6 +20,8 @@ class FragileGateway(StripeGateway):
     after = ""
     meanwhile: Callable[[], None] | None = None
     """Happens while Stripe makes a session."""
+    on_the_way: Callable[[], None] | None = None
+    """Happens once, while Stripe's answer about a session is on its way, so that it is old when it gets here."""
 
     def create_session(self, parameters: dict[str, Any], key: str) -> SeenSession:
         self._die_before("create_session")
@@ -32,6 +34,9 @@ class FragileGateway(StripeGateway):
     def retrieve_session(self, session_id: str) -> SeenSession:
         self._die_before("retrieve_session")
         seen = super().retrieve_session(session_id)
+        if self.on_the_way:
+            happen, self.on_the_way = self.on_the_way, None
+            happen()
         self._die_after("retrieve_session")
         return seen
 

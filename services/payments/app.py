@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from services.payments.intake import Intake
 from services.payments.own_form import OwnForm
 from services.payments.pages import pages
 from services.payments.routes import api
@@ -44,6 +45,7 @@ def create_app(
     )
     app.extensions["stripe"] = stripe
     app.extensions["own_form"] = own_form
+    app.extensions["intake"] = Intake(database)
     app.register_blueprint(api)
     app.register_blueprint(pages)
     return app

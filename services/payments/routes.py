@@ -8,7 +8,8 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from services.payments import answers, checkout, order_token, token_refusals, webhooks
+from services.payments import answers, checkout, order_token, token_refusals
+from services.payments.intake import Intake
 from services.payments.stripe_gateway import StripeGateway
 from shared import auth, limits, web
 from shared.auth import Guard
@@ -78,8 +79,8 @@ def receive_webhook() -> ResponseReturnValue:
     if not stripe().takes_webhooks:
         raise NotFound("No webhooks are expected here: STRIPE_WEBHOOK_SECRET is not set.")
     hint = stripe().read_event(request.get_data(), request.headers.get("Stripe-Signature"))
-    with web.transaction() as session:
-        webhooks.store(session, hint)
+    intake: Intake = current_app.extensions["intake"]
+    intake.store(hint)
     return jsonify(received=True)
 
 

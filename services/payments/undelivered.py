@@ -24,7 +24,7 @@ def fetch(database: Database, stripe: StripeGateway) -> list[Hint]:
         if not hint.type.startswith(webhooks.FOLLOWED):
             continue
         with database.transaction() as session:
-            if webhooks.store(session, hint):
+            if webhooks.store(session, [webhooks.row(hint)]):
                 missed.append(hint)
     if missed:
         metrics.WEBHOOKS_MISSED.inc(len(missed))

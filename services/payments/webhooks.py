@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, not_, select
@@ -16,6 +18,7 @@ from services.payments.stripe_gateway import StripeAway, StripeGateway
 from services.payments.synchronisation import sync
 from shared import metrics, trace
 from shared.backoff import delay
+from shared.bulk import insert_many
 from shared.database import Database, insert, now
 
 DISPUTES = "charge.dispute."
@@ -27,29 +30,37 @@ CLEAN_BATCH = 1000
 TOGETHER = 100
 FIRST_RETRY = timedelta(seconds=2)
 WAITS = metrics.STRIPE_WAITS.labels("webhooks")
+Row = Mapping[str, Any]
+"""The columns of a `WebhookEvent`."""
 logger = logging.getLogger(__name__)
 
 
-def store(session: Session, hint: Hint) -> bool:
-    """Keep it for `process_next`; again under the same id is harmless. Returns whether it was new."""
+def row(hint: Hint) -> Row:
+    """What is kept of an event that came just now, for `process_next`."""
     present = now()
-    statement = insert(session, WebhookEvent).values(
-        id=hint.event_id,
-        type=hint.type,
-        object_id=hint.object_id,
-        payment_id=hint.payment_id,
-        intent_id=hint.intent_id,
-        traceparent=trace.current(),
-        attempts=0,
-        next_at=present,
-        received_at=present,
-        processed_at=None if hint.type.startswith(FOLLOWED) else present,
-    )
-    is_new = session.execute(statement.on_conflict_do_nothing()).rowcount == 1  # type: ignore[attr-defined]
-    if is_new and hint.created_at:
+    if hint.created_at:
         lag = max(timedelta(), present - hint.created_at)
         metrics.WEBHOOK_LAG_SECONDS.labels("arrival").observe(lag.total_seconds())
-    return bool(is_new)
+    return {
+        "id": hint.event_id,
+        "type": hint.type,
+        "object_id": hint.object_id,
+        "payment_id": hint.payment_id,
+        "intent_id": hint.intent_id,
+        "traceparent": trace.current(),
+        "attempts": 0,
+        "next_at": present,
+        "received_at": present,
+        "processed_at": None if hint.type.startswith(FOLLOWED) else present,
+    }
+
+
+def store(session: Session, rows: Sequence[Row]) -> int:
+    """Keep them; again under the same id is harmless. Returns how many were new."""
+    # In a fixed order, so that two processes that were told of the same events cannot wait for each other.
+    in_order = sorted(rows, key=lambda each: str(each["id"]))
+    statement = insert(session, WebhookEvent).on_conflict_do_nothing().returning(WebhookEvent.id)
+    return len(insert_many(session, statement, in_order).all())
 
 
 def process_next(database: Database, stripe: StripeGateway) -> bool:

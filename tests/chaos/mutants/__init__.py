@@ -1,4 +1,5 @@
-"""Each guard broken on purpose once, to see that the ledger shows it. A mutant is a patch with three lines of head."""
+"""Each guard broken on purpose once, to see that the ledger shows it. A mutant is a patch with three lines of head:
+`guard`, `shows`, and `scenario` (of chaos) or `tests` (a file, where the real servers of the tests show it faster)."""
 
 from __future__ import annotations
 
@@ -17,13 +18,15 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True)
 class Mutant:
-    """`shows` names the line or figure of the ledger that must be wrong after `scenario` without the `guard`."""
+    """`shows` names the line or figure of the ledger that must be wrong after `scenario` without the `guard`, or the
+    test that must fail of those in the file `tests`."""
 
     name: str
     guard: str
-    scenario: str
     shows: str
     patch: Path
+    scenario: str = ""
+    tests: str = ""
 
     @classmethod
     def read(cls, patch: Path) -> Self:

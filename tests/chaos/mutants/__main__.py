@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import click
 
@@ -72,21 +73,24 @@ def main(names: tuple[str, ...]) -> None:
 
 def _tried(chosen: Iterable[Mutant]) -> Iterator[Outcome]:
     click.echo(f"{'mutant':<22}{'':<10}what the ledger showed")
-    yield _try_unbroken()
+    yield _try_unbroken(chosen)
     for mutant in chosen:
         yield _try(mutant)
 
 
-def _try_unbroken() -> Outcome:
+def _try_unbroken(chosen: Iterable[Mutant]) -> Outcome:
     with _copy() as tree:
         shown, log = _play(tree, SCENARIOS)
+        for tests in sorted({mutant.tests for mutant in chosen if mutant.tests}):
+            failed, said = _run(tree, tests)
+            shown, log = (None if shown is None or failed is None else shown | failed), log + said
     return Outcome("none", shown, "clean" if shown == {} else "NOT CLEAN", log)
 
 
 def _try(mutant: Mutant) -> Outcome:
     with _copy() as tree:
         mutant.apply(tree)
-        shown, log = _play(tree, [mutant.scenario])
+        shown, log = _run(tree, mutant.tests) if mutant.tests else _play(tree, [mutant.scenario])
     if shown is None:
         return Outcome(mutant.name, shown, "FAILED", log)
     return Outcome(mutant.name, shown, "caught" if mutant.shows in shown else "SURVIVED")
@@ -114,6 +118,21 @@ def _play(tree: Path, scenarios: Iterable[str]) -> tuple[dict[str, str] | None, 
         return None, (done.stdout + done.stderr)[-3000:]
     shown: dict[str, str] = json.loads(report.read_text())
     return shown, done.stdout[-3000:] if shown else ""
+
+
+def _run(tree: Path, tests: str) -> tuple[dict[str, str] | None, str]:
+    """The tests of a file that failed, or None where they could not be run, and the end of what was said."""
+    report = tree / "tests.xml"
+    command = [sys.executable, "-m", "pytest", "--quiet", f"--junit-xml={report}", tests]
+    done = subprocess.run(
+        command, cwd=tree, env=os.environ | {"PYTHONPATH": str(tree)}, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
+    )  # fmt: skip
+    if done.returncode not in (0, 1):
+        return None, done.stdout[-3000:]
+    cases = ElementTree.parse(report).iter("testcase")
+    failed = {str(case.get("name")): "failed" for case in cases if case.find("failure") is not None}
+    return failed, done.stdout[-3000:] if failed else ""
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from devtools.stripe_emulator.webhooks import signature
 from services.payments import refunds
 from services.payments.models import PaymentState, RefundState
 from services.payments.synchronisation import sync
-from tests.cash_desk import CashDesk, content, packed
+from tests.cash_desk import WEBHOOK_SECRET, CashDesk, content, packed
 
 
 def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -116,3 +119,37 @@ def test_submits_while_the_order_closes_leave_nothing_to_pay(desk: CashDesk) -> 
     assert {answer.status_code for answer in answers if answer is not None} <= {200, 201, 409}
     assert all(session.status == "expired" for session in desk.sessions_of(order))
     assert desk.submit(order).status_code == 409
+
+
+def test_webhooks_that_come_at_once_are_stored_before_they_are_answered_each_once(desk: CashDesk) -> None:
+    bodies = [signed(f"evt_{number % 20}") for number in range(40)]
+
+    answers = at_once([lambda sent=sent: post(desk, *sent) for sent in bodies])  # type: ignore[misc]
+
+    assert answers == [200] * 40
+    assert desk.webhooks_stored() == 20
+
+
+def test_a_webhook_that_cannot_be_stored_spoils_none_that_came_with_it(desk: CashDesk) -> None:
+    """PostgreSQL stores no NUL."""
+    good = [signed(f"evt_{number}") for number in range(10)]
+    bad = signed("evt_\0bad")
+
+    answers = at_once([lambda sent=sent: post(desk, *sent) for sent in [*good, bad]])  # type: ignore[misc]
+
+    assert answers[:-1] == [200] * 10
+    assert answers[-1] >= 400
+    assert desk.webhooks_stored() == 10
+
+
+def signed(event_id: str) -> tuple[bytes, str]:
+    about = {"id": "cs_test_1", "metadata": {"payment_id": "5f0c7a52-1e0b-4a53-8d5b-8d3f0f6f0d11"}}
+    event = {"id": event_id, "type": "checkout.session.completed", "data": {"object": about}}
+    body = json.dumps(event).encode()
+    return body, signature(body, WEBHOOK_SECRET, int(time.time()))
+
+
+def post(desk: CashDesk, body: bytes, header: str) -> int:
+    return desk.client.post(
+        "/api/v1/payments/webhook", data=body, headers={"Stripe-Signature": header}
+    ).status_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,14 @@ from pydantic import ValidationError
 from services.payments.models import Payment, PaymentState
 from services.payments.own_form import STRIPE_JS, OwnForm
 from services.payments.settings import WebSettings
-from tests.cash_desk import CashDesk, NewOrder, content
+from shared.logs import NOISY
+from tests.cash_desk import SECRET_KEY, WEBHOOK_SECRET, CashDesk, NewOrder, content
 from tests.signing import KEYS, bearer
 from tests.unit.devtools.stripe_emulator.running import CARD
 from tests.unit.payments.test_opening import person_of
+
+OTHERS = ("werkzeug", "devtools", "urllib3")
+"""The emulator's side, and the tests' own."""
 
 
 @pytest.fixture
@@ -150,3 +155,23 @@ def test_the_form_uses_stripes_script_unless_told_otherwise() -> None:
 def test_the_form_needs_a_publishable_key_and_never_takes_a_secret_one(key: str) -> None:
     with pytest.raises(ValidationError, match="STRIPE_PUBLISHABLE_KEY"):
         settings(checkout_mode="embedded", stripe_publishable_key=key)
+
+
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+def test_no_log_of_ours_or_of_stripes_sdk_holds_a_secret_or_a_card(
+    own: CashDesk, caplog: pytest.LogCaptureFixture, level: str
+) -> None:
+    for noisy in NOISY:  # as every process does: at DEBUG the SDK tells of whole answers
+        caplog.set_level(logging.WARNING, logger=noisy)
+    with caplog.at_level(level):
+        payment = opened(own)
+        own.client.get(f"/payments/{payment.id}/pay")
+        pay(own, payment)
+        own.work()
+
+    ours = [
+        each.getMessage() + str(vars(each)) for each in caplog.records if not each.name.startswith(OTHERS)
+    ]
+    assert ours
+    for secret in ("_secret_", SECRET_KEY, WEBHOOK_SECRET, CARD["number"].replace(" ", "")):
+        assert not [text for text in ours if secret in text]

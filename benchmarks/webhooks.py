@@ -1,0 +1,173 @@
+"""Payments: webhooks verified, stored and answered by one worker, and what opening a checkout adds to Stripe's time."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from uuid import uuid4
+
+from benchmarks import crowd
+from benchmarks.crowd import Request
+from benchmarks.figures import Aim, Figure, Reference
+from benchmarks.rounds import Sample, Samples, interleave
+from benchmarks.servers import Servers
+from devtools.stripe_emulator.webhooks import signature
+from services.payments.seen import SeenSession
+from services.payments.stripe_gateway import StripeGateway
+from tests.cash_desk import CashDesk, content, open_desk
+from tests.servers.ports import free_port
+from tests.servers.process import Process, answers
+from tests.signing import KEYS
+from tests.system.system import ROOT
+
+SECRET = "whsec_of_the_benchmark"  # noqa: S105 - both ends are here
+PATH = "/api/v1/payments/webhook"
+SECONDS = 3
+MOST = 6000
+"""More than one worker answers in that time."""
+ADDRESSES = 250
+"""The rate limit is for each address: so many of them are never over it."""
+CHECKOUTS = 100
+ALLOWED_MS = 10
+OURS, BARE = "payments", "a route that only verifies the signature"
+RATE, P99 = "webhooks/s", "p99"
+
+
+def run(servers: Servers, rounds: int) -> list[Figure]:
+    with ExitStack() as stack:
+        subjects = {name: _Asking(_served(servers, name, stack)) for name in (OURS, BARE)}
+        samples = interleave("payments", subjects, rounds)
+        desk = stack.enter_context(open_desk(servers.database("payments"), _folder(servers)))
+        checkouts = interleave("payments", {"checkout": lambda: _checkouts(desk)}, rounds)
+    return [
+        samples.figure(OURS, RATE, RATE, name="webhooks", against=BARE, aim=Aim(ratio=0.5)),
+        samples.figure(OURS, P99, "ms", name="webhooks, p99", against=BARE),
+        *_spans(checkouts),
+    ]
+
+
+def _served(servers: Servers, name: str, stack: ExitStack) -> str:
+    """One worker under gunicorn, as in production; the address of its webhook's server."""
+    port = free_port()
+    app = "services.payments.app:from_environment()" if name == OURS else "benchmarks.bare_webhook:app"
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:shared.gunicorn_settings",
+        "-b",
+        f"127.0.0.1:{port}",
+        app,
+    ]
+    url = f"http://127.0.0.1:{port}"
+    folder = servers.folder / f"webhooks-{port}"
+    stack.enter_context(
+        Process("web", command, folder, env=_environment(servers), ready=answers(f"{url}/readyz"))
+    )
+    return url
+
+
+def _environment(servers: Servers) -> Mapping[str, str]:
+    database = servers.database("payments")
+    return KEYS.as_environment() | {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "FANFARE_ENV": "test",
+        "PUBLIC_URL": "http://localhost:8080",
+        "DATABASE_URL": database.url.render_as_string(hide_password=False),
+        "REDIS_URL": servers.redis.url(3),
+        "STRIPE_SECRET_KEY": "sk_test_benchmark",
+        "STRIPE_WEBHOOK_SECRET": SECRET,
+    }
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Events that nobody has seen yet, eight at a time."""
+
+    url: str
+
+    def __call__(self) -> Sample:
+        found = crowd.send(self.url, [_event(number) for number in range(MOST)], SECONDS, once=True)
+        return {RATE: found.rate, P99: found.p99}
+
+
+def _event(number: int) -> Request:
+    """As Stripe sends it: some 1.5 kB, signed."""
+    session = {
+        "id": f"cs_test_{uuid4().hex}",
+        "object": "checkout.session",
+        "metadata": {"payment_id": str(uuid4()), "order_id": str(uuid4())},
+        "payment_intent": f"pi_{uuid4().hex}",
+        "success_url": f"https://tickets.example/payments/{uuid4()}/return",
+        "custom_text": {f"text_{index}": "Lorem ipsum dolor sit amet, consectetur" for index in range(16)},
+    }
+    now = int(time.time())
+    body = {
+        "id": f"evt_{uuid4().hex}",
+        "object": "event",
+        "type": "checkout.session.completed",
+        "created": now,
+        "data": {"object": session},
+    }
+    headers = {
+        "Stripe-Signature": signature(json.dumps(body).encode(), SECRET, now),
+        "X-Forwarded-For": f"10.0.0.{number % ADDRESSES + 1}",
+    }
+    return Request("POST", PATH, body, headers)
+
+
+class _Timed(StripeGateway):
+    """Knows how long Stripe took."""
+
+    seconds = 0.0
+
+    def create_session(self, parameters: dict[str, object], key: str) -> SeenSession:
+        began = time.perf_counter()
+        seen = super().create_session(parameters, key)
+        self.seconds = time.perf_counter() - began
+        return seen
+
+
+def _checkouts(desk: CashDesk) -> Sample:
+    """Each from the request to the answer, over PostgreSQL, without the way through HTTP."""
+    stripe = _Timed("sk_test_emulator", None, desk.emulator.url)
+    desk.app.extensions["stripe"] = stripe
+    own, theirs = [], []
+    for _ in range(CHECKOUTS):
+        order = desk.order()
+        began = time.perf_counter()
+        answer = desk.submit(order)
+        seconds = time.perf_counter() - began
+        content(answer)["checkout_url"]
+        own.append(1000 * (seconds - stripe.seconds))
+        theirs.append(1000 * stripe.seconds)
+    return {"own": median(own), "own p99": quantiles(own, n=100)[98], "stripe": median(theirs)}
+
+
+def _spans(samples: Samples) -> list[Figure]:
+    own = samples.median("checkout", "own")
+    allowed = Reference(
+        name="what is allowed", value=ALLOWED_MS, ratio=own / ALLOWED_MS, aim=Aim(ratio=1, at_most=True)
+    )
+    ours = Figure(
+        benchmark="payments", name="opening a checkout, our own part", value=own, unit="ms", reference=allowed
+    )
+    return [
+        ours,
+        samples.figure("checkout", "own p99", "ms", name="opening a checkout, our own part, p99"),
+        samples.figure("checkout", "stripe", "ms", name="opening a checkout, Stripe's part (the emulator)"),
+    ]
+
+
+def _folder(servers: Servers) -> Path:
+    folder = servers.folder / "desk"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,251 @@
+"""Whatever buyers, banks, crashes, webhooks and people in Stripe's dashboard do, in whatever order: the books agree.
+
+Both services on PostgreSQL, Stripe's emulator on a port.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+from random import Random
+
+import pytest
+import requests
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
+
+from services.api.tickets.errors import NotPending, PaymentUnderWay, SoldOut
+from services.api.tickets.models import Order
+from services.payments.checkout import OrderClosed
+from services.payments.models import Payment, PaymentState, RefundState
+from services.payments.stripe_gateway import StripeAway
+from shared import migrate
+from shared.database import Database
+from tests.box_office import BoxOffice
+from tests.cash_desk import BANK_ACCOUNT, DECLINED, DISPUTED, EMPTY_BANK_ACCOUNT, SLOW_REFUND, CashDesk
+from tests.fragile_gateway import Crash
+from tests.integration.payments.exchange import PRICE, Exchange
+from tests.servers.fixtures import FreshDatabase
+
+SEATS = 3
+CARDS = ("4242424242424242", DECLINED, BANK_ACCOUNT, EMPTY_BANK_ACCOUNT, DISPUTED, SLOW_REFUND)
+CALLS = ("create_session", "retrieve_session", "create_refund")
+FAULTS = ("lost_response", "error_before", "error_after", "rate_limited")
+FORWARD = {
+    ("created", "open"), ("created", "failed"), ("created", "expired"),
+    ("open", "processing"), ("open", "succeeded"), ("open", "failed"), ("open", "expired"), ("open", "review"),
+    ("processing", "succeeded"), ("processing", "failed"), ("processing", "review"),
+}  # fmt: skip
+LATE_MONEY = {
+    ("failed", "succeeded"), ("failed", "review"),
+    ("expired", "processing"), ("expired", "succeeded"), ("expired", "review"),
+}  # fmt: skip
+TOLD_ONCE = ("opened", "processing", "succeeded", "failed", "expired")
+
+
+@pytest.fixture
+def office(fresh_database: FreshDatabase) -> Iterator[BoxOffice]:
+    database = Database(fresh_database("api"), "api")
+    migrate.upgrade(database, "services.api")
+    yield BoxOffice(database)
+    database.close()
+
+
+class Money(RuleBasedStateMachine):
+    """What can happen; `teardown` waits until all of it has come to rest, then looks at the books."""
+
+    orders = Bundle("orders")
+
+    def __init__(self, office: BoxOffice, desk: CashDesk) -> None:
+        super().__init__()
+        self.desk, self.office = desk, office
+        self.exchange = Exchange(office, desk, SEATS)
+
+    @rule(target=orders, quantity=st.integers(1, 2))
+    def somebody_orders(self, quantity: int) -> object:
+        try:
+            return self.office.place(self.exchange.kind, quantity)
+        except SoldOut:
+            return multiple()
+
+    @rule(order=orders, times=st.integers(1, 2))
+    def the_buyer_presses_pay(self, order: Order, times: int) -> None:
+        for _ in range(times):
+            with suppress(OrderClosed, StripeAway, Crash):
+                self.desk.start(self.exchange.token_of(order))
+
+    @rule(order=orders, card=st.sampled_from(CARDS))
+    def the_buyer_pays(self, order: Order, card: str) -> None:
+        with suppress(OrderClosed, StripeAway, Crash):
+            payment = self.desk.start(self.exchange.token_of(order))
+            if payment.checkout_url and payment.state is PaymentState.OPEN:
+                self.desk.pay(payment, card)
+
+    @rule(order=orders)
+    def the_buyer_comes_back(self, order: Order) -> None:
+        for payment in self.desk.payments_of(self.exchange.token_of(order)):
+            self._look(payment)
+
+    @rule(order=orders, card=st.sampled_from(CARDS))
+    def the_buyer_pays_while_an_answer_is_on_its_way(self, order: Order, card: str) -> None:
+        """It is old when it gets here: whoever asked later knew more."""
+        for payment in self.desk.payments_of(self.exchange.token_of(order)):
+            self.desk.stripe.on_the_way = lambda payment=payment: self._pay_and_look(payment, card)
+            self._look(payment)
+            self.desk.stripe.on_the_way = None
+
+    def _pay_and_look(self, payment: Payment, card: str) -> None:
+        if payment.checkout_url:
+            self.desk.pay(payment, card)
+        self._look(payment)
+
+    def _look(self, payment: Payment) -> None:
+        """The return page, or an error where the process dies in the middle."""
+        assert self.desk.client.get(f"/payments/{payment.id}/return").status_code in (200, 500)
+
+    @rule(order=orders)
+    def the_buyer_cancels(self, order: Order) -> None:
+        with suppress(NotPending, PaymentUnderWay):
+            self.office.cancel(order)
+
+    @rule(order=orders)
+    def the_hold_ends(self, order: Order) -> None:
+        self.office.let_hold_end(order)
+
+    @rule(order=orders, amount=st.integers(1, PRICE))
+    def the_organiser_refunds(self, order: Order, amount: int) -> None:
+        for payment in self.desk.payments_of(self.exchange.token_of(order)):
+            self.desk.hear(self.desk.refund_of(payment, amount))
+
+    @rule(amount=st.integers(1, PRICE), data=st.data())
+    def somebody_refunds_in_the_dashboard(self, amount: int, data: st.DataObject) -> None:
+        if intents := self._intents():
+            self._try_at_stripe(
+                refund={"payment_intent": data.draw(st.sampled_from(intents)), "amount": amount}
+            )
+
+    @rule(data=st.data())
+    def a_refund_comes_back(self, data: st.DataObject) -> None:
+        given = self.desk.emulator.v1.refunds.list({"limit": 100}).data
+        if given:
+            self._try_at_stripe(fail_refund=data.draw(st.sampled_from([each.id for each in given])))
+
+    @rule(amount=st.integers(1, PRICE), data=st.data())
+    def the_buyer_disputes(self, amount: int, data: st.DataObject) -> None:
+        if intents := self._intents():
+            self._try_at_stripe(
+                dispute={"payment_intent": data.draw(st.sampled_from(intents)), "amount": amount}
+            )
+
+    @rule(is_won=st.booleans())
+    def a_dispute_ends(self, is_won: bool) -> None:
+        for dispute in self.desk.emulator.v1.disputes.list().data:
+            self._try_at_stripe(close_dispute={"id": dispute.id, "is_won": is_won})
+
+    @rule()
+    def banks_decide(self) -> None:
+        self.desk.emulator.control(settle="all")
+
+    @rule()
+    def open_sessions_run_out(self) -> None:
+        self.exchange.let_sessions_run_out()
+
+    @rule()
+    def webhooks_arrive_doubled_in_any_order(self) -> None:
+        self.exchange.deliver_webhooks()
+
+    @rule(lost=st.booleans())
+    def webhooks_get_lost(self, lost: bool) -> None:
+        self.desk.emulator.control(webhooks={"drop": ["*"] if lost else []})
+
+    @rule(random=st.randoms(use_true_random=False))
+    def events_arrive_doubled_in_any_order(self, random: Random) -> None:
+        self.exchange.carry_events(lambda events: random.sample(events, len(events)))
+
+    @rule()
+    def the_worker_works(self) -> None:
+        with suppress(Crash):
+            self.desk.work()
+
+    @rule(call=st.sampled_from(CALLS), after=st.booleans())
+    def the_process_will_die(self, call: str, after: bool) -> None:
+        setattr(self.desk.stripe, "after" if after else "before", call)
+
+    @rule(kind=st.sampled_from(FAULTS), path=st.sampled_from(["/v1/checkout/sessions", "/v1/refunds"]))
+    def stripe_will_fail(self, kind: str, path: str) -> None:
+        self.desk.emulator.control(faults=[{"kind": kind, "path": path}])
+
+    def teardown(self) -> None:
+        self.desk.stripe.before = self.desk.stripe.after = ""
+        self.exchange.come_to_rest()
+        self._check_money()
+        self._check_orders()
+        for payment in self.exchange.payments():
+            self._check_moves(payment)
+            self._check_news(payment)
+        assert self.exchange.failed_deliveries() == 0
+
+    def _check_money(self) -> None:
+        """Money taken and given back is the same here and at Stripe."""
+        at_stripe = self.desk.emulator.state()["money"].get("usd", {"taken": 0, "refunded": 0})
+        payments, refunds = self.exchange.payments(), self.exchange.refunds()
+        taken = sum(each.amount for each in payments if each.state is PaymentState.SUCCEEDED)
+        given = sum(each.amount for each in refunds if each.state is RefundState.SUCCEEDED)
+        assert (taken, given) == (at_stripe["taken"], at_stripe["refunded"])
+        assert {each.state for each in payments} <= {
+            PaymentState.SUCCEEDED, PaymentState.FAILED, PaymentState.EXPIRED
+        }  # fmt: skip
+        assert not [each for each in refunds if each.state in (RefundState.REQUESTED, RefundState.PENDING)]
+
+    def _check_orders(self) -> None:
+        """None is paid twice; a ticket is valid only where it is paid; there are no more of them than seats."""
+        paid = Counter(
+            each.order_id for each in self.exchange.payments() if each.state is PaymentState.SUCCEEDED
+        )
+        assert all(times == 1 for times in paid.values())
+        tickets = self.exchange.valid_tickets()
+        assert {ticket.order_id for ticket in tickets} <= paid.keys()
+        assert len(tickets) <= SEATS
+
+    def _check_moves(self, payment: Payment) -> None:
+        states = [entry.to_state for entry in self.exchange.audit(payment.id)]
+        moves = [(before, after) for before, after in pairwise(states) if before != after]
+        assert set(moves) <= FORWARD | LATE_MONEY
+        assert states[-1] == payment.state
+
+    def _check_news(self, payment: Payment) -> None:
+        """Each event once, numbered without a gap."""
+        published = self.desk.published(payment)
+        told = Counter(each.event.type.removeprefix("payment.") for each in published)
+        assert all(told[name] <= 1 for name in TOLD_ONCE)
+        assert told[payment.state] == 1
+        assert [each.event.sequence for each in published] == list(range(1, len(published) + 1))
+        refunds = Counter(each.event.refund_id for each in published if each.event.type == "payment.refunded")
+        assert all(times == 1 for times in refunds.values())
+        succeeded = {each.id for each in self.desk.refunds_of(payment) if each.state is RefundState.SUCCEEDED}
+        assert succeeded <= refunds.keys()
+
+    def _intents(self) -> list[str]:
+        return [each.id for each in self.desk.emulator.v1.payment_intents.list({"limit": 100}).data]
+
+    def _try_at_stripe(self, **command: object) -> None:
+        """As somebody in the dashboard does: what Stripe refuses does not happen."""
+        with suppress(requests.HTTPError):
+            self.desk.emulator.control(**command)
+
+
+def test_the_books_agree_after_any_history(office: BoxOffice, desk: CashDesk) -> None:
+    run_state_machine_as_test(
+        lambda: Money(office, desk),  # type: ignore[arg-type]
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=20,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate,),  # shrinking takes minutes, and the steps say enough
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
