@@ -46,8 +46,11 @@ class PaymentRefused(Invalid):
 
 @dataclass(frozen=True)
 class Started:
+    """`customer` is who pays, where a new payment is for somebody whom Stripe knows."""
+
     payment: Payment
     is_new: bool
+    customer: Customer | None = None
 
 
 def start(
@@ -64,8 +67,8 @@ def start(
     if _is_over(started.payment):
         sync(database, stripe, started.payment.id, "buyer")
         started = _claim(database, order, public_url, on_own_page)
-    if started.is_new:
-        customers.follow_address(database, stripe, order)
+    if started.customer:
+        customers.follow_address(database, stripe, started.customer, order)
     payment = open_session(database, stripe, started.payment, "buyer")
     _refuse_closed(database, order.order_id)
     return Started(payment, started.is_new)
@@ -180,7 +183,8 @@ def _claim(database: Database, order: Order, public_url: str, on_own_page: bool)
     """The order's one live row, committed before Stripe hears of it."""
     with database.transaction() as session:
         _check_open(session, order.order_id)
-        row = _row(order, customers.of(session, order.account_id))
+        customer = customers.of(session, order.account_id)
+        row = _row(order, customer)
         row["parameters"] |= _page(row["id"], order, public_url, on_own_page)
         # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
         statement = insert(session, Payment).values(row)
@@ -192,7 +196,7 @@ def _claim(database: Database, order: Order, public_url: str, on_own_page: bool)
         is_new = entered == row["id"]
         if is_new:
             session.add(AuditEntry(payment_id=entered, actor="buyer", to_state=PaymentState.CREATED))
-        return Started(session.get_one(Payment, entered), is_new)
+        return Started(session.get_one(Payment, entered), is_new, customer if is_new else None)
 
 
 def _check_open(session: Session, order_id: UUID) -> None:

@@ -61,12 +61,10 @@ def forget(session: Session, stripe_id: str) -> None:
     session.execute(delete(Customer).where(Customer.stripe_id == stripe_id))
 
 
-def follow_address(database: Database, stripe: StripeGateway, order: Order) -> None:
+def follow_address(database: Database, stripe: StripeGateway, customer: Customer, order: Order) -> None:
     """Stripe's page shows the customer's address, so one that was changed here is changed there. A failure waits for
     the next order: nobody's payment hangs on it."""
-    with database.transaction() as session:
-        customer = of(session, order.account_id)
-    if customer is None or customer.email == order.email:
+    if customer.email == order.email:
         return
     try:
         stripe.update_customer(customer.stripe_id, order.email)

@@ -84,7 +84,7 @@ class Exchange:
     def come_to_rest(self) -> None:
         """Everything that is under way arrives, and time goes on until nothing is left to do."""
         control = self.desk.emulator.control
-        control(faults=[], webhooks={"drop": [], "copies": 1}, settle="all")
+        control(faults=[], webhooks={"drop": [], "copies": 1})
         control(release="created")
         self.desk.wait_for_webhooks()
         for _ in range(3):
@@ -95,6 +95,8 @@ class Exchange:
         self._settle()
 
     def _settle(self) -> None:
+        self.desk.emulator.control(settle="all")
+        self.desk.wait_for_webhooks()
         undelivered.fetch(self.desk.database, self.desk.stripe)
         self.desk.work()
         while self.carry_events(lambda events: events):
