@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from services.payments import customers, models, refusals, token_refusals
@@ -53,6 +53,14 @@ class Started:
     customer: Customer | None = None
 
 
+@dataclass(frozen=True)
+class Opened:
+    """`objection` says why it may not be paid after all; empty when nothing is against it."""
+
+    payment: Payment
+    objection: str = ""
+
+
 def start(
     database: Database, stripe: StripeGateway, order: Order, public_url: str, *, on_own_page: bool = False
 ) -> Started:
@@ -69,9 +77,10 @@ def start(
         started = _claim(database, order, public_url, on_own_page)
     if started.customer:
         customers.follow_address(database, stripe, started.customer, order)
-    payment = open_session(database, stripe, started.payment, "buyer")
-    _refuse_closed(database, order.order_id)
-    return Started(payment, started.is_new)
+    opened = open_session(database, stripe, started.payment, "buyer")
+    if opened.objection:  # it came while Stripe was asked; the reconciliation expires the session
+        raise OrderClosed(opened.objection)
+    return Started(opened.payment, started.is_new)
 
 
 def refuse_another_order(database: Database, order: Order) -> None:
@@ -83,10 +92,10 @@ def refuse_another_order(database: Database, order: Order) -> None:
         raise OrderDiffers("Open the order again and pay from there.")
 
 
-def open_session(database: Database, stripe: StripeGateway, payment: Payment, actor: str) -> Payment:
+def open_session(database: Database, stripe: StripeGateway, payment: Payment, actor: str) -> Opened:
     """Make sure that a payment has its session, with the parameters and under the key that were stored with it."""
     if payment.state is not PaymentState.CREATED:
-        return payment
+        return Opened(payment)
     try:
         seen = _create_session(database, stripe, payment)
     except StripeRefused as refusal:
@@ -97,7 +106,7 @@ def open_session(database: Database, stripe: StripeGateway, payment: Payment, ac
         latest = find(database, payment.id)
         if latest is None or latest.state is PaymentState.CREATED:
             raise
-        return latest
+        return Opened(latest)
     return adopt(database, payment.id, seen, actor)
 
 
@@ -151,7 +160,7 @@ def find_session(stripe: StripeGateway, payment: Payment) -> SeenSession | None:
     return stripe.find_session(payment.id, since=payment.created_at - CLOCKS_DIFFER)
 
 
-def adopt(database: Database, payment_id: UUID, seen: SeenSession, actor: str) -> Payment:
+def adopt(database: Database, payment_id: UUID, seen: SeenSession, actor: str) -> Opened:
     """Keep the session that Stripe made for a payment, which is open from then on."""
     with database.transaction() as session:
         payment = models.lock(session, payment_id)
@@ -160,9 +169,10 @@ def adopt(database: Database, payment_id: UUID, seen: SeenSession, actor: str) -
             payment.session_ends_at = seen.ends_at
         if models.move(session, payment, PaymentState.OPEN, actor, seen.request):
             announce(session, payment)
-        if session.get(ClosedOrder, payment.order_id):
+        objection = _objection(session, payment.order_id)
+        if objection:
             payment.check_at = now()
-        return payment
+        return Opened(payment, objection)
 
 
 def _address(payment: Payment, seen: SeenSession) -> str | None:
@@ -188,35 +198,33 @@ def _claim(database: Database, order: Order, public_url: str, on_own_page: bool)
         row["parameters"] |= _page(row["id"], order, public_url, on_own_page)
         # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
         statement = insert(session, Payment).values(row)
-        entered = session.scalars(
-            statement.on_conflict_do_update(
-                index_elements=["order_id"], index_where=text("is_current"), set_={"order_id": order.order_id}
-            ).returning(Payment.id)
-        ).one()
-        is_new = entered == row["id"]
+        entering = statement.on_conflict_do_update(
+            index_elements=["order_id"], index_where=text("is_current"), set_={"order_id": order.order_id}
+        ).returning(*Payment.__table__.c)
+        entered = session.scalars(select(Payment).from_statement(entering)).one()
+        is_new = entered.id == row["id"]
         if is_new:
-            session.add(AuditEntry(payment_id=entered, actor="buyer", to_state=PaymentState.CREATED))
-        return Started(session.get_one(Payment, entered), is_new, customer if is_new else None)
+            session.add(AuditEntry(payment_id=entered.id, actor="buyer", to_state=PaymentState.CREATED))
+        return Started(entered, is_new, customer if is_new else None)
 
 
 def _check_open(session: Session, order_id: UUID) -> None:
-    if session.get(ClosedOrder, order_id):
-        raise OrderClosed(
-            "It was cancelled, or its time to pay is over. Nothing was charged: please order again."
-        )
-    late = select(Payment.id).where(
+    if objection := _objection(session, order_id):
+        raise OrderClosed(objection)
+
+
+def _objection(session: Session, order_id: UUID) -> str:
+    """Why nobody may pay for this order any more, for the buyer."""
+    closed = exists().where(ClosedOrder.order_id == order_id)
+    late = exists().where(
         Payment.order_id == order_id, Payment.is_current.is_(False), Payment.state.in_(LATE)
     )
-    if session.scalars(late).first():
-        raise OrderClosed(
-            "An earlier payment for this order has arrived after all. Look at the order before paying."
-        )
-
-
-def _refuse_closed(database: Database, order_id: UUID) -> None:
-    """It may have been closed while Stripe was asked; the reconciliation then expires the session."""
-    with database.transaction() as session:
-        _check_open(session, order_id)
+    is_closed, is_late = session.execute(select(closed, late)).one()
+    if is_closed:
+        return "It was cancelled, or its time to pay is over. Nothing was charged: please order again."
+    if is_late:
+        return "An earlier payment for this order has arrived after all. Look at the order before paying."
+    return ""
 
 
 def _is_over(payment: Payment) -> bool:

@@ -83,7 +83,7 @@ def _expire(database: Database, stripe: StripeGateway, payment: Payment, cause: 
 def _lost_session(database: Database, stripe: StripeGateway, payment: Payment, cause: str) -> str | None:
     """A request may have died between Stripe's answer and our note of it."""
     seen = find_session(stripe, payment)
-    return adopt(database, payment.id, seen, cause).session_id if seen else None
+    return adopt(database, payment.id, seen, cause).payment.session_id if seen else None
 
 
 def _give_up(database: Database, payment_id: UUID, cause: str) -> None:
