@@ -147,6 +147,12 @@ def page_person() -> Person:
     return found
 
 
+def page_admin() -> Person:
+    """A platform admin at a page; strangers get the log-in page. Raises 403."""
+    page_person()
+    return admin()
+
+
 def admin() -> Person:
     """A platform admin. Raises 401 or 403."""
     found = person()

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from services.notifications import categories, letters, preference_pages, wording
+from services.notifications import admin_pages, categories, letters, preference_pages, wording
 from services.notifications.messages import MESSAGES
 from services.notifications.readers import LANGUAGES
 from shared.languages import SHARED, SOURCE
@@ -39,6 +39,7 @@ def _in_messages() -> Iterable[Text]:
 SAID: Mapping[Path, Iterable[Text]] = {
     SHARED: (),
     NOTIFICATIONS / "translations": (
+        *admin_pages.texts(),
         *categories.texts(),
         *letters.texts(),
         *_in_messages(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from services.notifications import speaking
+from services.notifications.admin_pages import admin_pages
+from services.notifications.admin_routes import admin_routes
 from services.notifications.pages import pages
 from services.notifications.preference_pages import preference_pages
 from services.notifications.previews import previews
@@ -43,7 +45,9 @@ def create_app(
     LANGUAGES.install(app, speaking.wanted)
     app.extensions["links"] = LinkSigner(settings.link_key.get_secret_value())
     app.register_blueprint(routes)
+    app.register_blueprint(admin_routes)
     app.register_blueprint(pages)
+    app.register_blueprint(admin_pages)
     app.register_blueprint(preference_pages)
     if not settings.production:
         app.register_blueprint(previews)

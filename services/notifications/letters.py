@@ -103,7 +103,9 @@ class Letters:
         message["Subject"] = subject
         message["Date"] = format_datetime(now())
         # The same at every try, so that a mail program shows one that was sent twice only once.
-        message["Message-ID"] = f"<{delivery.id}@{self._sender.domain}>"
+        # Another one when it is sent again on purpose: a mailbox shows what it has already only once.
+        again = f".{delivery.resent_at:%Y%m%d%H%M%S}" if delivery.resent_at else ""
+        message["Message-ID"] = f"<{delivery.id}{again}@{self._sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
 
     def _with_link(self, delivery: Delivery) -> dict[str, Any]:

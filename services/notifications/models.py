@@ -166,7 +166,8 @@ class Delivery(Base):
     """One mail to one address. `context` feeds the template; links with a token in them are made while sending.
 
     `notification_id` is the same news in the inbox, where there is one; `in_digest` waits for others of that user.
-    `due_at` is when it should have gone out at best, `next_at` when it is tried next.
+    `due_at` is when it should have gone out at best, `next_at` when it is tried next. `resent_by` is the administrator
+    who sent it once more.
     """
 
     __tablename__ = "deliveries"
@@ -197,6 +198,8 @@ class Delivery(Base):
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resent_by: Mapped[UUID | None] = mapped_column(Uuid)
     error: Mapped[str | None] = mapped_column(Text)
 
 

@@ -15,7 +15,7 @@ from services.notifications import preference_form
 from services.notifications.categories import CategoryName
 from services.notifications.models import Notification
 from services.notifications.preference_form import EventPreferencesBody, PreferencesBody
-from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences, records
+from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences
 from services.notifications.use_cases.inboxes import State
 from shared import auth, etag, web
 from shared.formats import rfc3339
@@ -49,13 +49,6 @@ class Changes(web.Body):
 
     after_seq: int = Field(ge=0, le=LARGEST_SEQ)
     seq: int = Field(ge=0, le=LARGEST_SEQ)
-
-
-class AdminQuery(BaseModel):
-    action: str | None = Field(None, max_length=100, pattern=r"^[^\x00]*$")
-    user_id: UUID | None = None
-    before: UUID | None = None
-    limit: Limit = 20
 
 
 @routes.get("/notifications")
@@ -159,15 +152,6 @@ def resume_mail() -> ResponseReturnValue:
     with web.transaction() as session:
         bounces.resume_for(session, person.id)
         return jsonify(_preferences(session, person.id))
-
-
-@routes.get("/admin/notifications")
-def list_records() -> ResponseReturnValue:
-    auth.admin()
-    query = web.query(AdminQuery)
-    with web.transaction() as session:
-        found, following = records.read(session, **query.model_dump())
-    return jsonify(items=[record.as_json() for record in found], next=following)
 
 
 def _preferences(session: Session, user_id: UUID) -> dict[str, Any]:

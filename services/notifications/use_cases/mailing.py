@@ -232,7 +232,7 @@ def _why_not(delivery: Delivery, has_read: bool, choices: dict[Any, Choices]) ->
     category = CATEGORIES[delivery.category]
     if category.locked or delivery.user_id is None:
         return None
-    if has_read:
+    if has_read and delivery.resent_at is None:
         return "read on screen before"
     if not choices[delivery.user_id].wants(category, Channel.EMAIL, delivery.fanfare_event_id):
         return "unsubscribed"

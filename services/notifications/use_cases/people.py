@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications import wording
@@ -15,6 +15,7 @@ from shared.bulk import among, insert_many
 from shared.database import insert
 from shared.events.accounts import AccountEvent
 
+MOST_MATCHES = 100
 COLUMNS = ("name", "email", "verified", "language", "timezone", "sequence")
 
 
@@ -32,6 +33,18 @@ def remember(session: Session, accounts: Iterable[AccountEvent]) -> None:
 def known(session: Session, user_ids: Collection[UUID]) -> dict[UUID, Person]:
     people = session.scalars(select(Person).where(among(session, Person.id, user_ids))) if user_ids else ()
     return {person.id: person for person in people}
+
+
+def matching(session: Session, text: str) -> set[UUID]:
+    """Accounts by address, or by a part of their name; the first ones, where it fits very many."""
+    wanted = text.strip()
+    by_name = Person.name.icontains(wanted, autoescape=True)
+    by_address = func.lower(Person.email) == wanted.lower()
+    return set(
+        session.scalars(
+            select(Person.id).where(or_(by_name, by_address)).order_by(Person.id).limit(MOST_MATCHES)
+        )
+    )
 
 
 def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
