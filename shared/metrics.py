@@ -121,6 +121,9 @@ MAIL_HANDOFF_SECONDS = Histogram(
     "fanfare_mail_handoff_seconds", "From what a mail tells of (or its digest's hour) until a server took it",
     buckets=(0.5, 1, 2.5, 5, 10, 30, 60, 600, 3600, 86400),
 )  # fmt: skip
+UNREAD_DRIFT = Gauge(
+    "fanfare_unread_drift", "By how much the unread counts were off when they were last counted", ["service"]
+)
 SOCKETS = Gauge("fanfare_sockets", "Open sockets", ["namespace"])
 SOCKETS_DROPPED = Counter(
     "fanfare_sockets_dropped_total", "Sockets cut off because their client read too slowly"
@@ -149,6 +152,7 @@ LEADERS = (
     MAIL_PENDING,
     MAIL_OLDEST_SECONDS,
     MAIL_FAILED,
+    UNREAD_DRIFT,
 )
 
 

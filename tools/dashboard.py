@@ -117,6 +117,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             },
             "s",
         ),
+        Panel("Unread counts off by", {"notifications": "max by (service) (fanfare_unread_drift)"}),
         Panel("Given up within a day", {"mails": "max by (service) (fanfare_mail_failed)"}),
     ],
     "Realtime": [

@@ -9,7 +9,7 @@ from services.notifications.email_gateway import EmailGateway, SmtpEmailGateway
 from services.notifications.handlers import HANDLERS
 from services.notifications.letters import Letters
 from services.notifications.settings import MailSettings, WorkerSettings
-from services.notifications.use_cases import figures, moves
+from services.notifications.use_cases import figures, moves, recounting, retention
 from services.notifications.use_cases.mailing import Mailer
 from shared import worker
 from shared.database import Database
@@ -30,6 +30,8 @@ def service(database: Database, settings: MailSettings, gateway: EmailGateway) -
         Timer("send-mail", timedelta(seconds=1), mailer.send_due),
         Timer("sweep-mail", timedelta(minutes=1), mailer.sweep),
         Timer("tell-moves", timedelta(seconds=5), partial(moves.tell_due, database)),
+        Timer("forget-old-notifications", timedelta(minutes=10), partial(retention.forget_old, database)),
+        Timer("recount-unread", timedelta(days=1), partial(recounting.recount, database)),
         Timer("measure-mail", timedelta(seconds=5), partial(figures.measure, database)),
     )
     return Service(NAME, database, HANDLERS, timers)

@@ -61,6 +61,7 @@ LIMITS = {
         "See how long the SMTP server takes for each mail, and whether events wait in the outbox.", most=10
     ),
     "MailFailing": Limit("Read the errors of failed deliveries: the sender may be blocked.", most=20),
+    "UnreadDrift": Limit("The counts are right again: search the log for 'wrong count', report it.", most=0),
     "SocketsDropped": Limit("Clients read too slowly: see the network, start more realtime.", most=20),
     # Requests
     "SlowAnswers": Limit("Start more processes of this service, or see what its database does.", most=1),

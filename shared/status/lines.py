@@ -110,12 +110,18 @@ def mail(seen: Figures) -> Line:
     waiting = f"{_number(pending)} due, oldest {_span(oldest)}" if pending else "none due"
     handoff = seen.quantile(0.95, "fanfare_mail_handoff_seconds")
     soon = f" · 95 % handed over within {handoff:.2g} s" if handoff is not None else ""
-    concerns = [*_over("MailStuck", {"mail": oldest}), *_over("MailFailing", {"mail": failed})]
+    drift = seen.highest("fanfare_unread_drift")
+    concerns = [
+        *_over("MailStuck", {"mail": oldest}),
+        *_over("MailFailing", {"mail": failed}),
+        *_over("UnreadDrift", {"unread": drift}),
+    ]
     figures = {
         "pending": pending,
         "oldest_seconds": oldest,
         "failed_within_a_day": failed,
         "handoff_p95_seconds": handoff,
+        "unread_drift": drift,
     }
     text = f"{waiting} · {_number(failed)} given up within a day{soon}"
     return Line("mail", _if_measured(seen, "fanfare_mail_pending", text), figures, concerns)

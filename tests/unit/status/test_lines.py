@@ -62,6 +62,7 @@ def test_while_all_is_well_nothing_calls_for_attention() -> None:
         ("api", "fanfare_broker_connected{service=api,role=consumer}", 1, 0, "BrokerNotConnected api"),
         ("notifications", "fanfare_mail_oldest_seconds{service=n}", 900, 901, "MailStuck mail"),
         ("notifications", "fanfare_mail_failed{service=n}", 20, 21, "MailFailing mail"),
+        ("notifications", "fanfare_unread_drift{service=n}", 0, 1, "UnreadDrift unread"),
         ("payments", "fanfare_payments{service=p,state=review}", 0, 1, "PaymentsInReview payments"),
         ("payments", "fanfare_payments_oldest_seconds{service=p,state=open}", 3600, 3601, "PaymentsUnsettled open"),
         ("payments", "fanfare_refunds_oldest_seconds{service=p}", 3600, 3601, "RefundsStuck refunds"),

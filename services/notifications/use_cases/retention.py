@@ -1,0 +1,119 @@
+"""What is old goes: read notifications after 90 days, everything after 400, with the mails that told the same.
+
+Each step is a short transaction over a bounded batch, so that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from services.notifications.models import Delivery, DeliveryStatus, Inbox, Notification
+from shared import outbox
+from shared.bulk import among
+from shared.database import Database, now
+from shared.events import NotificationChanged
+
+READ_KEPT, ALL_KEPT = timedelta(days=90), timedelta(days=400)
+BATCH = 200
+"""An event that tells of so many is of bounded size."""
+FINISHED = (DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.SKIPPED)
+
+
+def forget_old(database: Database) -> bool:
+    """One batch of each kind. Returns whether more may be waiting."""
+    return any([_forget_read(database), _forget_unread(database), _forget_mails(database)])
+
+
+def _forget_read(database: Database) -> bool:
+    read = (
+        select(Notification.id)
+        .where(Notification.has_read, Notification.received_at < now() - READ_KEPT)
+        .order_by(Notification.received_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    with database.transaction() as session:
+        ids = session.scalars(read).all()
+        _delete(session, ids)
+    return len(ids) == BATCH
+
+
+def _forget_unread(database: Database) -> bool:
+    """They are counted out of their inboxes, and the owners' tabs are told as if they had been read."""
+    unread = (
+        select(Notification.id, Notification.user_id)
+        .where(~Notification.has_read, Notification.received_at < now() - ALL_KEPT)
+        .order_by(Notification.received_at)
+        .limit(BATCH)
+    )
+    with database.transaction() as session:
+        found = session.execute(unread).all()
+        users = sorted({row.user_id for row in found})
+        inboxes = _locked(session, users)
+        # Now that nobody else can change them: some may have been read meanwhile, they go with the others.
+        still = _still_unread(session, [row.id for row in found])
+        for user_id in users:
+            if mine := still[user_id]:
+                _count_out(session, inboxes[user_id], mine)
+        _delete(session, [notification_id for ids in still.values() for notification_id in ids])
+    return len(found) == BATCH
+
+
+def _forget_mails(database: Database) -> bool:
+    """Those that no notification stands for."""
+    old = (
+        select(Delivery.id)
+        .where(Delivery.created_at < now() - ALL_KEPT, Delivery.status.in_(FINISHED))
+        .order_by(Delivery.created_at)
+        .limit(BATCH)
+    )
+    with database.transaction() as session:
+        ids = session.scalars(old).all()
+        if ids:
+            session.execute(delete(Delivery).where(among(session, Delivery.id, ids)))
+    return len(ids) == BATCH
+
+
+def _locked(session: Session, user_ids: Sequence[UUID]) -> dict[UUID, Inbox]:
+    if not user_ids:
+        return {}
+    rows = (
+        select(Inbox).where(among(session, Inbox.user_id, user_ids)).order_by(Inbox.user_id).with_for_update()
+    )
+    return {inbox.user_id: inbox for inbox in session.scalars(rows)}
+
+
+def _still_unread(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    if ids:
+        unread = select(Notification.user_id, Notification.id).where(
+            among(session, Notification.id, ids), ~Notification.has_read
+        )
+        for user_id, notification_id in session.execute(unread.order_by(Notification.id)):
+            found[user_id].append(notification_id)
+    return found
+
+
+def _count_out(session: Session, inbox: Inbox, ids: Sequence[UUID]) -> None:
+    inbox.seq, inbox.unread = inbox.seq + len(ids), inbox.unread - len(ids)
+    event = NotificationChanged(
+        subject=f"inboxes/{inbox.user_id}",
+        sequence=inbox.seq,
+        user_id=inbox.user_id,
+        unread_count=inbox.unread,
+        read=tuple(ids),
+    )
+    outbox.record(session, event)
+
+
+def _delete(session: Session, ids: Sequence[UUID]) -> None:
+    if ids:
+        told_the_same = among(session, Delivery.notification_id, ids)
+        session.execute(delete(Delivery).where(told_the_same, Delivery.status.in_(FINISHED)))
+        session.execute(delete(Notification).where(among(session, Notification.id, ids)))
