@@ -107,13 +107,13 @@ Index(
     postgresql_where=~Notification.has_read,
     sqlite_where=~Notification.has_read,
 )
-for _name, _state in (("read", Notification.has_read), ("unread", ~Notification.has_read)):
-    Index(
-        f"ix_notifications_old_{_name}",
-        Notification.received_at,
-        postgresql_where=_state,
-        sqlite_where=_state,
-    )
+# Of those read, as new ones are not: so it costs nothing when they are written.
+Index(
+    "ix_notifications_old_read",
+    Notification.received_at,
+    postgresql_where=Notification.has_read,
+    sqlite_where=Notification.has_read,
+)
 Index(
     "ix_notifications_subject",
     Notification.user_id,
@@ -184,7 +184,6 @@ class Delivery(Base):
         Index("ix_deliveries_user_id_id", "user_id", "id"),
         Index("ix_deliveries_action_id", "action", "id"),
         Index("ix_deliveries_fanfare_event_id", "fanfare_event_id", "id"),
-        Index("ix_deliveries_created_at", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)

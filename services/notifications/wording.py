@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import nh3
@@ -31,14 +32,20 @@ _AFTER_SCHEME = re.compile(":/+")
 class Facts:
     """The event's values by field name, as plain text: sums, times and names as their reader writes them.
 
-    A template asks for two or three of them, so each is made when it is asked for.
+    A template asks for two or three of them, so each is made when it is asked for, once.
     """
 
     def __init__(self, event: Event, reader: Reader) -> None:
         self._event = event
         self._reader = reader
+        self._made: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
+        if name not in self._made:
+            self._made[name] = self._value(name)
+        return self._made[name]
+
+    def _value(self, name: str) -> str:
         if name in PHRASES:
             return PHRASES[name](self._event, self._reader)
         value = getattr(self._event, name)
@@ -49,6 +56,8 @@ class Facts:
         return self._shown(value)
 
     def _shown(self, value: object) -> str:
+        if isinstance(value, UUID):
+            return str(value)
         if isinstance(value, Recipient):
             return display_name(value, self._reader)
         if isinstance(value, datetime):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.events import Event, all_events, pack, unpack
+from shared.events import Event, InviteSent, OrderPaid, UnreadableEvent, all_events, pack, unpack
 from tools import asyncapi
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -54,6 +54,25 @@ def test_an_unknown_field_of_a_newer_release_is_passed_over() -> None:
     example["data"]["from_the_future"] = True
 
     unpack(json.dumps(example).encode())
+
+
+@pytest.mark.parametrize("event", [OrderPaid, InviteSent])
+def test_an_event_is_what_its_schema_says_and_not_what_stands_elsewhere_in_it(event: type[Event]) -> None:
+    example = json.loads(golden(event))
+    misleading = {"dataschema": "urn:fanfare:event:login.revoked:1", "type": "login.revoked"}
+    data = {**misleading, **example.pop("data")}
+    body = json.dumps({"data": data, "extra": misleading, **example}, separators=(",", ":"))
+
+    assert type(unpack(body.encode()).event) is event
+
+
+def test_an_event_that_says_two_things_of_itself_is_unreadable() -> None:
+    example = json.loads(golden(OrderPaid))
+    for field, other in (("type", "order.placed"), ("dataschema", "urn:fanfare:event:order.placed:1")):
+        body = json.dumps(example | {field: other}, separators=(",", ":"))
+
+        with pytest.raises(UnreadableEvent):
+            unpack(body.encode())
 
 
 def test_the_description_is_up_to_date() -> None:

@@ -1,4 +1,4 @@
-"""What is old is found by an index."""
+"""Old ones that were read are found by an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,22 +8,18 @@ down_revision = "notifications_0007"
 branch_labels = None
 depends_on = None
 
-READ, UNREAD = sa.text("has_read"), sa.text("NOT has_read")
+READ = sa.text("has_read")
 
 
 def upgrade() -> None:
-    for name, state in (("read", READ), ("unread", UNREAD)):
-        op.create_index(
-            f"ix_notifications_old_{name}",
-            "notifications",
-            ["received_at"],
-            postgresql_where=state,
-            sqlite_where=state,
-        )
-    op.create_index("ix_deliveries_created_at", "deliveries", ["created_at"])
+    op.create_index(
+        "ix_notifications_old_read",
+        "notifications",
+        ["received_at"],
+        postgresql_where=READ,
+        sqlite_where=READ,
+    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_deliveries_created_at", "deliveries")
-    for name in ("unread", "read"):
-        op.drop_index(f"ix_notifications_old_{name}", "notifications")
+    op.drop_index("ix_notifications_old_read", "notifications")

@@ -58,6 +58,8 @@ class Choices:
         """What was chosen for a single event comes before what was chosen for all."""
         if category.locked:
             return True
+        if not (self.channels or self.events):  # most people, for every message
+            return channel in category.by_default
         for matrix in (self.events.get(event_id, {}) if event_id else {}, self.channels):
             if channel.value in (chosen := matrix.get(category.name, {})):
                 return chosen[channel.value]

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
-from services.notifications.models import Attempt, Inbox, Notification
+from services.notifications.models import Attempt, Delivery, Inbox, Notification
 from services.notifications.use_cases import inboxes, recounting, retention
 from services.notifications.use_cases.inboxes import State
 from services.notifications.use_cases.mailing import Mailer
-from shared.database import now
+from shared.database import new_id, now
 from shared.events import NotificationChanged, Recipient
 from tests.integration.notifications.smtp_server import SmtpServer
 from tests.post_room import PostRoom, account_of, invite_accepted, invite_sent, order_paid, somebody
@@ -25,11 +25,25 @@ def told(room: PostRoom, person: Recipient, *, days_ago: int, read: bool) -> UUI
     """One notification of that age."""
     room.hear(invite_accepted(person))
     row = room.notifications(account_of(person))[-1]
+    notification_id = made_older(room, row.id, days_ago)
     with room.database.transaction() as session:
-        session.get_one(Notification, row.id).received_at = now() - days_ago * DAY
         if read:
-            inboxes.read(session, account_of(person), row.id)
-    return row.id
+            inboxes.read(session, account_of(person), notification_id)
+    return notification_id
+
+
+def made_older(room: PostRoom, notification_id: UUID, days: int) -> UUID:
+    """As if it had come that much earlier, which its id tells as well."""
+    then = now() - days * DAY
+    old_id = new_id(int(then.timestamp() * 1000))
+    with room.database.transaction() as session:
+        session.execute(
+            update(Notification).where(Notification.id == notification_id).values(id=old_id, received_at=then)
+        )
+        session.execute(
+            update(Delivery).where(Delivery.notification_id == notification_id).values(notification_id=old_id)
+        )
+    return old_id
 
 
 def kept(room: PostRoom, person: Recipient) -> set[UUID]:
@@ -86,9 +100,9 @@ def test_the_mail_that_told_the_same_goes_with_it(room: PostRoom, mailer: Mailer
     room.hear(order_paid(bob), order_paid(bob), invite_sent(eve))
     mailer.send_due()
     [old, _] = room.notifications(account_of(bob))
+    old_id = made_older(room, old.id, 91)
     with room.database.transaction() as session:
-        session.get_one(Notification, old.id).received_at = now() - 91 * DAY
-        inboxes.read(session, account_of(bob), old.id)
+        inboxes.read(session, account_of(bob), old_id)
 
     forget(room)
 
@@ -100,9 +114,7 @@ def test_the_mail_that_told_the_same_goes_with_it(room: PostRoom, mailer: Mailer
 def test_a_mail_that_still_waits_is_not_lost(room: PostRoom) -> None:
     bob = somebody("Bob")
     room.hear(order_paid(bob))
-    with room.database.transaction() as session:
-        [row] = room.notifications(account_of(bob))
-        session.get_one(Notification, row.id).received_at = now() - 401 * DAY
+    made_older(room, room.notifications(account_of(bob))[0].id, 401)
 
     forget(room)
 
@@ -141,3 +153,19 @@ def test_a_wrong_count_is_put_right_told_and_measured(
     assert [event.unread_count for event in room.published()[-2:]] == [2, 2]
     assert caplog.text.count("an inbox had a wrong count") == 2
     assert drift(room) == 0
+
+
+def test_a_mail_that_nothing_in_an_inbox_stands_for_goes_after_400_days(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    room.hear(*[invite_sent(somebody(name, account=False)) for name in ("Eve", "Mallory")])
+    mailer.send_due()
+    [old, _] = room.deliveries()
+    with room.database.transaction() as session:
+        session.execute(delete(Attempt))
+        then = int((now() - 401 * DAY).timestamp() * 1000)
+        session.execute(update(Delivery).where(Delivery.id == old.id).values(id=new_id(then)))
+
+    forget(room)
+
+    assert len(room.deliveries()) == 1
