@@ -52,6 +52,11 @@ def static_files(folder: Path = DIST) -> Flask:
         response.cache_control.immutable = True
         response.cache_control.public = True
         response.headers["X-Content-Type-Options"] = "nosniff"
+        if name.endswith(".js"):  # the bell on another site
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        if name == "embed.js":
+            response.cache_control.max_age = 0
+            response.cache_control.immutable = False
         return response
 
     return app

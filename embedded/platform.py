@@ -122,7 +122,12 @@ def _notifications(
 
 
 def _common(settings: EmbeddedSettings) -> dict[str, Any]:
-    return {"fanfare_env": "development", "public_url": settings.public_url, "log_level": settings.log_level}
+    return {
+        "fanfare_env": "development",
+        "public_url": settings.public_url,
+        "log_level": settings.log_level,
+        "embed_origins": settings.embed_origins,
+    }
 
 
 def _migrated(settings: EmbeddedSettings, service: str) -> Database:

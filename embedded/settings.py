@@ -1,4 +1,4 @@
-"""The few things that can be chosen: PORT, DATA_DIR, DEMO and CHECKOUT_MODE."""
+"""The few things that can be chosen: PORT, DATA_DIR, DEMO, CHECKOUT_MODE, and other sites that may show the bell."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class EmbeddedSettings(BaseSettings):
     demo: bool = True
     checkout_mode: Literal["hosted", "embedded"] = "hosted"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    embed_origins: str = ""
     mail_from: str = "Fanfare <hello@fanfare.example>"
 
     @property

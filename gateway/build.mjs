@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, "dist");
-const ENTRIES = ["static/js/app.js", "static/js/notification-bell.js", "static/css/app.css"];
+const ENTRIES = ["static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/css/app.css"];
+const TARGET = ["chrome123", "firefox121", "safari17.5"];
 const ICONS = [
   "archive", "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
   "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "keyboard", "lock", "log-in", "log-out",
@@ -25,6 +26,8 @@ async function build() {
   };
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   await writeFile(path.join(OUT, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
+  // Other sites name it in their pages, so its name stays the same; it leads to the one that carries a hash.
+  await writeFile(path.join(OUT, "embed.js"), `import "./${manifest["embed.js"]}";\n`);
   return sorted;
 }
 
@@ -44,7 +47,8 @@ async function bundle(esbuild) {
     assetNames: "[name]-[hash]",
     legalComments: "linked",
     loader: { ".woff2": "file" },
-    target: ["chrome123", "firefox121", "safari17.5"],
+    define: { EMBED_STYLES: JSON.stringify(await embedStyles(esbuild)) },
+    target: TARGET,
     logLevel: "silent",
   });
   return Object.fromEntries(
@@ -54,6 +58,13 @@ async function bundle(esbuild) {
       return source && isPublic ? [[path.basename(source), path.basename(output)]] : [];
     }),
   );
+}
+
+/** As text, for the bell's shadow root on another site. */
+async function embedStyles(esbuild) {
+  const entryPoints = ["static/css/embed.css"];
+  const { outputFiles } = await esbuild.build({ absWorkingDir: ROOT, entryPoints, bundle: true, minify: true, write: false, target: TARGET });
+  return outputFiles[0].text;
 }
 
 /** One SVG file with every icon as a symbol: `<use href="icons.svg#bell">`. */

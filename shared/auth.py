@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request
 
+from shared import embedding
 from shared.errors import Forbidden, NotAuthenticated
 from shared.events import bucket
 from shared.revocations import Revocations
@@ -239,7 +240,9 @@ def _bearer() -> str | None:
 
 
 def _check_origin() -> None:
-    if request.method not in SAFE_METHODS and not same_origin(request.headers.get("Origin"), request.host):
+    if request.method in SAFE_METHODS or same_origin(request.headers.get("Origin"), request.host):
+        return
+    if not embedding.admits():
         raise ForeignOrigin("Open the page on this site and try again.")
 
 

@@ -28,6 +28,17 @@ class Settings(BaseSettings):
     )
     health_port: int = Field(default=9100, ge=0, le=65535, description="0 picks a free port")
 
+    embed_origins: str = Field(
+        default="",
+        pattern=r"^(https?://[a-zA-Z0-9.:\[\]-]+(,https?://[a-zA-Z0-9.:\[\]-]+)*)?$",
+        description="other sites whose pages may show the bell: https://a.example,https://b.example",
+    )
+
+    @property
+    def origins_of_embedders(self) -> frozenset[str]:
+        """As browsers write them in `Origin`."""
+        return frozenset(filter(None, self.embed_origins.split(",")))
+
     @property
     def production(self) -> bool:
         """Whether development secrets are refused and development pages missing."""

@@ -11,9 +11,9 @@ from services.notifications.pages import pages
 from services.notifications.preference_pages import preference_pages
 from services.notifications.previews import previews
 from services.notifications.readers import LANGUAGES
-from services.notifications.routes import routes
+from services.notifications.routes import FOR_THE_BELL, routes
 from services.notifications.settings import WebSettings
-from shared import logs, web
+from shared import embedding, logs, web
 from shared.auth import Guard
 from shared.database import Database
 from shared.limits import Policy
@@ -51,6 +51,7 @@ def create_app(
     app.register_blueprint(preference_pages)
     if not settings.production:
         app.register_blueprint(previews)
+    embedding.install(app, settings.origins_of_embedders, FOR_THE_BELL)
     return app
 
 

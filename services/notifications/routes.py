@@ -51,6 +51,13 @@ class Changes(web.Body):
     seq: int = Field(ge=0, le=LARGEST_SEQ)
 
 
+FOR_THE_BELL = frozenset(
+    f"notifications.{name}"
+    for name in ("list_notifications", "show_head", "change_one", "read_up_to", "take_back", "see_up_to")
+)
+"""What the bell on another site may ask for."""
+
+
 @routes.get("/notifications")
 def list_notifications() -> ResponseReturnValue:
     person, query = auth.person(), web.query(ListQuery)

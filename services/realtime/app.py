@@ -25,7 +25,7 @@ from shared.transport.rabbit import RabbitTransport
 def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -> Flask:
     """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
     rooms = Rooms(settings.sockets_per_person)
-    sockets = Sockets(guard, rooms)
+    sockets = Sockets(guard, rooms, settings.origins_of_embedders)
     engine = Engine(Limits())
     live = Realtime(rooms, sockets, engine, transport, settings)
     app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,8 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 class Sockets(Namespace):
-    def __init__(self, guard: Guard, rooms: Rooms) -> None:
+    def __init__(self, guard: Guard, rooms: Rooms, embedders: Collection[str] = ()) -> None:
+        """Pages of `embedders`, which are origins of other sites, may connect with a token."""
         super().__init__(NAMESPACE)
+        self._embedders = embedders
         self._guard = guard
         self._rooms = rooms
         self.buckets: Buckets
@@ -127,9 +129,12 @@ class Sockets(Namespace):
     def _claims(self, auth: object) -> SessionClaims:
         token = auth.get("token") if isinstance(auth, Mapping) else None
         origin = request.headers.get("Origin")
-        if not same_origin(origin, request.host):
+        is_ours = same_origin(origin, request.host)
+        if not is_ours and origin not in self._embedders:
             raise ForeignOrigin("Open the page on this site and try again.")
-        if origin is not None:  # a page of ours; elsewhere a cookie proves nothing about who is asking
+        if (
+            is_ours and origin is not None
+        ):  # a page of ours; elsewhere a cookie proves nothing about who is asking
             token = token or request.cookies.get(SESSION_COOKIE)
         if not isinstance(token, str):
             raise _not_authenticated()

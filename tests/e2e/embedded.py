@@ -24,6 +24,7 @@ class Embedded:
             "PORT": str(self._port),
             "DATA_DIR": str(folder / "data"),
             "DEMO": "0",
+            **changes,
         }
         self.process = Process(
             "embedded",

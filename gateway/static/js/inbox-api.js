@@ -12,7 +12,7 @@ export class InboxApi {
 
   /**
    * @param {string | URL} base where Fanfare is
-   * @param {(() => string | Promise<string>) | null} token gives a live bearer token; null: the login's cookie counts
+   * @param {import("./borrowed-token.js").BorrowedToken | null} token null: the login's cookie counts
    */
   constructor(base = location.origin, token = null) {
     this.#base = base;
@@ -50,16 +50,18 @@ export class InboxApi {
     return this.#post("/seen", { up_to: id });
   }
 
-  /** @throws {import("./api.js").ApiProblem} with status 401 when the login is over; a token renews itself when it is asked for */
+  /** @throws {import("./api.js").ApiProblem} with status 401 when the login is over */
   async renew() {
-    if (!this.#token) await renewLogin(this.#base);
+    if (!this.#token) return renewLogin(this.#base);
+    this.#token.drop();
+    await this.#token.get();
   }
 
-  /** What Socket.IO is told when it connects. @returns {Promise<{token?: string}>} */
   async #login() {
-    return this.#token ? { token: await this.#token() } : {};
+    return this.#token ? { token: await this.#token.get() } : {};
   }
 
+  /** What Socket.IO asks when it connects; without an answer it is refused, and the login renewed. */
   get auth() {
     return (tell) => void this.#login().then(tell, () => tell({}));
   }

@@ -1,4 +1,6 @@
 import { ApiProblem, Unreachable } from "./api.js";
+import { bellStyles } from "./bell-styles.js";
+import { BorrowedToken } from "./borrowed-token.js";
 import { InboxApi } from "./inbox-api.js";
 import { NotificationCursor } from "./notification-cursor.js";
 import { NotificationFeed } from "./notification-feed.js";
@@ -20,7 +22,7 @@ const BELL =
 
 /**
  * The bell with the number of unread notifications, live, and the last ones in a drop-down. Attributes: `href` (the
- * notifications page), `base-url` (where Fanfare is, default: here), and `seq`, `unread`, `epoch` and `newest` when the
+ * notifications page), `base-url` (where Fanfare is, on another site) with `token-url` (see BorrowedToken), and `seq`, `unread`, `epoch` and `newest` when the
  * page was rendered with them. It shows `live` while some tab holds a live connection, `logged-out` when the login ended.
  *
  * Dispatches on document, `detail: {items, read, archived, reset, unread, seq}`:
@@ -30,11 +32,6 @@ const BELL =
  * Listens there to `fanfare:changed`: this page changed the inbox, so read it when no frame will say so.
  */
 export class NotificationBell extends HTMLElement {
-  /** What the element looks like on another site; pages of Fanfare have it in their own styles. @type {CSSStyleSheet[]} */
-  static styles = [];
-  /** Gives a live bearer token, on another site. @type {(() => string | Promise<string>) | null} */
-  token = null;
-
   #root;
   #api;
   #feed;
@@ -49,7 +46,7 @@ export class NotificationBell extends HTMLElement {
   #patience;
 
   connectedCallback() {
-    this.#api = new InboxApi(this.#base, this.token);
+    this.#api = new InboxApi(this.#base, this.#token);
     this.#told = new Told();
     this.#render();
     this.#feed = new NotificationFeed(
@@ -76,6 +73,10 @@ export class NotificationBell extends HTMLElement {
     return new URL(this.getAttribute("base-url") || "/", location.href);
   }
 
+  get #token() {
+    return this.hasAttribute("token-url") ? new BorrowedToken(new URL(this.getAttribute("token-url"), location.href)) : null;
+  }
+
   #known() {
     if (!this.hasAttribute("seq")) return new NotificationCursor();
     const [seq, unread, epoch] = ["seq", "unread", "epoch"].map((name) => Number(this.getAttribute(name)));
@@ -96,7 +97,7 @@ export class NotificationBell extends HTMLElement {
 
   #shadow() {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = NotificationBell.styles;
+    root.adoptedStyleSheets = bellStyles;
     return root;
   }
 

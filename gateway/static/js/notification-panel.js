@@ -29,7 +29,7 @@ export class NotificationPanel {
   }
 
   #toggle(event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || this.#link.pathname === location.pathname) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || this.#link.href === location.origin + location.pathname) return;
     event.preventDefault();
     if (this.isOpen) this.#close();
     else this.#open();
@@ -112,7 +112,8 @@ function show(panel, items, unread) {
   if (items.length === 0) return note(panel, "Nothing here yet. What concerns you shows up at once.");
   const list = newElement("ul", "bell-panel-list");
   list.setAttribute("role", "list");
-  list.append(...items.map(newRow));
+  const base = panel.querySelector(".bell-panel-all").href;
+  list.append(...items.map((item) => newRow(item, base)));
   replaceBody(panel, list);
   localizeTimes(list);
 }
@@ -125,11 +126,11 @@ function replaceBody(panel, body) {
   panel.children[1].replaceWith(body);
 }
 
-function newRow({ id, title, link, receivedAt, hasRead }) {
+function newRow({ id, title, link, receivedAt, hasRead }, base) {
   const row = newElement("li", hasRead ? "" : "unread");
   row.dataset.id = id;
   const heading = newElement(link ? "a" : "p", "bell-panel-title", title);
-  if (link) heading.href = link;
+  if (link) heading.href = new URL(link, base).href;
   const details = newElement("p", "bell-panel-details");
   const time = Object.assign(newElement("time", "", receivedAt), { dateTime: receivedAt });
   time.dataset.local = "relative";

@@ -26,6 +26,7 @@ def static_folder(server_folder: Path) -> Path:
     folder.mkdir()
     (folder / "app-1A2B3C4D.css").write_text("body { color: black }\n" * 100)
     (folder / "app-1A2B3C4D.js").write_text("export {};\n" * 100)
+    (folder / "embed.js").write_text('import "./app-1A2B3C4D.js";\n')
     (folder / "inter-1A2B3C4D.woff2").write_bytes(b"wOF2")
     (folder / "icons-1A2B3C4D.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "manifest.json").write_text("{}")

@@ -26,6 +26,19 @@ def test_a_file_may_be_kept_for_ever(edge: Nginx, name: str, content_type: str) 
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_module_may_be_loaded_by_a_page_of_another_site_and_nothing_else_may(edge: Nginx) -> None:
+    module, style = (
+        requests.get(f"{edge.url}/static/app-1A2B3C4D.{kind}", timeout=5).headers for kind in ("js", "css")
+    )
+    assert module["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in style
+
+
+def test_the_module_for_other_sites_is_asked_for_each_time(edge: Nginx) -> None:
+    answer = requests.get(f"{edge.url}/static/embed.js", timeout=5)
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
 def test_text_is_compressed(edge: Nginx) -> None:
     answer = requests.get(f"{edge.url}/static/app-1A2B3C4D.css", timeout=5)
     assert answer.headers["Content-Encoding"] == "gzip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import socketio.exceptions
 
 from shared.keys import generate
 from tests.integration.realtime.process import RealtimeProcess
+from tests.servers.redis import RedisServer
 from tests.signing import new_person, session_token
 from tests.tab import Tab
 
@@ -94,3 +96,19 @@ def refused(tab: Tab, **how: str | None) -> dict[str, Any]:
         tab.connect(**how)  # type: ignore[arg-type]
     refusal: dict[str, Any] = tab.refusals[0]
     return refusal
+
+
+def test_a_page_of_a_site_that_may_show_the_bell_connects_with_a_token_only(
+    server_folder: Path, broker_url: str, redis_server: RedisServer
+) -> None:
+    folder, token = server_folder / "realtime-embedded", session_token(new_person())
+    news = "https://news.example"
+    with RealtimeProcess("embedded", folder, broker_url, redis_server.url(), EMBED_ORIGINS=news) as process:
+        with Tab(process.url) as tab:
+            tab.connect(token=token, origin=news).greeted()
+        with Tab(process.url) as tab:
+            assert refused(tab, cookie=token, origin=news)["data"]["type"] == "not-authenticated"
+        with Tab(process.url) as tab:
+            assert (
+                refused(tab, token=token, origin="https://evil.example")["data"]["type"] == "foreign-origin"
+            )

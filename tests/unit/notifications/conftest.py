@@ -39,6 +39,9 @@ class Reader:
     def post(self, path: str, body: object = None) -> Any:
         return self._client.post(path, json=body, headers=bearer(self.person))
 
+    def post_with(self, path: str, headers: dict[str, str]) -> Any:
+        return self._client.post(path, headers=bearer(self.person) | headers)
+
     def put(self, path: str, body: object) -> Any:
         return self._client.put(path, json=body, headers=bearer(self.person))
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.use_cases import inboxes
@@ -236,23 +237,23 @@ def test_a_body_that_is_no_object_cannot_be_read(ada: Reader) -> None:
     assert ada.post(f"{LIST}/read", ["up_to"]).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", LIST),
-        ("GET", f"{LIST}/head"),
-        ("POST", f"{LIST}/{UUID(int=1)}/read"),
-        ("POST", f"{LIST}/{UUID(int=1)}/unread"),
-        ("POST", f"{LIST}/{UUID(int=1)}/archive"),
-        ("POST", f"{LIST}/{UUID(int=1)}/restore"),
-        ("POST", f"{LIST}/read"),
-        ("POST", f"{LIST}/unread"),
-        ("POST", f"{LIST}/seen"),
-        ("GET", f"{LIST}/preferences"),
-        ("PUT", f"{LIST}/preferences"),
-        ("GET", "/api/v1/admin/notifications"),
-    ],
-)
+PRIVATE = [
+    ("GET", LIST),
+    ("GET", f"{LIST}/head"),
+    ("POST", f"{LIST}/{UUID(int=1)}/read"),
+    ("POST", f"{LIST}/{UUID(int=1)}/unread"),
+    ("POST", f"{LIST}/{UUID(int=1)}/archive"),
+    ("POST", f"{LIST}/{UUID(int=1)}/restore"),
+    ("POST", f"{LIST}/read"),
+    ("POST", f"{LIST}/unread"),
+    ("POST", f"{LIST}/seen"),
+    ("GET", f"{LIST}/preferences"),
+    ("PUT", f"{LIST}/preferences"),
+    ("GET", "/api/v1/admin/notifications"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PRIVATE)
 def test_without_a_log_in_there_is_nothing_to_see(client: FlaskClient, method: str, path: str) -> None:
     answer = client.open(path, method=method)
 
@@ -267,3 +268,10 @@ def test_a_write_with_the_cookie_needs_the_csrf_value(room: PostRoom, ada: Reade
 
     assert answer.status_code == 403
     assert room.state(ada.id).unread == 1
+
+
+def test_every_route_of_the_api_is_known_to_be_private(app: Flask) -> None:
+    adapter = app.url_map.bind("fanfare.test")
+    known = {adapter.match(path, method)[0] for method, path in PRIVATE}
+
+    assert known == {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")}

@@ -1,0 +1,3 @@
+// The one script for another site, see docs/bell.md. Styles first: the element is made as soon as it is defined.
+import "./embed-styles.js";
+import "./notification-bell.js";
