@@ -12,7 +12,7 @@ from tests.chaos.client import Client
 from tests.chaos.cursor import Cursor, Json
 from tests.tab import Tab
 
-GREETING = {"meta": "WS connected"}
+GREETING, HEARTBEAT = "WS connected", "Heartbeat"
 PAGE_SIZE = 100
 RETRY_SECONDS = 1.0
 LOOK_SECONDS = 0.2
@@ -63,7 +63,11 @@ class OpenPage:
                 self._catch_up()
 
     def _take(self, frame: Json) -> None:
-        if frame == GREETING or not self.cursor.take_frame(frame):
+        if frame["meta"] == GREETING:
+            self._must_read = True
+        elif frame["meta"] == HEARTBEAT:
+            self._must_read |= frame["seq"] > (self.cursor.seq or 0)
+        elif not self.cursor.take_frame(frame):
             self._must_read = True
         self._catch_up()
 

@@ -1,2 +1,2 @@
-/** What the bell wears on another site; on pages of Fanfare the page's own styles do. @type {CSSStyleSheet[]} */
-export const bellStyles = [];
+/** What the bell wears on another site, filled by embed.js; on pages of Fanfare the page's own styles do that. */
+export const bellStyles = new CSSStyleSheet();

@@ -97,7 +97,7 @@ export class NotificationBell extends HTMLElement {
 
   #shadow() {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = bellStyles;
+    root.adoptedStyleSheets = [bellStyles];
     return root;
   }
 

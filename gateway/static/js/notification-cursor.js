@@ -106,9 +106,9 @@ export class NotificationCursor {
     return changed({ items, fresh: items, read: [...read, ...archived], archived });
   }
 
-  // Each new notification and each thing done to one has a number of its own; the frame's is the last of them.
+  // Each new notification and each thing done to one has a number of its own; the frame's is the last of them. Those of
+  // `unread` and `restored` are not counted: a frame with them is never enough.
   #misses(frame, items) {
-    if (frame.unread || frame.restored) return true;
     const { read = [], archived = [], seen_up_to: seen } = frame;
     const changes = items.length + read.length + archived.length + (seen ? 1 : 0);
     return frame.seq - this.seq > changes;
