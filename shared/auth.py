@@ -28,6 +28,7 @@ CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RENEWAL_PATH = "/api/v1/logins/current/renewal"
+RENEWING_PATHS = frozenset({RENEWAL_PATH, "/api/v1/logins/current/inbox-token"})
 LOGIN_LIFE_SECONDS = 30 * 24 * 3600
 
 # Browsers drop tabs and line ends and read a backslash as a slash: `/\t/other.example` leads to another site.
@@ -97,6 +98,14 @@ class Guard:
             return None
         return None if self.revocations.is_revoked(claims.login_id) else claims
 
+    def identify_for_inbox(self, token: str) -> SessionClaims | None:
+        """As `identify`, of a token that is good for an inbox alone."""
+        try:
+            claims = self.verifier.inbox(token)
+        except BadToken:
+            return None
+        return None if self.revocations.is_revoked(claims.login_id) else claims
+
     def _renewed(self, claims: SessionClaims) -> SessionClaims | None:
         renewal = self.renew(claims) if self.renew else None
         if renewal is None:
@@ -110,6 +119,9 @@ class Guard:
             return
         _check_origin()
         bearer = _bearer()
+        if embedding.admits():
+            g.claims = self.identify_for_inbox(bearer) if bearer else None
+            return
         token = bearer or request.cookies.get(SESSION_COOKIE)
         g.claims = self.identify(token, may_renew=_may_renew()) if token else None
         if g.claims and not bearer:
@@ -231,7 +243,7 @@ def same_origin(origin: str | None, host: str) -> bool:
 
 def _may_renew() -> bool:
     """Pages renew on the way; API clients are told 401 and call the renewal themselves."""
-    return request.path == RENEWAL_PATH or not request.path.startswith("/api/")
+    return request.path in RENEWING_PATHS or not request.path.startswith("/api/")
 
 
 def _bearer() -> str | None:

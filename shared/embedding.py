@@ -1,6 +1,7 @@
 """Pages of other sites that show the bell: which ones may (none, unless a setting says so), and what they may ask for.
 
-They show a bearer token; cookies prove nothing there: no answer carries Access-Control-Allow-Credentials.
+They show a token that is good for this alone. Cookies prove nothing there: no answer carries
+Access-Control-Allow-Credentials.
 """
 
 from __future__ import annotations
@@ -18,25 +19,20 @@ PREFLIGHT = {
 
 
 def install(app: Flask, origins: Collection[str], endpoints: Collection[str]) -> None:
-    """Let pages of these origins ask these endpoints of the app, with a token."""
+    """Let pages of these origins ask these endpoints of the app, with an inbox token."""
     app.extensions[KEY] = (frozenset(origins), frozenset(endpoints))
     app.after_request(_allow)
 
 
 def admits() -> bool:
-    """Whether the request comes from such a page, for something that it may ask for, with a token."""
-    bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
-    return bearer and _is_open_to_origin()
-
-
-def _is_open_to_origin() -> bool:
+    """Whether the request comes from such a page, for something that it may ask for."""
     origins, endpoints = current_app.extensions.get(KEY, (frozenset(), frozenset()))
     return request.headers.get("Origin") in origins and request.endpoint in endpoints
 
 
 def _allow(response: Response) -> Response:
     response.vary.add("Origin")
-    if _is_open_to_origin():
+    if admits():
         response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         if request.method == "OPTIONS":

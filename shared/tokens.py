@@ -11,7 +11,7 @@ from uuid import UUID
 import jwt
 
 ALGORITHM = "EdDSA"
-Audience = Literal["session", "order", "payment-grant"]
+Audience = Literal["session", "inbox", "order", "payment-grant"]
 
 
 class BadToken(Exception):
@@ -95,6 +95,10 @@ class TokenVerifier:
         """The claims of a log-in's token. Raises `BadToken`, and `ExpiredToken` where only its time is over."""
         return SessionClaims.from_claims(self.verify(token, "session"))
 
+    def inbox(self, token: str) -> SessionClaims:
+        """The claims of a token that is good for the log-in's inbox alone. Raises as `session` does."""
+        return SessionClaims.from_claims(self.verify(token, "inbox"))
+
 
 class TokenSigner:
     def __init__(self, private_key: str) -> None:
@@ -111,6 +115,10 @@ class TokenSigner:
     def session(self, claims: SessionClaims) -> str:
         """The token of a log-in."""
         return self.sign(claims.to_claims(), "session", claims.expires_at)
+
+    def inbox(self, claims: SessionClaims) -> str:
+        """A token that is good for the log-in's inbox alone: for a page of another site."""
+        return self.sign(claims.to_claims() | {"admin": False}, "inbox", claims.expires_at)
 
 
 def account_of(token: str) -> UUID:

@@ -20,7 +20,16 @@ def new_person(name: str = "Ada", *, is_admin: bool = False) -> Person:
 
 def session_token(person: Person, *, lasts: timedelta = timedelta(minutes=15), keys: Keys = KEYS) -> str:
     """What `api` would give this person; a negative time makes one that has expired."""
-    claims = SessionClaims(
+    return TokenSigner(keys.signing_key).session(_claims(person, lasts))
+
+
+def inbox_token(person: Person, *, lasts: timedelta = timedelta(minutes=15)) -> str:
+    """What `api` would lend for a page of another site."""
+    return TokenSigner(KEYS.signing_key).inbox(_claims(person, lasts))
+
+
+def _claims(person: Person, lasts: timedelta) -> SessionClaims:
+    return SessionClaims(
         account_id=person.id,
         name=person.name,
         login_id=person.login_id,
@@ -28,7 +37,6 @@ def session_token(person: Person, *, lasts: timedelta = timedelta(minutes=15), k
         csrf_hash=csrf_hash(CSRF_VALUE),
         expires_at=now() + lasts,
     )
-    return TokenSigner(keys.signing_key).session(claims)
 
 
 def bearer(person: Person) -> dict[str, str]:

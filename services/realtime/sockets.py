@@ -132,14 +132,14 @@ class Sockets(Namespace):
         is_ours = same_origin(origin, request.host)
         if not is_ours and origin not in self._embedders:
             raise ForeignOrigin("Open the page on this site and try again.")
-        if (
-            is_ours and origin is not None
-        ):  # a page of ours; elsewhere a cookie proves nothing about who is asking
+        verify = self._guard.verifier.session if is_ours else self._guard.verifier.inbox
+        # Elsewhere than on a page of ours a cookie proves nothing about who is asking.
+        if is_ours and origin is not None:
             token = token or request.cookies.get(SESSION_COOKIE)
         if not isinstance(token, str):
             raise _not_authenticated()
         try:
-            return self._guard.verifier.session(token)
+            return verify(token)
         except BadToken:
             raise _not_authenticated() from None
 

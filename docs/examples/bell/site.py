@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,14 +46,24 @@ class Site(BaseHTTPRequestHandler):
 
 
 def fresh_token() -> dict[str, str]:
-    """Log in for the visitor. Their token goes to nobody but them."""
-    body = json.dumps(
-        {"email": os.environ["FANFARE_EMAIL"], "password": os.environ["FANFARE_PASSWORD"]}
-    ).encode()
-    request = Request(f"{FANFARE}/api/v1/logins", body, {"Content-Type": "application/json"})  # noqa: S310 - our own setting
+    """A token that is good for the visitor's inbox alone. The log-in's own token stays on this server."""
+    return ask("/logins/current/inbox-token", {}, {"Authorization": f"Bearer {log_in()}"})
+
+
+@cache
+def log_in() -> str:
+    """Once: a token that has run out is renewed on the way, for as long as the log-in lives."""
+    address, password = os.environ["FANFARE_EMAIL"], os.environ["FANFARE_PASSWORD"]
+    return ask("/logins", {"email": address, "password": password}, {})["token"]
+
+
+def ask(path: str, body: dict[str, str], headers: dict[str, str]) -> dict[str, str]:
+    """A POST to Fanfare's API."""
+    data, headers = json.dumps(body).encode(), headers | {"Content-Type": "application/json"}
+    request = Request(f"{FANFARE}/api/v1{path}", data, headers)  # noqa: S310 - an address of ours
     with urlopen(request, timeout=10) as answer:  # noqa: S310
-        login = json.load(answer)
-    return {"token": login["token"], "expires_at": login["expires_at"]}
+        found: dict[str, str] = json.load(answer)
+    return found
 
 
 if __name__ == "__main__":

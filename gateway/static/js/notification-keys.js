@@ -1,3 +1,5 @@
+import { storageOfTabs } from "./told.js";
+
 const STORED = "fanfare-shortcuts";
 
 /**
@@ -14,8 +16,9 @@ export class NotificationKeys {
     this.#actions = actions;
     this.#sheet = sheet;
     this.#switch = sheet.querySelector("input[type=checkbox]");
-    this.#switch.checked = localStorage.getItem(STORED) !== "off";
-    this.#switch.addEventListener("change", () => localStorage.setItem(STORED, this.#switch.checked ? "on" : "off"));
+    const storage = storageOfTabs();
+    this.#switch.checked = storage?.getItem(STORED) !== "off";
+    this.#switch.addEventListener("change", () => storage?.setItem(STORED, this.#switch.checked ? "on" : "off"));
   }
 
   help() {

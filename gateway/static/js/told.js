@@ -6,8 +6,8 @@ export class Told {
   #storage;
   #locks;
 
-  /** @param {Storage} storage shared by all tabs @param {LockManager | undefined} locks */
-  constructor(storage = localStorage, locks = navigator.locks) {
+  /** @param {Storage | null} storage shared by all tabs @param {LockManager | undefined} locks */
+  constructor(storage = storageOfTabs(), locks = navigator.locks) {
     this.#storage = storage;
     this.#locks = locks;
   }
@@ -23,9 +23,20 @@ export class Told {
   }
 
   #take(ids) {
+    if (!this.#storage) return ids;
     const known = JSON.parse(this.#storage.getItem(KEY) ?? "[]");
     const mine = ids.filter((id) => !known.includes(id));
     this.#storage.setItem(KEY, JSON.stringify([...known, ...mine].slice(-MOST_KEPT)));
     return mine;
+  }
+}
+
+/** What tabs share, or null where the reader's browser forbids it. */
+export function storageOfTabs() {
+  try {
+    return localStorage;
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error;
+    return null;
   }
 }

@@ -105,6 +105,17 @@ def renew() -> Response:
     return response
 
 
+@blueprint.post("/logins/current/inbox-token")
+def lend_inbox() -> ResponseReturnValue:
+    """For a page of another site that shows this person's bell."""
+    claims = auth.claims()
+    with web.transaction() as session:
+        fresh = renewal.renewal(session, keyring().signer, claims.login_id)
+    if fresh is None:
+        raise NotAuthenticated("This login has ended. Log in again.")
+    return jsonify(views.lent(keyring().signer.inbox(fresh.claims), fresh))
+
+
 @blueprint.delete("/logins/current")
 def log_out() -> Response:
     sessions.log_out(auth.person())

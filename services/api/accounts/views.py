@@ -28,5 +28,9 @@ def opened(login: Opened) -> dict[str, object]:
     }
 
 
+def lent(token: str, renewal: Renewal) -> dict[str, object]:
+    return {"token": token, "expires_at": rfc3339(renewal.claims.expires_at)}
+
+
 def renewed(renewal: Renewal) -> dict[str, object]:
     return {"token": renewal.token, "expires_at": rfc3339(renewal.claims.expires_at)}

@@ -42,6 +42,7 @@ INVENTORY: dict[str, str | Action] = {
     "POST /api/v1/logins": ANYONE,
     "DELETE /api/v1/logins/current": LOGGED_IN,
     "POST /api/v1/logins/current/renewal": LOGGED_IN,
+    "POST /api/v1/logins/current/inbox-token": LOGGED_IN,
     "POST /api/v1/password-resets": ANYONE,
     "PUT /api/v1/password-resets/<token>": ANYONE,
     "GET /sign-up": ANYONE,

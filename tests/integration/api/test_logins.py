@@ -113,6 +113,20 @@ def test_a_new_login_is_not_overrun_by_the_renewal_of_the_old_one(ada: Visitor, 
     assert VERIFIER.session(ada.token).account_id == UUID(bob.id)
 
 
+def test_a_token_for_another_sites_bell_is_good_for_the_inbox_alone(ada: Visitor) -> None:
+    lent = ada.call("POST", "/api/v1/logins/current/inbox-token").get_json()
+    ada.client.set_cookie(SESSION_COOKIE, lent["token"])
+
+    assert VERIFIER.inbox(lent["token"]).account_id == UUID(ada.id)
+    assert ada.get(ME).status_code == 401
+
+
+def test_a_log_in_that_has_ended_lends_nothing(ada: Visitor) -> None:
+    ada.call("DELETE", "/api/v1/logins/current")
+
+    assert ada.call("POST", "/api/v1/logins/current/inbox-token").status_code == 401
+
+
 def test_changing_the_password_ends_all_other_logins(desk: FrontDesk, ada: Visitor) -> None:
     other = desk.visitor()
     other.log_in(ada.email)

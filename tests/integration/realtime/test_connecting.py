@@ -13,7 +13,7 @@ import socketio.exceptions
 from shared.keys import generate
 from tests.integration.realtime.process import RealtimeProcess
 from tests.servers.redis import RedisServer
-from tests.signing import new_person, session_token
+from tests.signing import inbox_token, new_person, session_token
 from tests.tab import Tab
 
 
@@ -98,17 +98,18 @@ def refused(tab: Tab, **how: str | None) -> dict[str, Any]:
     return refusal
 
 
-def test_a_page_of_a_site_that_may_show_the_bell_connects_with_a_token_only(
+def test_a_page_of_a_site_that_may_show_the_bell_connects_with_a_lent_token_only(
     server_folder: Path, broker_url: str, redis_server: RedisServer
 ) -> None:
-    folder, token = server_folder / "realtime-embedded", session_token(new_person())
-    news = "https://news.example"
+    folder, person, news = server_folder / "realtime-embedded", new_person(), "https://news.example"
+    lent, own = inbox_token(person), session_token(person)
     with RealtimeProcess("embedded", folder, broker_url, redis_server.url(), EMBED_ORIGINS=news) as process:
         with Tab(process.url) as tab:
-            tab.connect(token=token, origin=news).greeted()
+            tab.connect(token=lent, origin=news).greeted()
+        for wrong in ({"cookie": own}, {"token": own}, {"cookie": lent}):
+            with Tab(process.url) as tab:
+                assert refused(tab, origin=news, **wrong)["data"]["type"] == "not-authenticated"
         with Tab(process.url) as tab:
-            assert refused(tab, cookie=token, origin=news)["data"]["type"] == "not-authenticated"
+            assert refused(tab, token=lent, origin="https://evil.example")["data"]["type"] == "foreign-origin"
         with Tab(process.url) as tab:
-            assert (
-                refused(tab, token=token, origin="https://evil.example")["data"]["type"] == "foreign-origin"
-            )
+            assert refused(tab, token=lent, origin=None)["data"]["type"] == "not-authenticated"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -10,12 +12,17 @@ from shared.auth import Guard
 from shared.revocations import InProcessRevocations
 from shared.settings import LinkSettings
 from tests.post_room import PostRoom
-from tests.signing import KEYS, VERIFIER, bearer
+from tests.signing import KEYS, VERIFIER, inbox_token
 from tests.unit.notifications.conftest import Reader
 from tests.unit.notifications.test_api import LIST, tell
 
 NEWS, EVIL = "https://news.example", "https://evil.example"
 ALLOWED = "Access-Control-Allow-Origin"
+
+
+def lent(reader: Reader, origin: str) -> dict[str, str]:
+    """What a page of that site sends."""
+    return {"Origin": origin, "Authorization": f"Bearer {inbox_token(reader.person)}"}
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def app(room: PostRoom) -> Flask:
 
 
 def test_a_known_site_reads_with_a_token(ada: Reader) -> None:
-    answer = ada.get_with(LIST, {"Origin": NEWS})
+    answer = ada.get_with(LIST, lent(ada, NEWS))
 
     assert (answer.status_code, answer.headers[ALLOWED]) == (200, NEWS)
     assert "Origin" in answer.headers["Vary"]
@@ -35,34 +42,49 @@ def test_a_known_site_reads_with_a_token(ada: Reader) -> None:
 
 
 def test_an_unknown_site_may_not_read_what_is_answered(ada: Reader) -> None:
-    assert ALLOWED not in ada.get_with(LIST, {"Origin": EVIL}).headers
+    assert ALLOWED not in ada.get_with(LIST, lent(ada, EVIL)).headers
 
 
 def test_a_known_site_writes_with_a_token(room: PostRoom, ada: Reader) -> None:
     [one] = tell(room, ada)
 
-    assert ada.post_with(f"{LIST}/{one}/read", {"Origin": NEWS}).status_code == 200
+    assert ada.post_with(f"{LIST}/{one}/read", lent(ada, NEWS)).status_code == 200
 
 
 def test_an_unknown_site_writes_nothing(room: PostRoom, ada: Reader) -> None:
     [one] = tell(room, ada)
 
-    assert ada.post_with(f"{LIST}/{one}/read", {"Origin": EVIL}).status_code == 403
+    assert ada.post_with(f"{LIST}/{one}/read", lent(ada, EVIL)).status_code == 403
     assert room.state(ada.id).unread == 1
 
 
 def test_a_cookie_proves_nothing_on_a_known_site(room: PostRoom, ada: Reader) -> None:
     [one] = tell(room, ada)
 
-    assert ada.page.post(f"{LIST}/{one}/read", headers={"Origin": NEWS}).status_code == 403
+    assert ada.page.post(f"{LIST}/{one}/read", headers={"Origin": NEWS}).status_code == 401
+    assert ada.page.get(LIST, headers={"Origin": NEWS}).status_code == 401
 
 
 def test_a_known_site_may_not_change_preferences(ada: Reader) -> None:
-    answer = ada.get_with(f"{LIST}/preferences", {"Origin": NEWS})
-    written = ada.page.put(f"{LIST}/preferences", json={}, headers={**bearer(ada.person), "Origin": NEWS})
+    answer = ada.get_with(f"{LIST}/preferences", lent(ada, NEWS))
+    written = ada.page.put(f"{LIST}/preferences", json={}, headers=lent(ada, NEWS))
 
     assert ALLOWED not in answer.headers
-    assert written.status_code == 403
+    assert (answer.status_code, written.status_code) == (401, 403)
+
+
+def test_a_known_site_needs_a_token_that_is_lent_for_this(ada: Reader) -> None:
+    assert ada.get_with(LIST, {"Origin": NEWS}).status_code == 401
+
+
+def test_what_is_lent_is_good_nowhere_else(ada: Reader) -> None:
+    assert ada.get_with(LIST, {"Authorization": lent(ada, NEWS)["Authorization"]}).status_code == 401
+
+
+def test_what_is_lent_ends_by_itself(ada: Reader) -> None:
+    old = inbox_token(ada.person, lasts=timedelta(minutes=-1))
+
+    assert ada.get_with(LIST, {"Origin": NEWS, "Authorization": f"Bearer {old}"}).status_code == 401
 
 
 def test_the_browser_is_told_beforehand_what_a_known_site_may_send(ada: Reader) -> None:

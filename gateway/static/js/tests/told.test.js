@@ -32,6 +32,10 @@ test("what is new beside what was told is still given", async () => {
   assert.deepEqual(await told.claim(["a", "b"]), ["b"]);
 });
 
+test("where nothing can be kept each tab tells for itself", async () => {
+  assert.deepEqual(await new Told(null, null).claim(["a"]), ["a"]);
+});
+
 test("it works without locks, and keeps a bounded number", async () => {
   const storage = new Storage();
   const told = new Told(storage, null);
