@@ -57,11 +57,11 @@ export class NotificationSocket {
   }
 
   async open() {
+    // At once, not on an error: a proxy may take the connection and end it, or say nothing.
+    this.#watch.start();
     const socket = await this.#connect(this.#base, this.#api.auth);
     if (this.#closed) return void socket.close();
     this.#socket = socket;
-    // Also when no error comes: a proxy may take the connection and end it, or say nothing.
-    this.#watch.start();
     socket.on("response", (message) => void this.#hear(message));
     socket.on("disconnect", (reason) => this.#lose(reason));
     socket.on("connect_error", () => this.#fail());
