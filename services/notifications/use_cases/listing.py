@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Integer, Select, bindparam, select, true
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.models import Inbox, Notification
@@ -29,6 +30,21 @@ class Wanted:
     unread: bool = False
     archived: bool = False
     category: str | None = None
+
+    @property
+    def shape(self) -> Shape:
+        changes, of_category = self.after_seq is not None, self.category is not None
+        return Shape(changes, self.before is not None, self.unread, self.archived, of_category)
+
+
+class Shape(NamedTuple):
+    """What is asked for, without the values."""
+
+    changes: bool
+    older: bool
+    unread: bool
+    archived: bool
+    of_category: bool
 
 
 @dataclass(frozen=True)
@@ -52,16 +68,8 @@ class Page:
 
 def read_page(session: Session, user_id: UUID, wanted: Wanted) -> Page:
     """Rows and state come from one statement, so from one snapshot: nothing can change in between."""
-    some = _some(user_id, wanted).limit(wanted.limit + 1).subquery()
-    notification = aliased(Notification, some)
-    order = some.c.id.desc() if wanted.after_seq is None else some.c.seq
-    statement = (
-        select(*STATE, notification)
-        .outerjoin(notification, true())
-        .where(Inbox.user_id == user_id)
-        .order_by(order)
-    )
-    rows = session.execute(statement).all()
+    values = {**vars(wanted), "user_id": user_id, "most": wanted.limit + 1}
+    rows = session.execute(_statement(wanted.shape), values).all()
     state = _state(rows[0]) if rows else State()
     items = [item for item in _notifications(rows) if item is not None]
     return Page(items[: wanted.limit], state, more=len(items) > wanted.limit)
@@ -82,15 +90,25 @@ def _notifications(rows: Sequence[Any]) -> Iterator[Notification | None]:
     return (row[-1] for row in rows)
 
 
-def _some(user_id: UUID, wanted: Wanted) -> Select[Any]:
-    own = select(Notification).where(Notification.user_id == user_id)
-    if wanted.unread:
+@cache
+def _statement(shape: Shape) -> Select[*tuple[Any, ...]]:
+    """Built once for each shape, because that takes longer than the database does."""
+    some = _some(shape).limit(bindparam("most", type_=Integer)).subquery()
+    notification = aliased(Notification, some)
+    order = some.c.seq if shape.changes else some.c.id.desc()
+    owner = Inbox.user_id == bindparam("user_id")
+    return select(*STATE, notification).outerjoin(notification, true()).where(owner).order_by(order)
+
+
+def _some(shape: Shape) -> Select[Any]:
+    own = select(Notification).where(Notification.user_id == bindparam("user_id"))
+    if shape.unread:
         own = own.where(~Notification.has_read)
-    if wanted.after_seq is not None:
-        return own.where(Notification.seq > wanted.after_seq).order_by(Notification.seq)
-    own = own.where(Notification.archived if wanted.archived else ~Notification.archived)
-    if wanted.category is not None:
-        own = own.where(Notification.category == wanted.category)
-    if wanted.before is not None:
-        own = own.where(Notification.id < wanted.before)
+    if shape.changes:
+        return own.where(Notification.seq > bindparam("after_seq")).order_by(Notification.seq)
+    own = own.where(Notification.archived if shape.archived else ~Notification.archived)
+    if shape.of_category:
+        own = own.where(Notification.category == bindparam("category"))
+    if shape.older:
+        own = own.where(Notification.id < bindparam("before"))
     return own.order_by(Notification.id.desc())
