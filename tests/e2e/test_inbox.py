@@ -60,12 +60,14 @@ def test_one_is_marked_read_and_unread_again(inbox: NotificationsPage) -> None:
 
 
 def test_one_is_archived_and_comes_back_as_it_was(inbox: NotificationsPage) -> None:
+    before = inbox.ids
     inbox.rows.nth(1).get_by_role("button", name="Archive").click()
     inbox.expect_rows(2)
     Header(inbox.tab).expect_unread(2)
     inbox.undo()
     inbox.expect_rows(3)
     Header(inbox.tab).expect_unread(3)
+    assert inbox.ids == before
 
 
 def test_what_is_archived_is_kept_and_restored(inbox: NotificationsPage) -> None:

@@ -184,8 +184,7 @@ def test_after_the_database_was_put_back_the_page_shows_what_it_holds_and_nothin
         inboxes.begin_new_epoch(session)
     events[0].invite(gil.email, "registrar")
     page.expect_rows(3)
-    kept = page.rows.evaluate_all("rows => rows.map((row) => row.dataset.id)")
-    assert kept == [item["id"] for item in gil.visitor.notifications()]
+    assert page.ids == [item["id"] for item in gil.visitor.notifications()]
     Header(page.tab).expect_unread(3)
 
 

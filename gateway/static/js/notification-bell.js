@@ -22,8 +22,9 @@ const BELL =
 
 /**
  * The bell with the number of unread notifications, live, and the last ones in a drop-down. Attributes: `href` (the
- * notifications page), `base-url` (where Fanfare is, on another site) with `token-url` (see BorrowedToken), and `seq`, `unread`, `epoch` and `newest` when the
- * page was rendered with them. It shows `live` while some tab holds a live connection, `logged-out` when the login ended.
+ * notifications page), `base-url` (where Fanfare is, on another site) with `token-url` (see BorrowedToken), and `seq`,
+ * `unread`, `epoch` and `newest` when the page was rendered with them. It shows `live` while some tab holds a live
+ * connection, `logged-out` when the login ended.
  *
  * Dispatches on document, `detail: {items, read, archived, reset, unread, seq}`:
  * - `fanfare:notifications` for new and changed ones; cancelling it suppresses the toast;
@@ -48,6 +49,7 @@ export class NotificationBell extends HTMLElement {
   connectedCallback() {
     this.#api = new InboxApi(this.#base, this.#token);
     this.#told = new Told();
+    this.#listening = new AbortController();
     this.#render();
     this.#feed = new NotificationFeed(
       (query) => this.#api.list(query),
@@ -92,7 +94,7 @@ export class NotificationBell extends HTMLElement {
     this.#status = newSpan("sr", { role: "status" });
     this.#link.append(this.#badge);
     this.#root.replaceChildren(this.#link, this.#status);
-    this.#panel = new NotificationPanel(this.#link, this.#api);
+    this.#panel = new NotificationPanel(this.#link, this.#api, this.#listening.signal);
   }
 
   #shadow() {
@@ -102,7 +104,6 @@ export class NotificationBell extends HTMLElement {
   }
 
   #listen() {
-    this.#listening = new AbortController();
     const { signal } = this.#listening;
     document.addEventListener("fanfare:changed", () => this.#catchUp(), { signal });
     document.addEventListener("visibilitychange", () => this.#look(), { signal });

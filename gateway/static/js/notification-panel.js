@@ -11,12 +11,16 @@ export class NotificationPanel {
   #panel = null;
   #reading = 0;
 
-  /** @param {HTMLAnchorElement} link the bell @param {import("./inbox-api.js").InboxApi} api */
-  constructor(link, api) {
+  /**
+   * @param {HTMLAnchorElement} link the bell @param {import("./inbox-api.js").InboxApi} api
+   * @param {AbortSignal} signal when the bell is taken off the page
+   */
+  constructor(link, api, signal) {
     this.#link = link;
     this.#api = api;
     link.setAttribute("aria-expanded", "false");
-    link.addEventListener("click", (event) => this.#toggle(event));
+    link.addEventListener("click", (event) => this.#toggle(event), { signal });
+    signal.addEventListener("abort", () => this.isOpen && this.#close());
   }
 
   get isOpen() {

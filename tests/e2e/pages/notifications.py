@@ -14,6 +14,12 @@ class NotificationsPage:
     def rows(self) -> Locator:
         return self.main.locator(".notification")
 
+    @property
+    def ids(self) -> list[str]:
+        """From top to bottom."""
+        found: list[str] = self.rows.evaluate_all("rows => rows.map((row) => row.dataset.id)")
+        return found
+
     def row(self, title: str) -> Locator:
         return self.main.get_by_role("listitem").filter(has=self.tab.get_by_role("link", name=title))
 
