@@ -6,7 +6,6 @@ from flask import Flask
 from gevent.monkey import is_module_patched
 
 from services.realtime.engine.install import install
-from services.realtime.engine.limits import Limits
 from services.realtime.engine.server import Engine
 from services.realtime.handlers import SERVICE
 from services.realtime.lifecycle import Realtime, stop_on_sigterm
@@ -26,7 +25,7 @@ def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -
     """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
     rooms = Rooms(settings.sockets_per_person)
     sockets = Sockets(guard, rooms, settings.origins_of_embedders)
-    engine = Engine(Limits())
+    engine = Engine(settings.limits())
     live = Realtime(rooms, sockets, engine, transport, settings)
     app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})
     install(app, engine, [NAMESPACE]).on_namespace(sockets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from services.realtime.engine.limits import Limits
 from shared.settings import BrokerSettings, RedisSettings, Settings, VerifyingSettings
 
 
@@ -14,9 +15,26 @@ class RealtimeSettings(Settings):
     heartbeat_seconds: float = Field(
         default=60, gt=0, le=3600, description="each client is told how far it should be, once in this time"
     )
+    sockets_per_process: int = Field(
+        default=10_000, ge=1, description="more are led elsewhere by the edge, or told to come back later"
+    )
+    messages_per_second: float = Field(
+        default=2, gt=0, description="from one socket, over time; twenty at once; more end it"
+    )
+    largest_message_bytes: int = Field(
+        default=4096, ge=1024, description="from a socket; a larger one ends it"
+    )
     drain_seconds: float = Field(
         default=5, ge=0, le=600, description="over this window the sockets are closed when the process ends"
     )
+
+    def limits(self) -> Limits:
+        """Those of one socket, and how many there may be."""
+        return Limits(
+            largest_message_bytes=self.largest_message_bytes,
+            messages_per_second=self.messages_per_second,
+            most_clients=self.sockets_per_process,
+        )
 
 
 class RealtimeProcessSettings(RealtimeSettings, BrokerSettings, RedisSettings, VerifyingSettings):

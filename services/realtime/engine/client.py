@@ -184,6 +184,7 @@ class Client:
         logger.warning("client breaks a limit, socket closed", extra={"problem": problem.type})
         self._engine.complain(self, problem)
         self._say_goodbye(code, problem.title)
+        gevent.spawn(self.close, abort=True, reason=REASON.SERVER_DISCONNECT)
 
     def _say_goodbye(self, code: CloseReason = CloseReason.NORMAL_CLOSURE, reason: str | None = None) -> None:
         if self._connection.is_open:
@@ -213,3 +214,4 @@ class Client:
                 self.close(abort=True, reason=REASON.CLIENT_DISCONNECT)
         except (ValueError, RecursionError):
             self._say_goodbye(CloseReason.INVALID_FRAME_PAYLOAD_DATA, "no packet of Socket.IO")
+            self.close(abort=True, reason=REASON.SERVER_DISCONNECT)

@@ -69,7 +69,7 @@ def test_with_one_process_more_or_less_most_buckets_stay(
     assert {of_three[bucket] for bucket in moved} == {"three"}
 
 
-@pytest.mark.parametrize("forged", [None, "", "zz", "3F", "0", "000", "3f; x", "../3f", "é", "a" * 3000])
+@pytest.mark.parametrize("forged", [None, "", "zz", "3F", "0", "000", "../3f", "é", "a" * 3000])
 def test_without_a_bucket_or_with_a_forged_one_sockets_are_spread(edge: Nginx, forged: str | None) -> None:
     header = {"Cookie": f"{BUCKET_COOKIE}={forged}".encode()} if forged is not None else {}
     seen = set()

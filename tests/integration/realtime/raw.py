@@ -86,6 +86,13 @@ class RawClient:
                 return True
         return False
 
+    def goodbye(self) -> tuple[int, str]:
+        """The code and the reason with which the other side ends the connection; messages before it are passed over."""
+        self._websocket.settimeout(5)
+        while (frame := self._websocket.recv_frame()).opcode != ABNF.OPCODE_CLOSE:
+            pass
+        return int.from_bytes(frame.data[:2], "big"), frame.data[2:].decode()
+
     def close(self) -> None:
         """Go without a word."""
         self._websocket.shutdown()
