@@ -46,7 +46,7 @@ class Tap:
         channel = self._connection.channel()
         queue = channel.queue_declare("", exclusive=True).method.queue
         for event in (InviteAccepted, NotificationCreated):
-            channel.queue_bind(queue, topology.EXCHANGE, event.type)
+            channel.queue_bind(queue, topology.EXCHANGE, f"{event.type}.#")  # of every bucket
         channel.basic_consume(queue, self._heard, auto_ack=True)
         self._ready.set()
         channel.start_consuming()
