@@ -17,6 +17,9 @@ from shared.database import Database, new_id, now
 from shared.events import InviteAccepted, Recipient
 from tests.box_office import BoxOffice
 
+MOST_COMMITS = 100
+"""In a second, by one thread, with time left for the rest."""
+
 
 class Organizers:
     """Whoever of them is next is told that an invite was accepted; each notification has a link of its own."""
@@ -29,14 +32,17 @@ class Organizers:
         self._next = cycle(self.people)
 
     def at_rate(self, rate: float, seconds: float) -> Mapping[str, float]:
-        """Each in a transaction of its own, evenly. Link → when (`time.monotonic()`) it was committed."""
-        began = time.monotonic()
-        committed = {}
-        for index in range(round(rate * seconds)):
-            time.sleep(max(0.0, began + index / rate - time.monotonic()))
+        """Evenly; each in a transaction of its own, or a few in one where the rate is over 100 a second.
+
+        Link → when (`time.monotonic()`) it was committed; a machine that cannot record so many takes longer.
+        """
+        began, together = time.monotonic(), max(1, round(rate / MOST_COMMITS))
+        committed: dict[str, float] = {}
+        while len(committed) < rate * seconds:
+            time.sleep(max(0.0, began + len(committed) / rate - time.monotonic()))
             with self._api.transaction() as session:
-                link = self._accept(session)
-            committed[link] = time.monotonic()
+                links = [self._accept(session) for _ in range(together)]
+            committed |= dict.fromkeys(links, time.monotonic())
         return committed
 
     def at_once(self, number: int) -> float:
