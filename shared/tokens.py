@@ -11,7 +11,7 @@ from uuid import UUID
 import jwt
 
 ALGORITHM = "EdDSA"
-Audience = Literal["session", "inbox", "order", "payment-grant"]
+Audience = Literal["session", "inbox", "order", "payment-grant", "room"]
 
 
 class BadToken(Exception):

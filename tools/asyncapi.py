@@ -14,7 +14,7 @@ from services.notifications.handlers import HANDLERS as NOTIFICATIONS
 from services.payments.handlers import HANDLERS as PAYMENTS
 from services.realtime.handlers import HANDLERS as REALTIME
 from shared import topology
-from shared.events import Event, all_events
+from shared.events import Event, PresenceReported, all_events, key_of
 from shared.events.accounts import AccountEvent
 from shared.events.envelope import SCHEMA_PREFIX
 from shared.events.notifications import InboxEvent
@@ -31,6 +31,7 @@ SOURCES: Mapping[type[Event], str] = {
     PaymentEvent: "payments",
     InboxEvent: "notifications",
     AccountEvent: "api",
+    PresenceReported: "realtime",
 }
 
 
@@ -63,7 +64,15 @@ def source(event: type[Event]) -> str:
 
 def _channel(event: type[Event]) -> dict[str, Any]:
     reference = f"#/components/messages/{event.type}"
-    return {"address": event.type, "messages": {event.type: {"$ref": reference}}}
+    messages = {event.type: {"$ref": reference}}
+    if event.room is Event.room:
+        return {"address": event.type, "messages": messages}
+    bucket = {"description": "The last two digits of the id of whoever's open sockets it concerns."}
+    return {
+        "address": key_of(event.type, "{bucket}"),
+        "parameters": {"bucket": bucket},
+        "messages": messages,
+    }
 
 
 def _operations(event: type[Event]) -> Iterable[tuple[str, dict[str, Any]]]:

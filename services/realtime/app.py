@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Flask
 from gevent.monkey import is_module_patched
 
+from services.realtime.admission import Admission
+from services.realtime.editors import Editors
 from services.realtime.engine.install import install
 from services.realtime.engine.server import Engine
+from services.realtime.everybody import Everybody
 from services.realtime.handlers import SERVICE
 from services.realtime.lifecycle import Realtime, stop_on_sigterm
 from services.realtime.rooms import Rooms
 from services.realtime.settings import RealtimeProcessSettings, RealtimeSettings
-from services.realtime.sockets import NAMESPACE, Sockets
+from services.realtime.sockets import Sockets
 from shared import logs, web
 from shared.auth import Guard
 from shared.revocations import RedisRevocations
@@ -23,13 +26,15 @@ from shared.transport.rabbit import RabbitTransport
 
 def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -> Flask:
     """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
-    rooms = Rooms(settings.sockets_per_person)
-    sockets = Sockets(guard, rooms, settings.origins_of_embedders)
+    admission = Admission(guard, Rooms(settings.sockets_per_person))
+    audience = Everybody(admission, Sockets(admission, settings.origins_of_embedders), Editors(admission))
     engine = Engine(settings.limits())
-    live = Realtime(rooms, sockets, engine, transport, settings)
+    live = Realtime(audience, engine, transport, settings)
     app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})
-    install(app, engine, [NAMESPACE]).on_namespace(sockets)
-    engine.complain, engine.fell_behind = sockets.complain, sockets.count_dropped
+    admission.socketio = install(app, engine, list(admission.greets))
+    for namespace in (audience.sockets, audience.editors):
+        admission.socketio.on_namespace(namespace)
+    engine.complain, engine.fell_behind = audience.complain, audience.count_dropped
     app.extensions["realtime"] = live
     return app
 

@@ -18,6 +18,7 @@ from shared.events import (
     NotificationChanged,
     NotificationCreated,
     NotificationLine,
+    PresenceReported,
     Received,
     UnreadableEvent,
     unpack,
@@ -35,6 +36,8 @@ class Audience(Protocol):
 
     def end_logins(self, login_ids: Iterable[UUID]) -> None: ...
 
+    def take_presence(self, report: PresenceReported) -> None: ...
+
 
 def show_new(audience: Audience, event: NotificationCreated) -> None:
     audience.send_to(event.user_id, new_notifications(event))
@@ -48,11 +51,16 @@ def end_sockets(audience: Audience, event: LoginRevoked) -> None:
     audience.end_logins(event.login_ids)
 
 
+def take_presence(audience: Audience, event: PresenceReported) -> None:
+    audience.take_presence(event)
+
+
 Handler = Callable[[Any, Any], None]
 HANDLERS: Mapping[type[Event], Handler] = {
     NotificationCreated: show_new,
     NotificationChanged: show_changed,
     LoginRevoked: end_sockets,
+    PresenceReported: take_presence,
 }
 
 

@@ -13,10 +13,11 @@ import gevent
 
 from services.realtime.buckets import Buckets
 from services.realtime.engine.server import Engine
+from services.realtime.everybody import Everybody
 from services.realtime.handlers import HANDLERS, SERVICE, Receiver
-from services.realtime.rooms import Rooms, Seat
+from services.realtime.reports import Reports
+from services.realtime.rooms import Seat
 from services.realtime.settings import RealtimeSettings
-from services.realtime.sockets import Sockets
 from shared import health, topology
 from shared.transport import Subscription, Transport
 
@@ -36,25 +37,31 @@ class Realtime:
     """The running half of the service. `start()` returns at once, `stop()` when the last socket is closed."""
 
     def __init__(
-        self, rooms: Rooms, sockets: Sockets, engine: Engine, transport: Transport, settings: RealtimeSettings
+        self, audience: Everybody, engine: Engine, transport: Transport, settings: RealtimeSettings
     ) -> None:
-        self._rooms = rooms
-        self._sockets = sockets
+        self._admission = audience.admission
+        self._sockets = audience.sockets
+        self._presence = audience.editors.presence
         self._engine = engine
+        self._transport = transport
         self._drain_seconds = settings.drain_seconds
         self._heartbeat_seconds = settings.heartbeat_seconds
         # Without a bucket come those of processes that do not know buckets yet.
         subscription = Subscription(
             topology.queue_name(SERVICE), topology.routing_keys(HANDLERS), durable=False
         )
-        self._consumer = transport.subscribe(subscription, Receiver(sockets).receive)
-        sockets.buckets = Buckets(self._consumer, HANDLERS)
+        self._consumer = transport.subscribe(subscription, Receiver(audience).receive)
+        self._admission.buckets = Buckets(self._consumer, HANDLERS)
         self._subscribed = False
-        self._greenlets: list[gevent.Greenlet[[], None]] = []
+        self._background: list[gevent.Greenlet[[], None]] = []
 
     def start(self) -> None:
         self._consumer.start()
-        self._greenlets = [gevent.spawn(self._watch), gevent.spawn(self._beat)]
+        reports = Reports(self._transport.publisher())
+        self._presence.report = reports.put
+        self._background = [
+            gevent.spawn(run) for run in (self._watch, self._beat, reports.run, self._presence.run)
+        ]
 
     def check(self) -> None:
         """Raises `NotSubscribed`."""
@@ -65,12 +72,13 @@ class Realtime:
         """Close the sockets over the window, so that their clients do not all come back at the same moment."""
         health.draining.set()
         self._engine.is_closed = True
-        logger.info("closing sockets", extra={"sockets": len(self._rooms), "seconds": self._drain_seconds})
-        for seat in over_window(self._rooms.all(), self._drain_seconds):
+        seats = self._admission.rooms.all()
+        logger.info("closing sockets", extra={"sockets": len(seats), "seconds": self._drain_seconds})
+        for seat in over_window(seats, self._drain_seconds):
             seat.client.end()
         while self._engine.closing:  # at most CLOSING_SECONDS: the last ones have not said goodbye yet
             gevent.sleep(WATCH_SECONDS)
-        gevent.killall(self._greenlets)
+        gevent.killall(self._background)
         self._consumer.stop()
 
     def _watch(self) -> None:
@@ -84,15 +92,15 @@ class Realtime:
     def _beat(self) -> None:
         while True:
             began = time.monotonic()
-            for seat in over_window(self._rooms.all(), self._heartbeat_seconds):
+            for seat in over_window(self._admission.rooms.all(), self._heartbeat_seconds):
                 self._sockets.beat(seat)
             gevent.sleep(max(0.0, began + self._heartbeat_seconds - time.monotonic()))
 
     def _catch_up(self) -> None:
-        seats = self._rooms.all()
+        seats = self._admission.rooms.all()
         logger.info("subscribed, clients are told to read", extra={"sockets": len(seats)})
         for seat in over_window(seats, min(len(seats) / READS_PER_SECOND, LONGEST_CATCH_UP_SECONDS)):
-            self._sockets.greet_again(seat)
+            self._admission.refresh(seat)
 
 
 def over_window(seats: Sequence[Seat], seconds: float) -> Iterator[Seat]:

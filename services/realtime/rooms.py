@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from services.realtime.engine.client import Client
@@ -28,14 +28,16 @@ class Seat:
     account_id: UUID
     login_id: UUID
     client: Client
+    namespace: ClassVar[str] = "/notifs"
 
     @property
     def room(self) -> str:
         return room_of(self.account_id)
 
     @property
-    def bucket(self) -> str:
-        return bucket(self.account_id)
+    def buckets(self) -> tuple[str, ...]:
+        """Of which it must hear."""
+        return (bucket(self.account_id),)
 
 
 def room_of(account_id: UUID) -> str:
@@ -46,6 +48,7 @@ class Rooms:
     def __init__(self, most_per_person: int) -> None:
         self._most_per_person = most_per_person
         self._seats: dict[str, Seat] = {}
+        self._numbers = Counter[str]()
         self._by_account: defaultdict[UUID, dict[str, Seat]] = defaultdict(dict)
         self._by_login: defaultdict[UUID, dict[str, Seat]] = defaultdict(dict)
         self._places: dict[UUID, Place] = {}
@@ -56,6 +59,10 @@ class Rooms:
     def __contains__(self, sid: str) -> bool:
         return sid in self._seats
 
+    def number(self, namespace: str) -> int:
+        """How many are taken in one namespace."""
+        return self._numbers[namespace]
+
     def seat(self, sid: str | None) -> Seat | None:
         """Whose socket it is."""
         return self._seats.get(sid) if sid else None
@@ -65,6 +72,7 @@ class Rooms:
         if len(self.of_account(seat.account_id)) >= self._most_per_person:
             raise TooManySockets("Close some of your other tabs, then reload this one.")
         self._seats[seat.sid] = seat
+        self._numbers[seat.namespace] += 1
         self._by_account[seat.account_id][seat.sid] = seat
         self._by_login[seat.login_id][seat.sid] = seat
 
@@ -72,6 +80,7 @@ class Rooms:
         """The seat that is free now; None when it was free already."""
         seat = self._seats.pop(sid, None)
         if seat is not None:
+            self._numbers[seat.namespace] -= 1
             _forget(self._by_account, seat.account_id, sid)
             _forget(self._by_login, seat.login_id, sid)
             if seat.account_id not in self._by_account:

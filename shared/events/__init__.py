@@ -49,6 +49,7 @@ from shared.events.payments import (
     PaymentRefundFailed,
     PaymentSucceeded,
 )
+from shared.events.presence import PresenceReported, PresentPerson
 from shared.events.programme import (
     ProposalAccepted,
     ProposalRejected,
@@ -97,6 +98,8 @@ __all__ = [
     "PaymentRefundFailed",
     "PaymentRefunded",
     "PaymentSucceeded",
+    "PresenceReported",
+    "PresentPerson",
     "ProposalAccepted",
     "ProposalRejected",
     "ProposalSubmitted",

@@ -30,6 +30,7 @@ NOT_HEARD = {
     "payment.opened",
     "payment.refund_failed",
     "payment.succeeded",
+    "presence.reported",  # a matter of sockets
     "refund.requested",  # told when it has happened
 }
 SLOT = {"room": "Room 1", "starts_at": now(), "ends_at": now()}

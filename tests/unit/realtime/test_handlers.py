@@ -17,6 +17,7 @@ from shared.events import (
     NotificationChanged,
     NotificationCreated,
     NotificationLine,
+    PresenceReported,
     pack,
 )
 from shared.formats import rfc3339
@@ -38,6 +39,7 @@ class Listeners:
 
     told: list[tuple[UUID, Mapping[str, Any]]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
+    reports: list[PresenceReported] = field(default_factory=list)
     breaks: bool = False
 
     def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
@@ -47,6 +49,9 @@ class Listeners:
 
     def end_logins(self, login_ids: Iterable[UUID]) -> None:
         self.ended += login_ids
+
+    def take_presence(self, report: PresenceReported) -> None:
+        self.reports.append(report)
 
 
 def packed(event: Event) -> bytes:
@@ -131,6 +136,15 @@ def test_a_revoked_login_ends() -> None:
     event = LoginRevoked(subject=f"accounts/{PERSON}", sequence=1, account_id=PERSON, login_ids=login_ids)
     Receiver(listeners).receive([packed(event)])
     assert listeners.ended == list(login_ids)
+
+
+def test_a_report_of_another_process_is_taken() -> None:
+    listeners = Listeners()
+    report = PresenceReported(
+        subject=f"events/{PERSON}", sequence=1, event_id=PERSON, process_id=uuid4(), people=()
+    )
+    Receiver(listeners).receive([packed(report)])
+    assert listeners.reports == [report]
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff", b"null", b"{}"])

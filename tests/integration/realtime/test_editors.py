@@ -1,0 +1,190 @@
+"""The editing room of an event: who may join, and who is told of whom."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+import pytest
+import socketio
+import socketio.exceptions
+
+from shared.auth import Person
+from shared.database import new_id, now
+from shared.keys import Keys, generate
+from shared.room_tickets import RoomTicket
+from shared.tokens import TokenSigner
+from tests.integration.realtime.bus import Bus
+from tests.integration.realtime.process import RealtimeProcess
+from tests.servers.redis import RedisServer
+from tests.signing import KEYS, new_person, session_token
+from tests.waiting import wait_until
+
+
+def ticket(
+    person: Person, event_id: UUID, *, lasts: timedelta = timedelta(minutes=5), keys: Keys = KEYS
+) -> str:
+    return RoomTicket(event_id, person.id, now() + lasts).sign(TokenSigner(keys.signing_key))
+
+
+class Editor:
+    """A schedule editor, as far as the socket goes."""
+
+    def __init__(self, url: str) -> None:
+        self.frames: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.refusals: list[Any] = []
+        self.ends: list[str] = []
+        self._url = url
+        self._client = socketio.Client(reconnection=False)
+        self._client.on("response", self.frames.put, namespace="/schedule")
+        self._client.on("connect_error", self.refusals.append, namespace="/schedule")
+        self._client.on("disconnect", self.ends.append, namespace="/schedule")
+
+    def join(self, person: Person, room_ticket: object) -> Self:
+        auth = {"token": session_token(person), "ticket": room_ticket}
+        self._client.connect(
+            self._url, auth=auth, transports=["websocket"], namespaces=["/schedule"], wait_timeout=5
+        )
+        return self
+
+    def until(self, meta: str) -> dict[str, Any]:
+        while (frame := self.frames.get(timeout=5))["meta"] != meta:
+            pass
+        return frame
+
+    def heard(self, seconds: float) -> list[dict[str, Any]]:
+        """All that comes within that time."""
+        time.sleep(seconds)
+        return [self.frames.get_nowait() for _ in range(self.frames.qsize())]
+
+    def emit(self, event: str, data: object) -> None:
+        self._client.emit(event, data, namespace="/schedule")
+
+    def close(self) -> None:
+        self._client.disconnect()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@pytest.fixture(scope="module")
+def neighbour(server_folder: Path, broker_url: str, redis_server: RedisServer) -> Iterator[RealtimeProcess]:
+    folder = server_folder / "realtime-of-editors"
+    with RealtimeProcess("neighbour", folder, broker_url, redis_server.url()) as process:
+        yield process
+
+
+@pytest.fixture
+def editor(realtime: RealtimeProcess) -> Iterator[Editor]:
+    with Editor(realtime.url) as editor:
+        yield editor
+
+
+def names(frame: dict[str, Any]) -> list[str]:
+    return [person["name"] for person in frame["online"]]
+
+
+def test_who_joins_is_told_who_is_there(editor: Editor) -> None:
+    ada = new_person("Ada")
+    editor.join(ada, ticket(ada, new_id()))
+    assert editor.until("WS connected")["online"] == [{"id": str(ada.id), "name": "Ada"}]
+
+
+def test_editors_at_two_processes_see_each_other_come_and_go(
+    editor: Editor, neighbour: RealtimeProcess
+) -> None:
+    ada, ben, event_id = new_person("Ada"), new_person("Ben"), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    with Editor(neighbour.url) as far:
+        far.join(ben, ticket(ben, event_id))
+        joined = editor.until("Joined")
+        while joined["person"]["name"] != "Ben":
+            joined = editor.until("Joined")
+        assert names(joined) == ["Ada", "Ben"]
+        while "Ada" not in names(far.until("Joined")):
+            pass
+    left = editor.until("Left")
+    assert (left["person"]["name"], names(left)) == ("Ben", ["Ada"])
+
+
+def test_another_events_editors_are_not_told(editor: Editor, realtime: RealtimeProcess) -> None:
+    ada, ben = new_person("Ada"), new_person("Ben")
+    editor.join(ada, ticket(ada, new_id())).until("WS connected")
+    with Editor(realtime.url) as other:
+        other.join(ben, ticket(ben, new_id())).until("WS connected")
+        assert "Ben" not in str(editor.heard(seconds=0.5))
+
+
+@pytest.mark.parametrize("why", ["none", "another's", "expired", "forged", "a session", "garbage"])
+def test_without_a_ticket_of_ones_own_nobody_joins(editor: Editor, why: str) -> None:
+    ada, event_id = new_person("Ada"), new_id()
+    tickets: dict[str, object] = {
+        "none": None,
+        "another's": ticket(new_person("Ben"), event_id),
+        "expired": ticket(ada, event_id, lasts=timedelta(seconds=-1)),
+        "forged": ticket(ada, event_id, keys=generate()),
+        "a session": session_token(ada),
+        "garbage": {"room": f"event_{event_id}"},
+    }
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        editor.join(ada, tickets[why])
+    assert editor.refusals[0]["data"]["type"] == "no-room-ticket"
+    assert editor.refusals[0]["data"]["status"] == 403
+
+
+def test_a_ticket_without_a_session_is_not_enough(editor: Editor) -> None:
+    ada = new_person("Ada")
+    dead = Person(ada.id, "Ada", ada.login_id, is_admin=False)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        editor._client.connect(
+            editor._url,
+            auth={"ticket": ticket(dead, new_id())},
+            transports=["websocket"],
+            namespaces=["/schedule"],
+            wait_timeout=5,
+        )
+    assert editor.refusals[0]["data"]["type"] == "not-authenticated"
+
+
+def test_nobody_gets_into_another_events_room_by_asking(editor: Editor, realtime: RealtimeProcess) -> None:
+    ada, ben, event_id = new_person("Ada"), new_person("Ben"), new_id()
+    editor.join(ada, ticket(ada, new_id())).until("WS connected")
+    editor.emit("join", {"room": f"event_{event_id}", "ticket": ticket(ben, event_id)})
+    with Editor(realtime.url) as other:
+        other.join(ben, ticket(ben, event_id)).until("WS connected")
+        assert "Ben" not in str(editor.heard(seconds=0.5))
+
+
+def test_a_log_out_closes_the_editor_too(editor: Editor, bus: Bus) -> None:
+    ada = new_person("Ada")
+    editor.join(ada, ticket(ada, new_id())).until("WS connected")
+    bus.revoke(ada.id, ada.login_id)
+    wait_until(lambda: editor.ends)
+    assert editor.ends == ["server disconnect"]
+
+
+def test_the_room_closes_when_the_ticket_ends(editor: Editor) -> None:
+    ada = new_person("Ada")
+    editor.join(ada, ticket(ada, new_id(), lasts=timedelta(seconds=2))).until("WS connected")
+    wait_until(lambda: editor.ends, timeout=5)
+
+
+def test_when_a_process_is_killed_its_editors_are_gone_after_a_while(
+    editor: Editor, server_folder: Path, broker_url: str, redis_server: RedisServer
+) -> None:
+    ada, ben, event_id = new_person("Ada"), new_person("Ben"), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    process = RealtimeProcess("doomed", server_folder / "doomed", broker_url, redis_server.url()).start()
+    far = Editor(process.url).join(ben, ticket(ben, event_id))
+    far.until("WS connected")
+    wait_until(lambda: "Ben" in str(list(editor.frames.queue)))
+    process.kill()
+    wait_until(lambda: "'Left'" in str(list(editor.frames.queue)), timeout=45)
