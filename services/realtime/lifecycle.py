@@ -57,7 +57,8 @@ class Realtime:
 
     def start(self) -> None:
         self._consumer.start()
-        reports = Reports(self._transport.publisher())
+        self._publisher = self._transport.publisher()
+        reports = Reports(self._publisher)
         self._presence.report = reports.put
         self._background = [
             gevent.spawn(run) for run in (self._watch, self._beat, reports.run, self._presence.run)
@@ -80,6 +81,7 @@ class Realtime:
             gevent.sleep(WATCH_SECONDS)
         gevent.killall(self._background)
         self._consumer.stop()
+        self._publisher.close()
 
     def _watch(self) -> None:
         """What was published while nobody listened is lost; when the subscription is back, everybody reads."""

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from tests.integration.realtime.process import ROOT
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
+from tests.waiting import wait_until
 
 Seen = Mapping[str, Any]
 SCENARIOS = Path(__file__).with_name("scenarios.mjs")
@@ -28,7 +30,7 @@ EXPECTED: Seen = {
     "is_refused_with_the_reason": {"message": "not today", "data": {"until": "tomorrow"}},
     "an_unknown_namespace_is_refused": {"message": ""},
     "namespaces_share_a_connection_and_nothing_else": {
-        "heard": [["/", 1], ["/other", 2]],
+        "heard": [["/", 1], ["/", 3], ["/other", 2]],
         "ids_differ": True,
         "still_there": True,
         "left": "client disconnect",
@@ -78,10 +80,15 @@ def test_the_stock_engine_behaves_the_same(seen_of_stock: Seen, scenario: str) -
 
 
 def test_no_scenario_is_left_out(seen_of_ours: Seen) -> None:
-    assert set(seen_of_ours) == set(EXPECTED)
+    assert set(seen_of_ours) == {*EXPECTED, "kept"}
+
+
+def test_nothing_is_kept_of_clients_that_are_gone(seen_of_ours: Seen) -> None:
+    assert set(seen_of_ours["kept"].values()) == {0}
 
 
 def seen_of(kind: str, folder: Path) -> Seen:
+    """With what the server still keeps afterwards, as `kept`."""
     port = free_port()
     command = [sys.executable, "-m", "tests.integration.realtime.engine.server", kind, str(port)]
     url = f"http://127.0.0.1:{port}"
@@ -90,10 +97,17 @@ def seen_of(kind: str, folder: Path) -> Seen:
         command,
         folder / f"engine-{kind}",
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-        ready=answers(f"{url}/rooms"),
+        ready=answers(f"{url}/kept"),
     )
     with process:
         node: list[str | Path] = [ROOT / "tools" / "node", "node", SCENARIOS, ROOT / "gateway", url]
         said = subprocess.run(node, capture_output=True, text=True, timeout=60, check=True)
         seen: Seen = json.loads(said.stdout)
-        return seen
+        if kind == "ours":
+            wait_until(lambda: not any(kept(url).values()), what="the clients to be forgotten")
+        return {**seen, "kept": kept(url)}
+
+
+def kept(url: str) -> dict[str, int]:
+    counts: dict[str, int] = requests.get(f"{url}/kept", timeout=5).json()
+    return counts

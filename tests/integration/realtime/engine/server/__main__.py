@@ -79,8 +79,25 @@ def app(kind: str) -> Flask:
     for namespace in ("/", "/other"):
         socketio.on_namespace(Echo(namespace, ended))
     flask.add_url_rule("/ended/<sid>", "ended", lambda sid: jsonify(ended.get(sid)))
-    flask.add_url_rule("/rooms", "rooms", lambda: jsonify(len(socketio.server.manager.rooms.get("/", {}))))
+    flask.add_url_rule("/kept", "kept", lambda: jsonify(_kept(socketio)))
     return flask
+
+
+def _kept(socketio: SocketIO) -> dict[str, int]:
+    """What is remembered of clients, by where; our engine alone has all of these."""
+    server = socketio.server
+    places = {
+        "sockets": server.eio.sockets,
+        "requests": server.environ,
+        "rooms": server.manager.rooms,
+        "members": getattr(server.manager, "_members", ()),
+        "rooms of each": getattr(server.manager, "_rooms_of", ()),
+        "pings": getattr(server.eio, "pings", ()),
+        "pongs": getattr(server.eio, "pongs", ()),
+        "unclaimed": getattr(server.eio, "unclaimed", ()),
+        "closing": getattr(server.eio, "closing", ()),
+    }
+    return {name: len(place) for name, place in places.items()}
 
 
 def _socketio(kind: str, flask: Flask) -> SocketIO:
