@@ -27,7 +27,8 @@ from shared.transport.rabbit import RabbitTransport
 def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -> Flask:
     """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
     admission = Admission(guard, Rooms(settings.sockets_per_person))
-    audience = Everybody(admission, Sockets(admission, settings.origins_of_embedders), Editors(admission))
+    sockets = Sockets(admission, settings.origins_of_embedders)
+    audience = Everybody(admission, sockets, Editors(admission, settings.presence_beat_seconds))
     engine = Engine(settings.limits())
     live = Realtime(audience, engine, transport, settings)
     app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})

@@ -44,10 +44,10 @@ class EditorSeat(Seat):
 
 
 class Editors(Namespace):
-    def __init__(self, admission: Admission) -> None:
+    def __init__(self, admission: Admission, beat_seconds: float) -> None:
         super().__init__(NAMESPACE)
         self._admission = admission
-        self.presence = Presence(self._tell)
+        self.presence = Presence(self._tell, beat_seconds)
         admission.greets[NAMESPACE] = self.greet
         metrics.SOCKETS.labels(NAMESPACE).set_function(lambda: admission.rooms.number(NAMESPACE))
 

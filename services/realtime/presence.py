@@ -20,8 +20,7 @@ from services.realtime.engine.deadline import Deadline
 from shared.database import new_id
 from shared.events import PresenceReported, PresentPerson
 
-BEAT_SECONDS = 10
-SILENCE_SECONDS = 25
+BEATS_OF_SILENCE = 2.5
 """Two reports may be lost, no more."""
 GRACE_SECONDS = 2
 """Whoever loads the page again has not left."""
@@ -45,14 +44,12 @@ class Presence:
     def __init__(
         self,
         tell: Tell,
-        *,
-        beat_seconds: float = BEAT_SECONDS,
-        silence_seconds: float = SILENCE_SECONDS,
+        beat_seconds: float,
         grace_seconds: float = GRACE_SECONDS,
     ) -> None:
         self.report: Report = lambda _: None
         self._tell = tell
-        self._beat_seconds, self._silence_seconds = beat_seconds, silence_seconds
+        self._beat_seconds = beat_seconds
         self._process_id = new_id()
         self._sequence = 0
         self._here: defaultdict[UUID, dict[str, PresentPerson]] = defaultdict(dict)
@@ -152,7 +149,7 @@ class Presence:
         return people
 
     def _forget_silent(self, event_id: UUID) -> None:
-        oldest = time.monotonic() - self._silence_seconds
+        oldest = time.monotonic() - self._beat_seconds * BEATS_OF_SILENCE
         reports = self._elsewhere.get(event_id, {})
         for process_id in [found for found, said in reports.items() if said.heard_at < oldest]:
             del reports[process_id]

@@ -24,6 +24,11 @@ class RealtimeSettings(Settings):
     largest_message_bytes: int = Field(
         default=4096, ge=1024, description="from a socket; a larger one ends it"
     )
+    presence_beat_seconds: float = Field(
+        default=10,
+        gt=0,
+        description="how often a process says who is there; silent for 2.5 of these, it is gone",
+    )
     drain_seconds: float = Field(
         default=5, ge=0, le=600, description="over this window the sockets are closed when the process ends"
     )

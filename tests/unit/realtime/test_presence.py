@@ -22,7 +22,7 @@ class Process:
     def __init__(self, others: list[Process]) -> None:
         self.told: list[Frame] = []
         self.deaf = False
-        self.presence = Presence(self._tell, silence_seconds=0.2, grace_seconds=GRACE)
+        self.presence = Presence(self._tell, beat_seconds=0.08, grace_seconds=GRACE)
         self.presence.report = self._report
         self._everybody = others
         others.append(self)
