@@ -111,6 +111,17 @@ def test_what_does_not_fit_is_finished_before_the_next_begins(pair: Pair) -> Non
     assert pair.connection.backlog == 0
 
 
+def test_nothing_overtakes_what_waits_though_there_is_room_again(pair: Pair) -> None:
+    large = frames.of("a" * 100_000)
+    pair.connection.write(large)
+    far = PlainSocket(fileno=pair.far.fileno())  # it reads without giving the loop a turn
+    heard = far.recv(50_000)
+    far.detach()
+    pair.connection.write(frames.of("b"))
+    rest = len(large) - len(heard)
+    assert pair.hears_bytes(rest + 3) == large[-rest:] + frames.of("b")
+
+
 def test_after_a_backlog_frames_are_sent_at_once_again(pair: Pair) -> None:
     large = frames.of("a" * 100_000)
     pair.connection.write(large)
