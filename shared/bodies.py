@@ -35,7 +35,7 @@ class Body(BaseModel):
 
 def body(model: type[M]) -> M:
     """The JSON body. Raises `Malformed` for anything that is not a JSON object, `Invalid` for wrong fields."""
-    return _validate(model, json_object())
+    return validated(model, json_object())
 
 
 def json_object() -> dict[str, Any]:
@@ -51,13 +51,13 @@ def json_object() -> dict[str, Any]:
 
 def optional_body(model: type[M]) -> M:
     """Like `body`, where an empty one means all defaults."""
-    return body(model) if request.get_data(cache=True).strip() else _validate(model, {})
+    return body(model) if request.get_data(cache=True).strip() else validated(model, {})
 
 
 def form(model: type[M]) -> M:
     """An HTML form. Empty inputs count as not given. Raises `Invalid`."""
     known = {field.alias or name for name, field in model.model_fields.items()}
-    return _validate(
+    return validated(
         model,
         {name: value for name, value in request.form.items() if name in known and value != ""},
     )
@@ -66,7 +66,7 @@ def form(model: type[M]) -> M:
 def query(model: type[M]) -> M:
     """The query string. Raises `Invalid`."""
     known = {field.alias or name for name, field in model.model_fields.items()}
-    return _validate(model, {name: value for name, value in request.args.items() if name in known}, "query")
+    return validated(model, {name: value for name, value in request.args.items() if name in known}, "query")
 
 
 def field_errors(details: Iterable[ErrorDetails], whole: str = "body") -> list[FieldError]:
@@ -81,7 +81,8 @@ def _field(location: tuple[int | str, ...], whole: str) -> str:
     return ".".join(str(part) for part in location if part != "[key]") or whole
 
 
-def _validate(model: type[M], data: Mapping[str, Any], whole: str = "body") -> M:
+def validated(model: type[M], data: Mapping[str, Any], whole: str = "body") -> M:
+    """What was read already. Raises `Invalid`; `whole` is what has no one field to blame."""
     try:
         return model.model_validate(data)
     except ValidationError as error:

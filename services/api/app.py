@@ -15,6 +15,7 @@ from services.api.invites import people_pages
 from services.api.invites import routes as invites
 from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
+from services.api.programme import routes as programme
 from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invite_pages.blueprint,
     people_pages.blueprint,
     start_pages.blueprint,
+    programme.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

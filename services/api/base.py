@@ -14,11 +14,15 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from shared.database import UtcDateTime, metadata_for_service, new_id
 
 
+_JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
 class Base(DeclarativeBase):
     metadata = metadata_for_service()
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it once, when the class is made
         datetime: UtcDateTime(),
-        dict[str, Any]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+        dict[str, Any]: _JSON,
+        list[Any]: _JSON,
     }
 
 

@@ -4,9 +4,10 @@ from services.api.accounts import models as accounts
 from services.api.base import Base
 from services.api.events import models as events
 from services.api.invites import models as invites
+from services.api.programme import models as programme
 from services.api.tickets import models as tickets
 from services.api.tickets import payment_models
 
-__all__ = ["accounts", "events", "invites", "metadata", "payment_models", "tickets"]
+__all__ = ["accounts", "events", "invites", "metadata", "payment_models", "programme", "tickets"]
 
 metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""What is on at an event: tracks, rooms, speakers, sponsors and sessions."""

@@ -1,0 +1,32 @@
+"""The ways in which a change to the programme can be refused."""
+
+from __future__ import annotations
+
+from shared.errors import Conflict, Problem
+
+
+class TooMany(Conflict):
+    type = "too-many"
+    title = "There are too many of these already"
+
+
+class KeyReused(Conflict):
+    type = "idempotency-key-reused"
+    title = "This Idempotency-Key was used for something else"
+
+
+class AlreadyGone(Conflict):
+    type = "already-gone"
+    title = "What this request made has been deleted since"
+
+
+class PictureTooLarge(Problem):
+    status = 413
+    type = "picture-too-large"
+    title = "This picture is too large"
+
+
+class NoPicture(Problem):
+    status = 415
+    type = "not-a-picture"
+    title = "This is not a picture that we can read"

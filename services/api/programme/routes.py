@@ -1,0 +1,135 @@
+"""The five collections of a programme as JSON: the same routes for each of them, from `resources.RESOURCES`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.api.events import versions
+from services.api.events.models import Event
+from services.api.events.permissions import require
+from services.api.events.versions import Scope
+from services.api.programme import creations, items, lists, tracks, use_cases
+from services.api.programme.bodies import Order
+from services.api.programme.creations import Key
+from services.api.programme.lists import ListQuery, Shape
+from services.api.programme.models import Item
+from services.api.programme.resources import RESOURCES, Resource
+from services.api.tickets.bodies import idempotency_key
+from shared import auth, etag, web
+from shared.auth import Person
+from shared.bodies import json_object, validated
+
+blueprint = Blueprint("programme", __name__, url_prefix="/api/v1/events/<uuid:event_id>")
+
+
+def index(event_id: UUID, resource: Resource) -> ResponseReturnValue:
+    query = web.query(ListQuery)
+    shape = Shape.read(resource, query.fields, query.include)
+    with web.transaction() as session:
+        # The version first: had the rows been read before it, an older body could get the newer tag.
+        found = versions.read(session, event_id, auth.person_or_none())
+        tag = found.tag(*shape.parts(resource))
+        unchanged = etag.not_modified(tag, private=found.is_private)
+        if unchanged:
+            return unchanged
+        page = lists.page(session, event_id, resource, found.scope, query)
+    answer = jsonify(items=page.items, next=page.next)
+    return etag.tagged(answer, tag, private=found.is_private)
+
+
+def create(event_id: UUID, resource: Resource) -> ResponseReturnValue:
+    person, key = auth.person(), _key(auth.person())
+    with web.transaction() as session:
+        if key:
+            creations.lock(session, person.id)
+        event = require(session, event_id, person, resource.action, lock=True)
+        body, reach = web.body(resource.body), tracks.reach(session, event_id, person)
+        made = creations.once(
+            session, key, resource.model, lambda: use_cases.add(session, event, resource, body, reach)
+        )
+    return _shown(made.row, resource, 201 if made.is_new else 200)
+
+
+def show(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
+    query = web.query(ListQuery)
+    shape = Shape.read(resource, query.fields, query.include)
+    with web.transaction() as session:
+        person = auth.person_or_none()
+        found = items.versions_of(session, event_id, resource, item_id, person, *shape.parts(resource)[1:])
+        unchanged = etag.not_modified(found.tag, private=found.is_private)
+        if unchanged:
+            return unchanged
+        row = use_cases.find(session, event_id, resource, item_id)
+        [view] = lists.views(session, event_id, resource, found.scope, [row], shape)
+    return etag.tagged(jsonify(view), found.tag, private=found.is_private)
+
+
+def change(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event, row = _for_change(session, event_id, item_id, resource, person)
+        body = validated(resource.body, {**resource.sent(row), **json_object()})
+        use_cases.change(session, event, row, body, tracks.reach(session, event_id, person))
+    return _shown(row, resource)
+
+
+def delete(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event, row = _for_change(session, event_id, item_id, resource, person)
+        use_cases.delete(session, event, row, tracks.reach(session, event_id, person))
+    return "", 204
+
+
+def arrange(event_id: UUID, resource: Resource) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, resource.arrange_action, lock=True)
+        use_cases.arrange(session, event, resource, web.body(Order).ids)
+    return "", 204
+
+
+def _for_change(
+    session: Session, event_id: UUID, item_id: UUID, resource: Resource, person: Person
+) -> tuple[Event, Item]:
+    """Both locked, and as the caller read it. Raises 403, 404 and 412."""
+    event = require(session, event_id, person, resource.action, lock=True)
+    row = use_cases.find(session, event_id, resource, item_id)
+    etag.refuse_stale(items.tag(row, resource, Scope.TEAM))
+    return event, row
+
+
+def _shown(row: Item, resource: Resource, status: int = 200) -> Response:
+    answer = jsonify(resource.view(row, Scope.TEAM))
+    answer.status_code = status
+    if status == 201:
+        answer.headers["Location"] = f"/api/v1/events/{row.event_id}/{resource.name}/{row.id}"
+    return etag.tagged(answer, items.tag(row, resource, Scope.TEAM), private=True)
+
+
+def _key(person: Person) -> Key | None:
+    text = idempotency_key()
+    return Key.of(person.id, text, request.path, json_object()) if text else None
+
+
+for one in RESOURCES:
+    several, single = f"/{one.name}", f"/{one.name}/<uuid:item_id>"
+    for rule, method, view in (
+        (several, "GET", index),
+        (several, "POST", create),
+        (f"{several}/order", "PUT", arrange),
+        (single, "GET", show),
+        (single, "PATCH", change),
+        (single, "DELETE", delete),
+    ):
+        blueprint.add_url_rule(
+            rule,
+            endpoint=f"{view.__name__}_{one.name}",
+            view_func=view,
+            methods=[method],
+            defaults={"resource": one},
+        )

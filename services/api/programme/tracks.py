@@ -1,0 +1,57 @@
+"""Whose a track is: track organisers change the sessions of their own tracks and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Some
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.api.events.models import Membership, Role
+from services.api.events.permissions import Action, allowed_to
+from services.api.programme.models import ProgrammeSession, Track, TrackOrganizer
+from shared.auth import Person
+from shared.errors import Forbidden, Invalid
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which sessions somebody may change: those of these tracks, or all (None)."""
+
+    tracks: frozenset[UUID] | None
+
+    def check(self, session: ProgrammeSession) -> None:
+        """Raises `Forbidden` for a session of another's track, or of none."""
+        if not self.holds(session):
+            raise Forbidden("You may only change the sessions of your own tracks.")
+
+    def holds(self, session: ProgrammeSession) -> bool:
+        return self.tracks is None or session.track_id in self.tracks
+
+
+ALL = Reach(None)
+
+
+def reach(session: Session, event_id: UUID, person: Person) -> Reach:
+    """For somebody who may change sessions at all."""
+    if Action.MANAGE_PROGRAMME in allowed_to(session, event_id, person):
+        return ALL
+    mine = (
+        select(TrackOrganizer.track_id)
+        .join(Track, Track.id == TrackOrganizer.track_id)
+        .where(Track.event_id == event_id, TrackOrganizer.account_id == person.id)
+    )
+    return Reach(frozenset(session.scalars(mine)))
+
+
+def check_organizers(session: Session, event_id: UUID, ids: Some[UUID]) -> None:
+    """Raises `Invalid` where somebody does not hold the role."""
+    holding = select(Membership.account_id).where(
+        Membership.event_id == event_id,
+        Membership.role == Role.TRACK_ORGANIZER,
+        Membership.account_id.in_(ids),
+    )
+    if ids and set(session.scalars(holding)) != set(ids):
+        raise Invalid.field("organizer_ids", "Please name people who are track organisers of this event")
