@@ -14,6 +14,8 @@ from shared.errors import FieldError, Invalid, Malformed
 
 M = TypeVar("M", bound=BaseModel)
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+OTHER_THAN_JSON = ("image/", "text/csv")
+"""Kinds of bodies that are read by those who expect them. Everything else is JSON, whatever it is called."""
 
 
 def refuse_unreadable() -> None:
@@ -22,6 +24,8 @@ def refuse_unreadable() -> None:
     Raises `Malformed` where the body is neither empty nor a JSON object.
     """
     if request.method not in METHODS_WITH_BODY or not request.path.startswith("/api/"):
+        return
+    if request.mimetype.startswith(OTHER_THAN_JSON):
         return
     if request.get_data(cache=True).strip():
         json_object()

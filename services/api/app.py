@@ -15,6 +15,7 @@ from services.api.invites import people_pages
 from services.api.invites import routes as invites
 from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
+from services.api.programme import picture_routes, transfer_routes
 from services.api.programme import routes as programme
 from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
@@ -41,6 +42,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people_pages.blueprint,
     start_pages.blueprint,
     programme.blueprint,
+    picture_routes.blueprint,
+    transfer_routes.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.api.events.models import Membership, Role
 from services.api.events.permissions import Action, allowed_to
-from services.api.programme.models import ProgrammeSession, Track, TrackOrganizer
+from services.api.programme.models import Track, TrackOrganizer
 from shared.auth import Person
 from shared.errors import Forbidden, Invalid
 
@@ -22,13 +22,13 @@ class Reach:
 
     tracks: frozenset[UUID] | None
 
-    def check(self, session: ProgrammeSession) -> None:
-        """Raises `Forbidden` for a session of another's track, or of none."""
-        if not self.holds(session):
+    def check(self, track_id: UUID | None) -> None:
+        """Raises `Forbidden` for another's track, and for none."""
+        if not self.holds(track_id):
             raise Forbidden("You may only change the sessions of your own tracks.")
 
-    def holds(self, session: ProgrammeSession) -> bool:
-        return self.tracks is None or session.track_id in self.tracks
+    def holds(self, track_id: UUID | None) -> bool:
+        return self.tracks is None or track_id in self.tracks
 
 
 ALL = Reach(None)

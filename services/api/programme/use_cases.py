@@ -124,23 +124,23 @@ def forget_picture(session: Session, row: Pictured) -> None:
 
 
 def _fill(session: Session, event: Event, row: Item, values: Mapping[str, Any], reach: Reach) -> None:
+    """Checked before anything is set: the database would refuse a row that points at what is not there."""
+    if isinstance(row, Track):
+        tracks.check_organizers(session, event.id, values["organizer_ids"])
+    if isinstance(row, ProgrammeSession):
+        _check_references(session, event.id, values)
+        reach.check(values["track_id"])
     for name, value in values.items():
         setattr(row, name, _plain(value))
     if isinstance(row, Speaker):
         row.email_key = key_of(row.email) if row.email else None
-    if isinstance(row, Track):
-        tracks.check_organizers(session, event.id, row.organizer_ids)
-    if isinstance(row, ProgrammeSession):
-        _check_references(session, event.id, row)
-        _check_reach(row, reach)
 
 
-def _check_references(session: Session, event_id: UUID, row: ProgrammeSession) -> None:
-    with session.no_autoflush:  # the row may point at what is not there
-        if row.track_id and not _all_there(session, event_id, Track, [row.track_id]):
-            raise Invalid.field("track_id", "There is no such track in this event")
-        if not _all_there(session, event_id, Speaker, row.speaker_ids):
-            raise Invalid.field("speaker_ids", "There is no such speaker in this event")
+def _check_references(session: Session, event_id: UUID, values: Mapping[str, Any]) -> None:
+    if values["track_id"] and not _all_there(session, event_id, Track, [values["track_id"]]):
+        raise Invalid.field("track_id", "There is no such track in this event")
+    if not _all_there(session, event_id, Speaker, values["speaker_ids"]):
+        raise Invalid.field("speaker_ids", "There is no such speaker in this event")
 
 
 def _all_there(session: Session, event_id: UUID, model: type[Item], ids: Sequence[UUID]) -> bool:
@@ -152,7 +152,7 @@ def _all_there(session: Session, event_id: UUID, model: type[Item], ids: Sequenc
 
 def _check_reach(row: Item, reach: Reach) -> None:
     if isinstance(row, ProgrammeSession):
-        reach.check(row)
+        reach.check(row.track_id)
 
 
 def _sessions_with(session: Session, row: Item) -> Iterable[ProgrammeSession]:
