@@ -11,6 +11,7 @@ from uuid import UUID
 
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import (
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -108,6 +109,12 @@ class Database:
                 yield session
             if session.info.get("published"):
                 self.outbox_filled.set()
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """For a single SELECT: no transaction is opened and closed around it, which would take longer than itself."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def ping(self) -> None:
         """Raise `sqlalchemy.exc.SQLAlchemyError` when the database does not answer."""

@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,6 +33,7 @@ __all__ = [
     "create_app",
     "created",
     "form",
+    "glance",
     "items",
     "optional_body",
     "query",
@@ -102,6 +104,12 @@ def transaction() -> AbstractContextManager[Session]:
     """This service's database for the length of a block; commits at its end, before the answer leaves."""
     database: Database = current_app.extensions["database"]
     return database.transaction()
+
+
+def glance() -> AbstractContextManager[Connection]:
+    """This service's database for one SELECT."""
+    database: Database = current_app.extensions["database"]
+    return database.glance()
 
 
 def created(content: object, location: str | None = None) -> Response:

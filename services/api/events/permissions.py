@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event, EventState, Membership, Role
@@ -80,15 +80,17 @@ def allowed_to(session: Session, event_id: UUID, person: Person | None) -> froze
 
 def known_to(person: Person | None) -> ColumnElement[bool]:
     """Of which events somebody may know: what is published, and their own."""
-    published = Event.state == EventState.PUBLISHED
-    return or_(published, own(person)) if person else published
+    return or_(is_published(), is_own(person.id)) if person else is_published()
 
 
-def own(person: Person | None) -> ColumnElement[bool]:
-    """The events in which somebody holds a role that sees the draft."""
+def is_published() -> ColumnElement[bool]:
+    return Event.state == EventState.PUBLISHED
+
+
+def is_own(account_id: UUID | BindParameter[UUID] | None) -> ColumnElement[bool]:
+    """Whether they hold a role that sees the draft."""
     held = select(Membership.event_id).where(
-        Membership.account_id == (person.id if person else None),
-        Membership.role.in_(roles_with(Action.SEE_DRAFT)),
+        Membership.account_id == account_id, Membership.role.in_(roles_with(Action.SEE_DRAFT))
     )
     return Event.id.in_(held)
 

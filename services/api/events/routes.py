@@ -11,7 +11,7 @@ from services.api.events import use_cases, versions, views
 from services.api.events.bodies import EventChange, EventQuery, NewEvent
 from services.api.events.cursors import Cursor
 from services.api.events.models import Event
-from services.api.events.permissions import Action, require
+from services.api.events.permissions import Action, require, visible
 from services.api.events.versions import event_tag
 from shared import auth, etag, web
 
@@ -41,19 +41,21 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/<uuid:event_id>")
 def show(event_id: UUID) -> Response:
+    person = auth.person_or_none()
+    with web.glance() as connection:
+        found = versions.read(connection, event_id, person)
+    unchanged = etag.not_modified(event_tag(found.event), private=found.is_private)
+    if unchanged:
+        return unchanged
     with web.transaction() as session:
-        found = versions.read(session, event_id, auth.person_or_none())
-        unchanged = etag.not_modified(event_tag(found.event), private=found.is_private)
-        if unchanged:
-            return unchanged
-        event = session.get_one(Event, event_id)
+        event = visible(session, event_id, person)
     return etag.tagged(jsonify(views.event(event)), event_tag(event.version), private=found.is_private)
 
 
 @blueprint.get("/<uuid:event_id>/versions")
 def show_versions(event_id: UUID) -> Response:
-    with web.transaction() as session:
-        found = versions.read(session, event_id, auth.person_or_none())
+    with web.glance() as connection:
+        found = versions.read(connection, event_id, auth.person_or_none())
     return jsonify(views.versions(found))
 
 

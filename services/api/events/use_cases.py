@@ -14,7 +14,7 @@ from services.api.accounts.use_cases import locked
 from services.api.events.bodies import ENDS_TOO_SOON, NewEvent
 from services.api.events.cursors import Cursor
 from services.api.events.models import Event, EventState, Membership, Role
-from services.api.events.permissions import known_to, own
+from services.api.events.permissions import is_own, known_to
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Conflict, Invalid
@@ -78,7 +78,7 @@ def find(
     mine: bool = False,
 ) -> Page:
     """What is published and what is the person's own, by start."""
-    found = select(Event).where(own(person) if mine else known_to(person))
+    found = select(Event).where(is_own(person.id if person else None) if mine else known_to(person))
     if upcoming:
         found = found.where(Event.ends_at > now())
     if cursor:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, case, false, select
 
 from services.api.events import versions
 from services.api.events.models import Collection, CollectionVersion, Event, EventState
@@ -26,7 +25,7 @@ class ItemVersions:
 
 
 def versions_of(
-    session: Session,
+    connection: Connection,
     event_id: UUID,
     resource: Resource,
     item_id: UUID,
@@ -34,14 +33,15 @@ def versions_of(
     *included: Collection,
 ) -> ItemVersions:
     """For one viewer, in one indexed query; `included` are further collections in the answer. Raises `NotFound`."""
-    model, team = resource.model, on_team(event_id, person)
+    model = resource.model
+    team = on_team(event_id, person.id) if person else false()
     counts = [
         select(case((team, CollectionVersion.team), else_=CollectionVersion.public))
         .where(CollectionVersion.event_id == event_id, CollectionVersion.collection == part)
         .scalar_subquery()
         for part in included
     ]
-    found = session.execute(
+    found = connection.execute(
         select(model.version, model.public_version, Event.state, team, *counts)
         .join(Event, Event.id == model.event_id)
         .where(model.id == item_id, model.event_id == event_id, known_to(person), team | resource.public)

@@ -22,6 +22,7 @@ from services.api.tickets.bodies import idempotency_key
 from shared import auth, etag, web
 from shared.auth import Person
 from shared.bodies import json_object, validated
+from shared.errors import NotFound
 
 blueprint = Blueprint("programme", __name__, url_prefix="/api/v1/events/<uuid:event_id>")
 
@@ -29,13 +30,14 @@ blueprint = Blueprint("programme", __name__, url_prefix="/api/v1/events/<uuid:ev
 def index(event_id: UUID, resource: Resource) -> ResponseReturnValue:
     query = web.query(ListQuery)
     shape = Shape.read(resource, query.fields, query.include)
+    # The version first: had the rows been read before it, an older body could get the newer tag.
+    with web.glance() as connection:
+        found = versions.read(connection, event_id, auth.person_or_none())
+    tag = found.tag(*shape.parts(resource))
+    unchanged = etag.not_modified(tag, private=found.is_private)
+    if unchanged:
+        return unchanged
     with web.transaction() as session:
-        # The version first: had the rows been read before it, an older body could get the newer tag.
-        found = versions.read(session, event_id, auth.person_or_none())
-        tag = found.tag(*shape.parts(resource))
-        unchanged = etag.not_modified(tag, private=found.is_private)
-        if unchanged:
-            return unchanged
         page = lists.page(session, event_id, resource, found.scope, query)
     answer = jsonify(items=page.items, next=page.next)
     return etag.tagged(answer, tag, private=found.is_private)
@@ -57,15 +59,18 @@ def create(event_id: UUID, resource: Resource) -> ResponseReturnValue:
 def show(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
     query = web.query(ListQuery)
     shape = Shape.read(resource, query.fields, query.include)
+    person, included = auth.person_or_none(), shape.parts(resource)[1:]
+    with web.glance() as connection:
+        found = items.versions_of(connection, event_id, resource, item_id, person, *included)
+    unchanged = etag.not_modified(found.tag, private=found.is_private)
+    if unchanged:
+        return unchanged
     with web.transaction() as session:
-        person = auth.person_or_none()
-        found = items.versions_of(session, event_id, resource, item_id, person, *shape.parts(resource)[1:])
-        unchanged = etag.not_modified(found.tag, private=found.is_private)
-        if unchanged:
-            return unchanged
         row = use_cases.find(session, event_id, resource, item_id)
-        [view] = lists.views(session, event_id, resource, found.scope, [row], shape)
-    return etag.tagged(jsonify(view), found.tag, private=found.is_private)
+        shown = lists.views(session, event_id, resource, found.scope, [row], shape)
+    if not shown:  # it was taken from the public a moment ago
+        raise NotFound(f"There is no such {resource.singular}.")
+    return etag.tagged(jsonify(shown[0]), found.tag, private=found.is_private)
 
 
 def change(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
