@@ -40,7 +40,10 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     event = _event(database)
     app = create_app(SETTINGS, database, InProcessRevocations())
     app.add_url_rule(HASHED, view_func=_hashed)
-    list_path, hashed_path = f"/api/v1/events/{event.id}/sessions", HASHED.replace("<uuid:event_id>", str(event.id))
+    list_path, hashed_path = (
+        f"/api/v1/events/{event.id}/sessions",
+        HASHED.replace("<uuid:event_id>", str(event.id)),
+    )
     subjects = {
         VERSION: _asking(app, list_path),
         HASH: _asking(app, hashed_path),
@@ -72,7 +75,7 @@ def _asking(app: Flask, path: str) -> Callable[[], Sample]:
 
 
 def _call(app: Flask, path: str, tag: str | None = None) -> tuple[str, bytes, Any]:
-    builder = EnvironBuilder(path=path, headers={"If-None-Match": tag} if tag else None)
+    builder = EnvironBuilder(path=path, headers=[("If-None-Match", tag)] if tag else None)
     content, status, headers = run_wsgi_app(app.wsgi_app, builder.get_environ())
     return status, b"".join(content), headers
 

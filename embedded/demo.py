@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
+from embedded import demo_programme
 from embedded.edge import Edge
 from embedded.settings import EmbeddedSettings
 from shared.database import now
@@ -67,6 +68,7 @@ def _event_on_sale(olivia: _Visitor) -> dict[str, Any]:
     event = olivia.post("/api/v1/events", {**EVENT, **times})
     for ticket_type in TICKET_TYPES:
         olivia.post(f"/api/v1/events/{event['id']}/ticket-types", ticket_type)
+    demo_programme.fill(olivia.post, event["id"])
     olivia.publish(event["id"])
     return event
 

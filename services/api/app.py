@@ -15,6 +15,7 @@ from services.api.invites import people_pages
 from services.api.invites import routes as invites
 from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
+from services.api.programme import pages as programme_pages
 from services.api.programme import picture_routes, transfer_routes
 from services.api.programme import routes as programme
 from services.api.settings import ApiSettings, WebSettings
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programme.blueprint,
     picture_routes.blueprint,
     transfer_routes.blueprint,
+    programme_pages.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from services.api.events import use_cases, versions, views
 from services.api.events.bodies import EventChange, EventQuery, NewEvent
 from services.api.events.cursors import Cursor
-from services.api.events.models import Event
 from services.api.events.permissions import Action, require, visible
 from services.api.events.versions import event_tag
 from shared import auth, etag, web

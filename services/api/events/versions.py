@@ -1,7 +1,7 @@
 """How often each part of an event has changed: what ETags are made of, so that a 304 needs no body.
 
-A version grows in the transaction that changes what it counts. What only the team sees has a count of its own, so that
-the public's tags stay when only that changes.
+A version grows in the transaction that changes what it counts. What only the team sees has a count of its own, so
+that the public's tags stay when only that changes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Uuid, and_, bindparam, exists, false, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Collection, CollectionVersion, Event, EventState, Membership
@@ -73,7 +85,9 @@ def read(connection: Connection | Session, event_id: UUID, person: Person | None
     )
 
 
-def on_team(event_id: UUID | BindParameter[UUID], account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
+def on_team(
+    event_id: UUID | BindParameter[UUID], account_id: UUID | BindParameter[UUID]
+) -> ColumnElement[bool]:
     """Whether somebody sees what only the team sees."""
     return exists().where(
         and_(
@@ -84,7 +98,7 @@ def on_team(event_id: UUID | BindParameter[UUID], account_id: UUID | BindParamet
     )
 
 
-def _statement(known: ColumnElement[bool], sees_all: ColumnElement[bool]) -> Select[Any]:
+def _statement(known: ColumnElement[bool], sees_all: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Built once: building it takes longer than its answer."""
     return (
         select(

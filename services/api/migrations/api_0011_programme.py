@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -135,7 +137,7 @@ def _creations() -> None:
     op.create_index("ix_creations_created_at", "creations", ["created_at"])
 
 
-def _item(table: str, *columns: sa.Column | sa.ForeignKeyConstraint) -> None:
+def _item(table: str, *columns: sa.Column[Any] | sa.ForeignKeyConstraint) -> None:
     op.create_table(
         table,
         sa.Column("id", sa.Uuid, nullable=False),
@@ -157,13 +159,13 @@ def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _name() -> sa.Column:
+def _name() -> sa.Column[Any]:
     return _line("name")
 
 
-def _line(name: str, length: int = 200) -> sa.Column:
+def _line(name: str, length: int = 200) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length), nullable=False)
 
 
-def _text(name: str) -> sa.Column:
+def _text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text, nullable=False)

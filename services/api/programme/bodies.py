@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -103,7 +104,7 @@ class SpeakerBody(Body):
     def _apart(cls, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """In order; none overlaps the next."""
         ordered = tuple(sorted(spans, key=lambda span: span.starts_at))
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if after.starts_at < before.ends_at:
                 raise ValueError("Please give times that do not overlap")
         return ordered

@@ -57,6 +57,4 @@ def versions_of(
 
 def tag(row: Item, resource: Resource, scope: Scope) -> str:
     """The same of a row that is at hand."""
-    return versions.tag(
-        resource.singular, scope, row.version if scope is Scope.TEAM else row.public_version
-    )
+    return versions.tag(resource.singular, scope, row.version if scope is Scope.TEAM else row.public_version)

@@ -152,9 +152,7 @@ def _filters(resource: Resource, query: ListQuery) -> list[ColumnElement[bool]]:
         )
     if resource is SESSIONS and query.tag:
         # A tag has no quotation mark in JSON but those around it.
-        found.append(
-            cast(ProgrammeSession.tags, Text).contains(json.dumps(query.tag), autoescape=True)
-        )
+        found.append(cast(ProgrammeSession.tags, Text).contains(json.dumps(query.tag), autoescape=True))
     return found
 
 

@@ -57,7 +57,9 @@ def re_encoded(sent: bytes) -> bytes:
         with Image.open(BytesIO(sent), formats=READ) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise PictureTooLarge("Send one of at most 25 megapixels.")
-            image.draft("RGB", (LARGEST_SIDE * 2, LARGEST_SIDE * 2))  # a JPEG is decoded no larger than needed
+            image.draft(
+                "RGB", (LARGEST_SIDE * 2, LARGEST_SIDE * 2)
+            )  # a JPEG is decoded no larger than needed
             return _written(image)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NoPicture("Send a JPEG, PNG, WebP or GIF that is whole.") from error

@@ -30,7 +30,7 @@ class Resource:
     body: type[Body]
     view: Callable[[Any, Scope], View | None]
     action: Action = Action.MANAGE_PROGRAMME
-    public: ColumnElement[bool] = true()
+    public: ColumnElement[bool] = field(default_factory=true)
     most: int = 2000
     includes: Mapping[str, Collection] = field(default_factory=dict)
 
@@ -67,7 +67,7 @@ SPEAKERS = Resource(
     Speaker,
     bodies.SpeakerBody,
     views.speaker,
-    public=Speaker.is_public,
+    public=Speaker.is_public == true(),
 )
 SPONSORS = Resource(
     Collection.SPONSORS, "sponsor", models.Sponsor, bodies.SponsorBody, views.sponsor, includes={}
@@ -82,7 +82,7 @@ SESSIONS = Resource(
     public=ProgrammeSession.state == SessionState.CONFIRMED,
     includes={"track": Collection.TRACKS, "speakers": Collection.SPEAKERS},
 )
-RESOURCES = (TRACKS, ROOMS, SPEAKERS, SPONSORS, SESSIONS)
+RESOURCES = (SESSIONS, SPEAKERS, TRACKS, ROOMS, SPONSORS)
 
 
 def resource_of(row: Item) -> Resource:

@@ -46,7 +46,9 @@ def load(event_id: UUID, resource: Resource) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         event = require(session, event_id, person, resource.action, lock=True)
-        done = transfer.load(session, event, resource, _rows(resource), tracks.reach(session, event_id, person))
+        done = transfer.load(
+            session, event, resource, _rows(resource), tracks.reach(session, event_id, person)
+        )
     return jsonify(added=done.added, changed=done.changed)
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "notifications_0010"
-down_revision = "notifications_0006"
+down_revision = "notifications_0008"
 branch_labels = None
 depends_on = None
 

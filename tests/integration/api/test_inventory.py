@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,16 @@ from services.api.accounts.models import Login
 from services.api.events.models import Event, EventState, Role
 from services.api.events.permissions import ALLOWED, Action
 from services.api.invites.models import INVITE_LIFE, Invite
+from services.api.programme.models import (
+    Item,
+    ProgrammeSession,
+    Room,
+    SessionState,
+    SessionType,
+    Speaker,
+    Sponsor,
+    Track,
+)
 from shared.auth import Person
 from shared.database import new_id, now
 from tests.box_office import BoxOffice
@@ -28,6 +39,11 @@ KNOWING = "whoever may know of the event"
 EVENT, INVITE = "/events/<uuid:event_id>", "/invites/<uuid:invite_id>"
 KIND = "/<uuid:ticket_type_id>"
 PAYMENT = "/orders/<uuid:order_id>/payments/<uuid:payment_id>"
+API, PAGES, ITEM = f"/api/v1{EVENT}", f"{EVENT}/programme", "/<uuid:item_id>"
+CHANGE = {
+    **dict.fromkeys(("tracks", "rooms", "speakers", "sponsors"), Action.MANAGE_PROGRAMME),
+    "sessions": Action.MANAGE_SESSIONS,
+}
 INVENTORY: dict[str, str | Action] = {
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
@@ -94,6 +110,36 @@ INVENTORY: dict[str, str | Action] = {
     "GET /invites/<token>": OWN,
     "POST /invites/<token>/acceptance": OWN,
     "POST /invites/<token>/refusal": OWN,
+    # Programme
+    **{
+        f"{method} {path}/{collection}{rest}": who
+        for collection in ("tracks", "rooms", "speakers", "sponsors", "sessions")
+        for method, path, rest, who in (
+            ("GET", API, "", KNOWING),
+            ("POST", API, "", CHANGE[collection]),
+            ("PUT", API, "/order", Action.MANAGE_PROGRAMME),
+            ("GET", API, ITEM, KNOWING),
+            ("PATCH", API, ITEM, CHANGE[collection]),
+            ("DELETE", API, ITEM, CHANGE[collection]),
+            ("GET", API, "/export", Action.SEE_PROGRAMME),
+            ("POST", API, "/imports", CHANGE[collection]),
+            ("GET", PAGES, "", Action.SEE_PROGRAMME),
+            ("GET", PAGES, "/new", CHANGE[collection]),
+            ("POST", PAGES, "/new", CHANGE[collection]),
+            ("POST", PAGES, "/imports", CHANGE[collection]),
+            ("GET", PAGES, ITEM, CHANGE[collection]),
+            ("POST", PAGES, ITEM, CHANGE[collection]),
+            ("POST", PAGES, f"{ITEM}/deletion", CHANGE[collection]),
+            ("POST", PAGES, f"{ITEM}/moves", Action.MANAGE_PROGRAMME),
+        )
+    },
+    **{
+        f"{method} {path}/{collection}{ITEM}/picture": Action.MANAGE_PROGRAMME
+        for collection in ("speakers", "sponsors")
+        for method, path in (("PUT", API), ("DELETE", API), ("POST", PAGES))
+    },
+    f"GET {PAGES}": ANYONE,
+    "GET /api/v1/pictures/<uuid:picture_id>": ANYONE,
     # Tickets
     f"GET /api/v1{EVENT}/ticket-types": KNOWING,
     f"POST /api/v1{EVENT}/ticket-types": Action.MANAGE_TICKETS,
@@ -139,6 +185,41 @@ INVENTORY: dict[str, str | Action] = {
 FOR_A_ROLE = [route for route, who in INVENTORY.items() if isinstance(who, Action)]
 
 
+def _item(event: Event) -> dict[str, Any]:
+    return {"event_id": event.id, "created_at": now()}
+
+
+def _speaker(event: Event, _: Track) -> Speaker:
+    return Speaker(
+        **_item(event), name="Sue", organization="", biography="", links=[], availability=[], is_public=True
+    )
+
+
+def _session(event: Event, track: Track) -> ProgrammeSession:
+    return ProgrammeSession(
+        **_item(event),
+        track_id=track.id,
+        title="Talk",
+        abstract="",
+        type=SessionType.TALK,
+        state=SessionState.CONFIRMED,
+        length=30,
+        language="",
+        links=[],
+        tags=[],
+        notes="",
+    )
+
+
+MODELS: dict[str, Callable[[Event, Track], Item]] = {
+    "tracks": lambda _, track: track,
+    "rooms": lambda event, _: Room(**_item(event), name="Hall", location="", description=""),
+    "speakers": _speaker,
+    "sponsors": lambda event, _: Sponsor(**_item(event), name="ACME", level="", url="", description=""),
+    "sessions": _session,
+}
+
+
 class Place:
     """An event of each state with somebody in each role, and an open invite."""
 
@@ -166,10 +247,12 @@ class Place:
         """The status of a call without a body; 303 to the log-in page counts as the 401 it stands for."""
         method, _, rule = route.partition(" ")
         path = rule.replace("<token>", str(new_id())).replace("<uuid:order_id>", str(new_id()))
-        path = path.replace("<uuid:payment_id>", str(new_id()))
+        for name in ("payment_id", "picture_id"):
+            path = path.replace(f"<uuid:{name}>", str(new_id()))
         if event:
             path = path.replace("<uuid:event_id>", str(event.id))
             path = path.replace("<uuid:invite_id>", str(self._invite(event)))
+            path = self._with_item(path, event)
             if "ticket_type_id" in path:
                 path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
         answer = self.desk.app.test_client().open(
@@ -190,6 +273,20 @@ class Place:
         )
         with self.desk.database.transaction() as session:
             session.add(login)
+
+    def _with_item(self, path: str, event: Event) -> str:
+        """One of the collection; a session is in the track of the event's track organiser."""
+        collection = next((one for one in MODELS if f"/{one}/" in path), None)
+        if collection is None or "<uuid:item_id>" not in path:
+            return path
+        with self.desk.database.transaction() as session:
+            track = Track(**_item(event), name="Web", color="#4338ca", description="")
+            session.add(track)
+            session.flush()
+            item = track if collection == "tracks" else MODELS[collection](event, track)
+            session.add(item)
+            track.organizer_ids = [self.team[Role.TRACK_ORGANIZER].id]
+        return path.replace("<uuid:item_id>", str(item.id))
 
     def _invite(self, event: Event) -> UUID:
         invite = Invite(

@@ -43,7 +43,11 @@ def test_a_new_item_says_where_it_is(programme: Programme) -> None:
         ("rooms", "name", "x" * 201),
         ("speakers", "email", "no address"),
         ("speakers", "links", [{"url": "javascript:alert(1)"}]),
-        ("speakers", "availability", [{"starts_at": "2026-12-01T12:00:00Z", "ends_at": "2026-12-01T10:00:00Z"}]),
+        (
+            "speakers",
+            "availability",
+            [{"starts_at": "2026-12-01T12:00:00Z", "ends_at": "2026-12-01T10:00:00Z"}],
+        ),
         ("sponsors", "url", "ftp://example.org"),
         ("sessions", "type", "dance"),
         ("sessions", "length", 0),

@@ -216,9 +216,7 @@ def organiser(shared_desk: FrontDesk) -> Visitor:
     return shared_desk.person()
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=3, max_size=10))
 def test_a_tag_differs_exactly_where_the_body_does(
     shared_desk: FrontDesk, organiser: Visitor, steps: list[Step]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
+from services.api.events.models import Event
 from services.api.programme import use_cases
 from services.api.programme.bodies import SessionBody
 from services.api.programme.resources import SESSIONS
-from services.api.events.models import Event
 from tests.front_desk import json_of
 from tests.programme import Programme, statements
-from uuid import UUID
 
 
 def add_sessions(programme: Programme, number: int, **fields: object) -> None:
     with programme.desk.database.transaction() as session:
         event = session.get_one(Event, UUID(programme.event_id))
         for index in range(number):
-            use_cases.add(session, event, SESSIONS, SessionBody(title=f"Talk {index}", **fields))  # type: ignore[arg-type]
+            use_cases.add(session, event, SESSIONS, SessionBody(title=f"Talk {index}", **fields))
 
 
 def test_five_hundred_sessions_take_as_many_queries_as_five(programme: Programme) -> None:

@@ -7,10 +7,10 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from services.api.programme.models import Picture
-from sqlalchemy import func, select
 from tests.front_desk import json_of
 from tests.programme import Programme
 

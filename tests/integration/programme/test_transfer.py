@@ -46,7 +46,10 @@ def test_an_export_can_be_imported_again_and_changes_nothing(
     programme: Programme, collection: str, kind: str
 ) -> None:
     fill(programme)
-    before, tag = programme.items(collection), programme.owner.get(f"{programme.path}/{collection}").headers["ETag"]
+    before, tag = (
+        programme.items(collection),
+        programme.owner.get(f"{programme.path}/{collection}").headers["ETag"],
+    )
 
     exported = programme.owner.get(f"{programme.path}/{collection}/export?format={kind}")
     imported = (
