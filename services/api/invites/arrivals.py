@@ -15,11 +15,12 @@ from services.api.accounts.addresses import key_of, masked
 from services.api.accounts.errors import BadLinkToken
 from services.api.accounts.models import Account
 from services.api.accounts.use_cases import NewAccount
-from services.api.events.models import Membership
+from services.api.events.models import Membership, Role
 from services.api.invites import keys, publications
 from services.api.invites.errors import ForAnother, ForgedInvite
 from services.api.invites.keys import Key
 from services.api.invites.models import Invite, InviteState
+from services.api.programme import speakers
 from shared.database import insert, now
 from shared.links import Rotated, Verification
 
@@ -68,6 +69,8 @@ def take_role(session: Session, invite: Invite, account: Account) -> None:
     """Accept an open invite. Invite and account are held; holding the role already is harmless."""
     held = {"event_id": invite.event_id, "account_id": account.id, "role": invite.role, "since": now()}
     session.execute(insert(session, Membership).values(held).on_conflict_do_nothing())
+    if invite.role is Role.SPEAKER:
+        speakers.arrive(session, invite.event_id, invite.session_id, account)
     close(invite, account, InviteState.ACCEPTED)
     publications.accepted(session, invite, account)
 

@@ -27,7 +27,7 @@ class InviteState(StrEnum):
 class Invite(Identified):
     """`rotation` numbers its links: only one with the present number is good. `account_id` is who answered it.
 
-    `reminded_at` is when the addressee was told that this link's time is nearly over.
+    `session_id` is what a speaker is invited to. `reminded_at` is when the addressee was told that this link's time is nearly over.
     """
 
     __tablename__ = "invites"
@@ -60,6 +60,7 @@ class Invite(Identified):
     email: Mapped[str] = mapped_column(String(320))
     email_key: Mapped[str] = mapped_column(String(1000))
     role: Mapped[Role] = mapped_column(one_of(Role))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id", ondelete="SET NULL"))
     state: Mapped[InviteState] = mapped_column(one_of(InviteState), default=InviteState.PENDING)
     rotation: Mapped[int] = mapped_column(default=1)
     sequence: Mapped[int] = mapped_column(default=0)

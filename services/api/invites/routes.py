@@ -30,7 +30,7 @@ def create(event_id: UUID) -> Response:
     with web.transaction() as session:
         event = require(session, event_id, person, Action.INVITE)
         new = web.body(NewInvite)
-        invite = use_cases.invite(session, event, person.id, new.email, new.role)
+        invite = use_cases.invite(session, event, person.id, new.email, new.role, new.session_id)
         return web.created(views.sent(invite))
 
 

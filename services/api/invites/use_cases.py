@@ -16,13 +16,21 @@ from services.api.invites.errors import AlreadyAnswered, AlreadyInvited, Already
 from services.api.invites.keys import Key
 from services.api.invites.models import INVITE_LIFE, Invite, InviteState
 from services.api.paging import Page, Part, newest_first
+from services.api.programme import speakers
 from shared.auth import Person
 from shared.database import now
 from shared.errors import NotFound
 
 
-def invite(session: Session, event: Event, inviter_id: UUID, email: str, role: Role) -> Invite:
-    """Ask the holder of an address to take on a role. Raises `AlreadyInvited` or `AlreadyMember`."""
+def invite(
+    session: Session, event: Event, inviter_id: UUID, email: str, role: Role, session_id: UUID | None = None
+) -> Invite:
+    """Ask the holder of an address to take on a role, a speaker at one session.
+
+    Raises `AlreadyInvited`, `AlreadyMember`, and `Invalid` where the event has no such session.
+    """
+    if session_id:
+        speakers.check_session(session, event.id, session_id)
     key = addresses.key_of(email)
     addresses.lock(session, key)
     invitee = by_address(session, email)
@@ -35,6 +43,7 @@ def invite(session: Session, event: Event, inviter_id: UUID, email: str, role: R
         email=email,
         email_key=key,
         role=role,
+        session_id=session_id,
         state=InviteState.PENDING,
         rotation=1,
         sequence=0,
@@ -128,7 +137,8 @@ def answer(session: Session, key: Key, person: Person, state: InviteState) -> In
 def _refuse_members(session: Session, event_id: UUID, invitee: Account, role: Role, inviter_id: UUID) -> None:
     if invitee.id == inviter_id:
         raise AlreadyMember("This is your own address. Invite somebody else.")
-    if session.get(Membership, (event_id, invitee.id, role)):
+    # A speaker may be asked to give one more session.
+    if role is not Role.SPEAKER and session.get(Membership, (event_id, invitee.id, role)):
         raise AlreadyMember(f"The person with this address is {role.label} already.")
 
 

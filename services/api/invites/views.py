@@ -13,6 +13,7 @@ def sent(row: Invite) -> dict[str, object]:
         "id": str(row.id),
         "email": row.email,
         "role": row.role.value,
+        "session_id": str(row.session_id) if row.session_id else None,
         "state": row.state_at(now()).value,
         "expires_at": rfc3339(row.expires_at),
         "sent_at": rfc3339(row.sent_at),

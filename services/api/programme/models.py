@@ -107,7 +107,10 @@ class Room(Item):
 
 
 class Speaker(Pictured):
-    """`availability` is `[{starts_at, ends_at}]` in UTC; nothing there means always. `email` is for the team."""
+    """`availability` is `[{starts_at, ends_at}]` in UTC; nothing there means always. `email` is for the team.
+
+    `account_id` is who took on the role of this speaker.
+    """
 
     __tablename__ = "speakers"
 
@@ -119,6 +122,7 @@ class Speaker(Pictured):
     links: Mapped[list[Any]]
     availability: Mapped[list[Any]]
     is_public: Mapped[bool]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
 
 
 class Sponsor(Pictured):

@@ -72,7 +72,7 @@ def _load(
     """Whether the row was added, not changed."""
     fields = {name: value for name, value in sent.items() if name != "id"}
     if not sent.get("id"):
-        use_cases.add_within(session, event, resource, _body(resource, fields), reach, edit)
+        use_cases.add_within(session, event, resource, _body(resource, fields), edit, reach)
         return True
     row = known.get(_id(sent["id"]))
     if row is None:

@@ -35,11 +35,11 @@ from shared.web import Body
 def add(session: Session, event: Event, resource: Resource, body: Body, reach: Reach = ALL) -> Item:
     """At the end of its list. Raises `Invalid`, `Forbidden`, `TooMany`."""
     with editing(session, event) as edit:
-        return add_within(session, event, resource, body, reach, edit)
+        return add_within(session, event, resource, body, edit, reach)
 
 
 def add_within(
-    session: Session, event: Event, resource: Resource, body: Body, reach: Reach, edit: Edit
+    session: Session, event: Event, resource: Resource, body: Body, edit: Edit, reach: Reach = ALL
 ) -> Item:
     """Like `add`, as a part of a larger change."""
     model = resource.model
