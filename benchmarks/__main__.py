@@ -7,7 +7,21 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import chain, consumer, drain, etag, fanout, inboxes, memory, plot, relay, report, runs, web, webhooks
+from benchmarks import (
+    chain,
+    consumer,
+    drain,
+    etag,
+    fanout,
+    inboxes,
+    memory,
+    plot,
+    relay,
+    report,
+    runs,
+    web,
+    webhooks,
+)
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
 from shared import logs

@@ -18,10 +18,11 @@ RATES: dict[Policy, dict[str, str]] = {
         "sign-up": "5/minute;30/hour",
         "mail": "5/minute;30/hour",
         "invite": "30/minute;300/hour",
+        "places": "240/minute;4000/hour",
         "webhook": "200/second",
     },
     # Development and tests: a script may sign up ten people and ask 50 times a second.
-    "wide": dict.fromkeys(("log-in", "sign-up", "mail", "invite", "webhook"), "6000/minute"),
+    "wide": dict.fromkeys(("log-in", "sign-up", "mail", "invite", "places", "webhook"), "6000/minute"),
 }
 
 limiter = Limiter(

@@ -15,6 +15,8 @@ from services.api.invites import people_pages
 from services.api.invites import routes as invites
 from services.api.keyring import Keyring
 from services.api.pages import pages as start_pages
+from services.api.places import choice, directory
+from services.api.places import routes as places
 from services.api.programme import pages as programme_pages
 from services.api.programme import picture_routes, transfer_routes
 from services.api.programme import routes as programme
@@ -41,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invites.blueprint,
     invite_pages.blueprint,
     people_pages.blueprint,
+    places.blueprint,
     start_pages.blueprint,
     programme.blueprint,
     picture_routes.blueprint,
@@ -80,6 +83,7 @@ def create_app(
         rate_policy=rate_policy,
     )
     keyring.install(app)
+    directory.install(app, choice.chosen(settings))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -1,16 +1,35 @@
 """What the processes of this service read from the environment."""
 
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+
 from shared.settings import (
     BrokerSettings,
     DatabaseSettings,
     LinkSettings,
     RedisSettings,
+    Settings,
     SigningSettings,
     VerifyingSettings,
 )
 
 
-class WebSettings(SigningSettings, VerifyingSettings, LinkSettings):
+class PlacesSettings(Settings):
+    """Who knows where addresses are."""
+
+    places_provider: Literal["embedded", "photon", "nominatim", "google"] = "embedded"
+    places_url: str = Field(default="", description="a server of one's own; empty: the provider's public one")
+    places_key: SecretStr = Field(default=SecretStr(""), description="Google's")
+
+    @model_validator(mode="after")
+    def refuse_google_without_key(self) -> Self:
+        if self.places_provider == "google" and not self.places_key.get_secret_value():
+            raise ValueError("PLACES_KEY is not set; Google Places needs it")
+        return self
+
+
+class WebSettings(SigningSettings, VerifyingSettings, LinkSettings, PlacesSettings):
     """What the web app itself needs, whichever database and revocations it is given."""
 
 

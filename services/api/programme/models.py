@@ -122,7 +122,9 @@ class Speaker(Pictured):
     links: Mapped[list[Any]]
     availability: Mapped[list[Any]]
     is_public: Mapped[bool]
-    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    account_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
 
 
 class Sponsor(Pictured):

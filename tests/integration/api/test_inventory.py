@@ -93,6 +93,11 @@ INVENTORY: dict[str, str | Action] = {
     f"POST {EVENT}/publication": Action.MANAGE_EVENT,
     f"POST {EVENT}/withdrawal": Action.MANAGE_EVENT,
     f"POST {EVENT}/deletion": Action.DELETE_EVENT,
+    # Places
+    "GET /api/v1/places": ANYONE,
+    "GET /api/v1/places/location": ANYONE,
+    "GET /api/v1/places/map-names": ANYONE,
+    "GET /api/v1/places/<place_id>": ANYONE,
     # Invites
     f"GET /api/v1{EVENT}/invites": Action.SEE_PEOPLE,
     f"POST /api/v1{EVENT}/invites": Action.INVITE,
