@@ -147,5 +147,5 @@ $(gazetteer): requirements/places.txt tools/gazetteer.py services/api/places/gaz
 		gateway/node_modules/.package-lock.json | .venv/base
 	tools/quietly "Building the gazetteer" tools/build-gazetteer
 
-gateway/dist/manifest.json: gateway/build.mjs gateway/node_modules/.package-lock.json $(front_end)
+gateway/dist/manifest.json: gateway/build.mjs gateway/basemap.mjs gateway/node_modules/.package-lock.json $(front_end)
 	tools/quietly "Building the front end" tools/node node build.mjs

@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, "dist");
-const ENTRIES = ["static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/css/app.css"];
+const ENTRIES = [
+  "static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/css/app.css", "static/css/map.css",
+];
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 const ICONS = [
   "archive", "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
@@ -22,6 +24,8 @@ async function build() {
   const manifest = {
     ...(await bundle(esbuild)),
     ...(await copy("icons.svg", await sprite())),
+    ...(await copy("world-coarse.json", await world("110m", 1))),
+    ...(await copy("world-fine.json", await world("50m", 2))),
     ...(await copy("favicon.svg", await readFile(path.join(ROOT, "static/img/mark.svg"), "utf8"))),
   };
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
@@ -46,7 +50,7 @@ async function bundle(esbuild) {
     chunkNames: "chunk-[hash]",
     assetNames: "[name]-[hash]",
     legalComments: "linked",
-    loader: { ".woff2": "file" },
+    loader: { ".png": "file", ".woff2": "file" },
     define: { EMBED_STYLES: JSON.stringify(await embedStyles(esbuild)) },
     target: TARGET,
     logLevel: "silent",
@@ -65,6 +69,11 @@ async function embedStyles(esbuild) {
   const entryPoints = ["static/css/embed.css"];
   const { outputFiles } = await esbuild.build({ absWorkingDir: ROOT, entryPoints, bundle: true, minify: true, write: false, target: TARGET });
   return outputFiles[0].text;
+}
+
+async function world(resolution, digits) {
+  const { basemap } = await import("./basemap.mjs");
+  return basemap(path.join(ROOT, `node_modules/world-atlas/countries-${resolution}.json`), digits);
 }
 
 /** One SVG file with every icon as a symbol: `<use href="icons.svg#bell">`. */

@@ -8,21 +8,13 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.api.events.models import LONGEST_DESCRIPTION, LONGEST_NAME, EventState
+from services.api.events.venues import Venue, VenueForm
 from services.api.inputs import NOT_GIVEN, Line, LocalTime, Moment, Prose, Zone
 from shared.web import Body
 
 Name = Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
 Description = Annotated[Prose, Field(max_length=LONGEST_DESCRIPTION)]
-VenueName = Annotated[Line, Field(max_length=200)]
-VenueAddress = Annotated[Prose, Field(max_length=500)]
 ENDS_TOO_SOON = "Please let it end after it starts"
-
-
-class Venue(Body):
-    """Where it takes place; both are plain text."""
-
-    name: VenueName = ""
-    address: VenueAddress = ""
 
 
 class NewEvent(Body):
@@ -54,7 +46,7 @@ class EventChange(Body):
         return self.model_dump(include=self.model_fields_set)
 
 
-class EventForm(Body):
+class EventForm(VenueForm):
     """The page's form: times are what a clock at the place shows."""
 
     name: Name
@@ -62,8 +54,6 @@ class EventForm(Body):
     starts_at: LocalTime
     ends_at: LocalTime
     description: Description = ""
-    venue_name: VenueName = ""
-    venue_address: VenueAddress = ""
 
     @field_validator("ends_at")
     @classmethod

@@ -48,7 +48,7 @@ class Collection(StrEnum):
 
 
 class Event(Identified):
-    """`version` grows with every change and makes the ETag. `venue` is `{name?, address?}`.
+    """`version` grows with every change and makes the ETag. `venue` is what `venues.Venue` makes of it.
 
     `reminded_of` is the start that its people were last reminded of.
     """

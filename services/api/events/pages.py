@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from services.api import forms
 from services.api.accounts.models import Account
 from services.api.accounts.use_cases import locked
-from services.api.events import use_cases
-from services.api.events.bodies import ENDS_TOO_SOON, EventForm, EventQuery, NewEvent, Venue
+from services.api.events import use_cases, venues
+from services.api.events.bodies import ENDS_TOO_SOON, EventForm, EventQuery, NewEvent
 from services.api.events.cursors import Cursor
 from services.api.events.models import Event, EventState
 from services.api.events.permissions import Action, allowed_to, require, visible
@@ -146,15 +146,14 @@ def _refuse_stale(event: Event) -> None:
 
 def _typed(event: Event) -> dict[str, str]:
     """An event as the form shows it."""
-    zone, venue = ZoneInfo(event.timezone), event.venue or {}
+    zone = ZoneInfo(event.timezone)
     return {
         "name": event.name,
         "description": event.description,
         "timezone": event.timezone,
         "starts_at": event.starts_at.astimezone(zone).strftime(LOCAL),
         "ends_at": event.ends_at.astimezone(zone).strftime(LOCAL),
-        "venue_name": venue.get("name", ""),
-        "venue_address": venue.get("address", ""),
+        **venues.typed(event.venue),
     }
 
 
@@ -164,12 +163,11 @@ def _details(form: EventForm) -> Mapping[str, Any]:
     starts_at, ends_at = (form.starts_at.replace(tzinfo=zone), form.ends_at.replace(tzinfo=zone))
     if ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):  # possible in the night when clocks change
         raise Invalid.field("ends_at", ENDS_TOO_SOON)
-    venue = Venue(name=form.venue_name, address=form.venue_address)
     return {
         "name": form.name,
         "description": form.description,
         "timezone": form.timezone,
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "venue": venue.model_dump() if venue.name or venue.address else None,
+        "venue": form.venue(),
     }

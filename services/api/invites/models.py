@@ -27,7 +27,8 @@ class InviteState(StrEnum):
 class Invite(Identified):
     """`rotation` numbers its links: only one with the present number is good. `account_id` is who answered it.
 
-    `session_id` is what a speaker is invited to. `reminded_at` is when the addressee was told that this link's time is nearly over.
+    `session_id` is what a speaker is invited to. `reminded_at` is when the addressee was told that this link's time is
+    nearly over.
     """
 
     __tablename__ = "invites"

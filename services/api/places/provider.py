@@ -18,9 +18,7 @@ class ProviderDown(Unavailable):
     title = "Places cannot be looked up right now"
 
     def __init__(self, reason: str) -> None:
-        super().__init__(
-            "Fill in the address by hand, or try again in a moment.", headers={"Retry-After": "30"}
-        )
+        super().__init__("Fill in the address by hand, or try again in a moment.")
         self.reason = reason
 
 

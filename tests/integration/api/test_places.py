@@ -102,7 +102,7 @@ def test_without_the_gazetteer_s_file_places_are_unavailable(
     answer = stranger.get(f"{PLACES}?q=par")
 
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "30"
+    assert int(answer.headers["Retry-After"]) > 0
     assert answer.headers["Cache-Control"] == "no-store"
 
 
