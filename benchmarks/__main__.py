@@ -7,21 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import (
-    chain,
-    consumer,
-    drain,
-    etag,
-    fanout,
-    inboxes,
-    memory,
-    plot,
-    relay,
-    report,
-    runs,
-    web,
-    webhooks,
-)
+from benchmarks import (, chain, consumer, edge, memory, plot, relay, report, runs, web
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
 from shared import logs
@@ -37,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "http": web.run,
     "payments": webhooks.run,
     "etag": etag.run,
+    "edge": edge.run,
     "memory": memory.run,
 }
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared import formats, health, languages, limits, metrics, problems, trace
+from shared import edge_cache, formats, health, languages, limits, metrics, problems, trace
 from shared.assets import Assets
 from shared.auth import SAFE_METHODS, Guard
 from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
@@ -82,6 +82,7 @@ def create_app(
     app.before_request(_begin)
     app.before_request(_refuse_before_migrations)
     app.after_request(_finish)
+    edge_cache.install(app)
     _install_templates(app)
     problems.install(app)
     guard.install(app)

@@ -10,7 +10,7 @@ from benchmarks import report, runs
 from benchmarks.figures import Aim, Figure, Reference, Run, number
 from benchmarks.rounds import Sample, Samples, interleave
 
-BENCHMARKS = ("chain", "relay", "consumer", "fanout", "inbox", "http", "payments", "memory", "etag")
+BENCHMARKS = ("chain", "relay", "consumer", "fanout", "inbox", "http", "payments", "memory", "etag", "edge")
 
 
 def figure(ratio: float = 0.75, aim: Aim | None = None) -> Figure:
