@@ -7,7 +7,22 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import (, chain, consumer, edge, memory, plot, relay, report, runs, web
+from benchmarks import (
+    chain,
+    consumer,
+    drain,
+    edge,
+    etag,
+    fanout,
+    inboxes,
+    memory,
+    plot,
+    relay,
+    report,
+    runs,
+    web,
+    webhooks,
+)
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
 from shared import logs

@@ -10,7 +10,9 @@ from benchmarks import report, runs
 from benchmarks.figures import Aim, Figure, Reference, Run, number
 from benchmarks.rounds import Sample, Samples, interleave
 
-BENCHMARKS = ("chain", "relay", "consumer", "fanout", "inbox", "http", "payments", "memory", "etag", "edge")
+BENCHMARKS = (
+    *("chain", "relay", "consumer", "fanout", "drain", "inbox", "http", "payments", "etag", "edge", "memory"),
+)
 
 
 def figure(ratio: float = 0.75, aim: Aim | None = None) -> Figure:
