@@ -137,8 +137,9 @@ def answer(session: Session, key: Key, person: Person, state: InviteState) -> In
 def _refuse_members(session: Session, event_id: UUID, invitee: Account, role: Role, inviter_id: UUID) -> None:
     if invitee.id == inviter_id:
         raise AlreadyMember("This is your own address. Invite somebody else.")
+    held = session.get(Membership, (event_id, invitee.id, role))
     # A speaker may be asked to give one more session.
-    if role is not Role.SPEAKER and session.get(Membership, (event_id, invitee.id, role)):
+    if held is not None and role is not Role.SPEAKER:
         raise AlreadyMember(f"The person with this address is {role.label} already.")
 
 
