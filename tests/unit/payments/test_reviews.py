@@ -118,7 +118,9 @@ def test_an_organiser_gives_all_of_it_back(desk: CashDesk, underpaid: Payment) -
 
 
 def test_nothing_but_a_person_leads_out_of_a_review(desk: CashDesk, doubtful: Payment) -> None:
+    session = desk.emulator.v1.checkout.sessions.retrieve(str(doubtful.session_id))
     desk.emulator.control(tamper={"id": doubtful.session_id, "set": {"amount_total": 2500}})
+    desk.emulator.control(tamper={"id": session.payment_intent, "set": {"amount_received": 2500}})
 
     sync(desk.database, desk.stripe, doubtful.id, "test")
 
