@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
 from uuid import UUID
 
 from flask import Blueprint, current_app, jsonify, request
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from services.payments import answers, checkout, order_token, token_refusals
 from services.payments.intake import Intake
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe_gateway import BadSignature, StripeGateway
 from shared import auth, limits, web
 from shared.auth import Guard
 from shared.database import Database
@@ -73,15 +74,24 @@ def show_payment(payment_id: UUID) -> ResponseReturnValue:
 
 
 @api.post("/webhook")
-@limits.rate("webhook")
 def receive_webhook() -> ResponseReturnValue:
     """Stores the event and answers; a job looks into it, so that Stripe never waits for Stripe."""
     if not stripe().takes_webhooks:
         raise NotFound("No webhooks are expected here: STRIPE_WEBHOOK_SECRET is not set.")
-    hint = stripe().read_event(request.get_data(), request.headers.get("Stripe-Signature"))
+    try:
+        hint = stripe().read_event(request.get_data(), request.headers.get("Stripe-Signature"))
+    except BadSignature as forged:
+        return _refuse(forged)
     intake: Intake = current_app.extensions["intake"]
     intake.store(hint)
     return jsonify(received=True)
+
+
+@limits.rate("webhook")
+def _refuse(forged: BadSignature) -> NoReturn:
+    """Only what does not come from Stripe is limited. Checking a signature costs less than counting a request, and
+    Stripe itself may have much to say at once."""
+    raise forged
 
 
 def stripe() -> StripeGateway:

@@ -12,6 +12,7 @@ from services.payments.app import create_app
 from services.payments.models import Payment, PaymentState
 from services.payments.stripe_gateway import StripeGateway
 from shared.auth import Guard
+from shared.limits import RATES
 from shared.revocations import InProcessRevocations
 from shared.settings import Settings
 from tests.cash_desk import DECLINED, WEBHOOK_SECRET, CashDesk, content
@@ -158,3 +159,16 @@ def test_without_a_secret_there_is_no_webhook(desk: CashDesk) -> None:
     answer = app.test_client().post(ADDRESS, data=body, headers={"Stripe-Signature": signature(body)})
 
     assert answer.status_code == 404
+
+
+def test_many_forged_events_are_refused_before_long_and_genuine_ones_never(
+    desk: CashDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RATES, "wide", {**RATES["wide"], "webhook": "3/hour"})
+    body = completed(desk.start())
+
+    forged = [post(desk, body, "t=1,v1=00") for _ in range(5)]
+    genuine = [post(desk, body, signature(body)) for _ in range(5)]
+
+    assert forged == [400, 400, 400, 429, 429]
+    assert genuine == [200] * 5
