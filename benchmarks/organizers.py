@@ -89,4 +89,4 @@ class Organizers:
 
 def link(event_id: UUID) -> str:
     """Where the notification leads, by which it is recognised."""
-    return f"/events/{event_id}"
+    return f"/events/{event_id}/people"
