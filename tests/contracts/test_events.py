@@ -49,6 +49,17 @@ def test_every_event_is_heard_by_somebody(event: type[Event]) -> None:
     assert asyncapi.hearers(event)
 
 
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type)
+def test_an_event_of_a_release_that_did_not_know_the_optional_fields_is_still_read(
+    event: type[Event],
+) -> None:
+    example = json.loads(golden(event))
+    required = {name for name, field in event.model_fields.items() if field.is_required()}
+    example["data"] = {name: value for name, value in example["data"].items() if name in required}
+
+    assert isinstance(unpack(json.dumps(example).encode()).event, event)
+
+
 def test_an_unknown_field_of_a_newer_release_is_passed_over() -> None:
     example = json.loads(golden(EVENTS[0]))
     example["data"]["from_the_future"] = True
