@@ -20,6 +20,8 @@ from services.api.places import routes as places
 from services.api.programme import pages as programme_pages
 from services.api.programme import picture_routes, transfer_routes
 from services.api.programme import routes as programme
+from services.api.proposals import pages as proposal_pages
+from services.api.proposals import routes as proposals
 from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
@@ -49,6 +51,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     picture_routes.blueprint,
     transfer_routes.blueprint,
     programme_pages.blueprint,
+    proposals.blueprint,
+    proposal_pages.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

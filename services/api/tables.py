@@ -5,9 +5,10 @@ from services.api.base import Base
 from services.api.events import models as events
 from services.api.invites import models as invites
 from services.api.programme import models as programme
+from services.api.proposals import models as proposals
 from services.api.tickets import models as tickets
 from services.api.tickets import payment_models
 
-__all__ = ["accounts", "events", "invites", "metadata", "payment_models", "programme", "tickets"]
+__all__ = ["accounts", "events", "invites", "metadata", "payment_models", "programme", "proposals", "tickets"]
 
 metadata = Base.metadata

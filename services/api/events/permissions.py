@@ -20,6 +20,9 @@ class Action(StrEnum):
     SEE_PROGRAMME = "see what only the team sees of the programme"
     MANAGE_PROGRAMME = "change the programme of this event"
     MANAGE_SESSIONS = "change the sessions of this event"
+    SEE_PROPOSALS = "see what was proposed for this event"
+    REVIEW = "review proposals for this event"
+    DECIDE_PROPOSALS = "decide about proposals for this event"
     MANAGE_EVENT = "change this event"
     DELETE_EVENT = "delete this event"
     SEE_PEOPLE = "see the people of this event"
@@ -30,14 +33,15 @@ class Action(StrEnum):
     CHECK_IN = "check people in"
 
 
+REVIEWING = frozenset({Action.SEE_PROPOSALS, Action.REVIEW})
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.OWNER: frozenset(Action),
     Role.ORGANIZER: frozenset(Action) - {Action.DELETE_EVENT},
     # Only those of their own tracks, see services/api/programme/tracks.py.
     Role.TRACK_ORGANIZER: frozenset(
-        {Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME, Action.MANAGE_SESSIONS}
+        {Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME, Action.MANAGE_SESSIONS} | REVIEWING
     ),
-    Role.MODERATOR: frozenset({Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME}),
+    Role.MODERATOR: frozenset({Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME}) | REVIEWING,
     Role.REGISTRAR: frozenset({Action.SEE_DRAFT, Action.SEE_ORDERS, Action.CHECK_IN}),
     Role.SPEAKER: frozenset({Action.SEE_DRAFT}),
 }

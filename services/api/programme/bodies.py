@@ -51,6 +51,9 @@ Name = Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
 ShortText = Annotated[Line, Field(max_length=LONGEST_NAME)]
 Text = Annotated[Prose, Field(max_length=LONGEST_TEXT)]
 WebAddress = Annotated[Line, Field(max_length=2000), AfterValidator(_web_address)]
+Language = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
+Length = Annotated[int, Field(ge=1, le=24 * 60)]
+"""Minutes."""
 Tag = Annotated[Line, Field(min_length=1, max_length=50)]
 Ids = Annotated[tuple[UUID, ...], AfterValidator(_no_twins)]
 
@@ -122,8 +125,8 @@ class SessionBody(Body):
     abstract: Text = ""
     type: SessionType = SessionType.TALK
     state: SessionState = SessionState.CONFIRMED
-    length: Annotated[int, Field(ge=1, le=24 * 60)] = 30
-    language: Annotated[Line, Field(max_length=35), AfterValidator(_language)] = ""
+    length: Length = 30
+    language: Language = ""
     track_id: UUID | None = None
     speaker_ids: Annotated[Ids, Field(max_length=MOST_SPEAKERS)] = ()
     links: Links = ()

@@ -26,18 +26,13 @@ def check_session(session: Session, event_id: UUID, session_id: UUID) -> None:
 
 
 def arrive(session: Session, event_id: UUID, session_id: UUID | None, account: Account) -> None:
-    """Somebody accepted: from now on they give the session, if there is one yet."""
+    """Somebody accepted: what stands under their address is theirs, and from now on they give the session, if any."""
+    mine = of_account(session, event_id, account)
+    for speaker in mine:
+        speaker.account_id = account.id
     talk = session.get(ProgrammeSession, session_id) if session_id else None
-    if talk is None:
-        return
-    event = session.get_one(Event, event_id, with_for_update=True)
-    with editing(session, event) as edit:
-        mine = of_account(session, event_id, account) or [_new(session, event, account, edit)]
-        for speaker in mine:
-            speaker.account_id = account.id
-        if not set(talk.speaker_ids) & {speaker.id for speaker in mine}:
-            edit.changing(talk)
-            talk.speaker_ids = [*talk.speaker_ids, mine[0].id]
+    if talk and not set(talk.speaker_ids) & {speaker.id for speaker in mine}:
+        _join(session, session.get_one(Event, event_id, with_for_update=True), talk, mine, account)
 
 
 def of_account(session: Session, event_id: UUID, account: Account) -> Sequence[Speaker]:
@@ -61,6 +56,17 @@ def sessions_of(session: Session, account_id: UUID) -> Sequence[tuple[ProgrammeS
     return [(talk, event) for talk, event in rows]
 
 
+def _join(
+    session: Session, event: Event, talk: ProgrammeSession, mine: Sequence[Speaker], account: Account
+) -> None:
+    with editing(session, event) as edit:
+        speaker = mine[0] if mine else _new(session, event, account, edit)
+        edit.changing(talk)
+        talk.speaker_ids = [*talk.speaker_ids, speaker.id]
+
+
 def _new(session: Session, event: Event, account: Account, edit: Edit) -> Speaker:
     body = SPEAKERS.body.model_validate({"name": account.name, "email": account.email})
-    return cast(Speaker, add_within(session, event, SPEAKERS, body, edit))
+    made = cast(Speaker, add_within(session, event, SPEAKERS, body, edit))
+    made.account_id = account.id
+    return made

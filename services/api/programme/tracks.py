@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Membership, Role
-from services.api.events.permissions import Action, allowed_to
+from services.api.events.permissions import ALLOWED, Action, allowed_to
 from services.api.programme.models import Track, TrackOrganizer
 from shared.auth import Person
 from shared.errors import Forbidden, Invalid
@@ -38,6 +38,17 @@ def reach(session: Session, event_id: UUID, person: Person) -> Reach:
     """For somebody who may change sessions at all."""
     if Action.MANAGE_PROGRAMME in allowed_to(session, event_id, person):
         return ALL
+    return _own(session, event_id, person)
+
+
+def proposals_reach(session: Session, event_id: UUID, person: Person) -> Reach:
+    """Which tracks' proposals somebody may see who may see any: only a track organiser's end at their tracks."""
+    roles = select(Membership.role).where(Membership.event_id == event_id, Membership.account_id == person.id)
+    seeing = {role for role in session.scalars(roles) if Action.SEE_PROPOSALS in ALLOWED[role]}
+    return _own(session, event_id, person) if seeing == {Role.TRACK_ORGANIZER} else ALL
+
+
+def _own(session: Session, event_id: UUID, person: Person) -> Reach:
     mine = (
         select(TrackOrganizer.track_id)
         .join(Track, Track.id == TrackOrganizer.track_id)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from services.api.accounts.models import Login
@@ -24,6 +25,8 @@ from services.api.programme.models import (
     Sponsor,
     Track,
 )
+from services.api.proposals.models import Proposal
+from services.api.proposals.states import ProposalState
 from shared.auth import Person
 from shared.database import new_id, now
 from tests.box_office import BoxOffice
@@ -39,6 +42,7 @@ KNOWING = "whoever may know of the event"
 EVENT, INVITE = "/events/<uuid:event_id>", "/invites/<uuid:invite_id>"
 KIND = "/<uuid:ticket_type_id>"
 PAYMENT = "/orders/<uuid:order_id>/payments/<uuid:payment_id>"
+PROPOSAL = "/proposals/<uuid:proposal_id>"
 API, PAGES, ITEM = f"/api/v1{EVENT}", f"{EVENT}/programme", "/<uuid:item_id>"
 CHANGE = {
     **dict.fromkeys(("tracks", "rooms", "speakers", "sponsors"), Action.MANAGE_PROGRAMME),
@@ -145,6 +149,39 @@ INVENTORY: dict[str, str | Action] = {
     },
     f"GET {PAGES}": ANYONE,
     "GET /api/v1/pictures/<uuid:picture_id>": ANYONE,
+    # Call for papers
+    f"GET {API}/call": KNOWING,
+    f"PUT {API}/call": Action.DECIDE_PROPOSALS,
+    f"GET {API}/proposals": KNOWING,
+    f"POST {API}/proposals": KNOWING,
+    f"GET {API}{PROPOSAL}": OWN,
+    f"PATCH {API}{PROPOSAL}": OWN,
+    f"POST {API}{PROPOSAL}/submission": OWN,
+    f"POST {API}{PROPOSAL}/withdrawal": OWN,
+    f"POST {API}{PROPOSAL}/confirmation": OWN,
+    f"POST {API}{PROPOSAL}/acceptance": Action.DECIDE_PROPOSALS,
+    f"POST {API}{PROPOSAL}/refusal": Action.DECIDE_PROPOSALS,
+    f"POST {API}{PROPOSAL}/waitlisting": Action.DECIDE_PROPOSALS,
+    f"PUT {API}{PROPOSAL}/decision": Action.DECIDE_PROPOSALS,
+    f"PUT {API}{PROPOSAL}/review": Action.REVIEW,
+    f"GET {API}{PROPOSAL}/reviews": Action.SEE_PROPOSALS,
+    f"POST {API}/decisions": Action.DECIDE_PROPOSALS,
+    f"GET /api/v1{PROPOSAL}": OWN,
+    f"POST /api/v1{PROPOSAL}/acceptance": OWN,
+    f"POST /api/v1{PROPOSAL}/refusal": OWN,
+    f"GET {EVENT}/call": KNOWING,
+    f"POST {EVENT}/call": KNOWING,
+    f"GET {EVENT}/call/settings": Action.DECIDE_PROPOSALS,
+    f"POST {EVENT}/call/settings": Action.DECIDE_PROPOSALS,
+    f"GET {EVENT}/proposals": Action.SEE_PROPOSALS,
+    f"POST {EVENT}/proposals/decisions": Action.DECIDE_PROPOSALS,
+    f"GET {EVENT}{PROPOSAL}": OWN,
+    f"POST {EVENT}{PROPOSAL}": OWN,
+    f"POST {EVENT}{PROPOSAL}/withdrawal": OWN,
+    f"POST {EVENT}{PROPOSAL}/confirmation": OWN,
+    f"POST {EVENT}{PROPOSAL}/review": Action.REVIEW,
+    f"POST {EVENT}{PROPOSAL}/decision": Action.DECIDE_PROPOSALS,
+    "GET /my-sessions": LOGGED_IN,
     # Tickets
     f"GET /api/v1{EVENT}/ticket-types": KNOWING,
     f"POST /api/v1{EVENT}/ticket-types": Action.MANAGE_TICKETS,
@@ -254,12 +291,16 @@ class Place:
         path = rule.replace("<token>", str(new_id())).replace("<uuid:order_id>", str(new_id()))
         for name in ("payment_id", "picture_id"):
             path = path.replace(f"<uuid:{name}>", str(new_id()))
+        if event is None:
+            path = path.replace("<uuid:proposal_id>", str(new_id()))
         if event:
             path = path.replace("<uuid:event_id>", str(event.id))
             path = path.replace("<uuid:invite_id>", str(self._invite(event)))
             path = self._with_item(path, event)
             if "ticket_type_id" in path:
                 path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
+            if "<uuid:proposal_id>" in path:
+                path = path.replace("<uuid:proposal_id>", str(self._proposal(event)))
         answer = self.desk.app.test_client().open(
             path, method=method, headers=bearer(person) if person else {}
         )
@@ -285,13 +326,38 @@ class Place:
         if collection is None or "<uuid:item_id>" not in path:
             return path
         with self.desk.database.transaction() as session:
-            track = Track(**_item(event), name="Web", color="#4338ca", description="")
-            session.add(track)
-            session.flush()
+            track = self._track(session, event)
             item = track if collection == "tracks" else MODELS[collection](event, track)
             session.add(item)
-            track.organizer_ids = [self.team[Role.TRACK_ORGANIZER].id]
         return path.replace("<uuid:item_id>", str(item.id))
+
+    def _track(self, session: Session, event: Event) -> Track:
+        track = Track(**_item(event), name="Web", color="#4338ca", description="")
+        track.organizer_ids = [self.team[Role.TRACK_ORGANIZER].id]
+        session.add(track)
+        session.flush()
+        return track
+
+    def _proposal(self, event: Event) -> UUID:
+        """Of somebody who is nobody else here, for the track of the event's track organiser."""
+        author = self.office.person("Paula Proposer")
+        with self.desk.database.transaction() as session:
+            proposal = Proposal(
+                event_id=event.id,
+                submitter_id=author.id,
+                track_id=self._track(session, event).id,
+                title="Talk",
+                abstract="",
+                type=SessionType.TALK,
+                length=30,
+                language="",
+                notes="",
+                answers={},
+                state=ProposalState.SUBMITTED,
+                created_at=now(),
+            )
+            session.add(proposal)
+        return proposal.id
 
     def _invite(self, event: Event) -> UUID:
         invite = Invite(

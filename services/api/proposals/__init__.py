@@ -1,0 +1,1 @@
+"""The call for papers: proposals, their reviews, and what is decided about them."""

@@ -1,0 +1,177 @@
+"""The call for papers as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from services.api.events.permissions import Action, require, visible
+from services.api.paging import Part, newest_first
+from services.api.proposals import access, acts, calls, use_cases, views
+from services.api.proposals.bodies import (
+    CallBody,
+    DecisionBody,
+    NewProposal,
+    ProposalBody,
+    ProposalQuery,
+    ReviewBody,
+)
+from services.api.proposals.models import Decision, Proposal
+from shared import auth, limits, web
+from shared.auth import Person
+from shared.bodies import json_object, validated
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/api/v1")
+SEVERAL = "/events/<uuid:event_id>/proposals"
+SINGLE = f"{SEVERAL}/<uuid:proposal_id>"
+SHORT = "/proposals/<uuid:proposal_id>"
+
+
+@blueprint.get("/events/<uuid:event_id>/call")
+def show_call(event_id: UUID) -> Response:
+    with web.transaction() as session:
+        event = visible(session, event_id, auth.person_or_none())
+        return jsonify(calls.view(calls.of_event(session, event_id), event))
+
+
+@blueprint.put("/events/<uuid:event_id>/call")
+def change_call(event_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        event = require(session, event_id, person, Action.DECIDE_PROPOSALS, lock=True)
+        return jsonify(calls.view(calls.change(session, event, web.body(CallBody)), event))
+
+
+@blueprint.post(SEVERAL)
+@limits.rate("invite")
+def propose(event_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        event = visible(session, event_id, person)
+        new = web.body(NewProposal)
+        proposal = acts.propose(session, event, person, new, draft=new.draft)
+        return web.created(views.own(proposal), f"/api/v1/events/{event_id}/proposals/{proposal.id}")
+
+
+@blueprint.get(SEVERAL)
+def index(event_id: UUID) -> ResponseReturnValue:
+    """The team's all, or one's own."""
+    person, query = auth.person(), web.query(ProposalQuery)
+    with web.transaction() as session:
+        visible(session, event_id, person)
+        account = access.account_of(session, person)
+        whose = Proposal.event_id == event_id
+        whose &= (
+            use_cases.theirs(account) if query.mine else access.seen_by(session, event_id, account, person)
+        )
+        if query.state:
+            whose &= Proposal.state == query.state
+        page = newest_first(session, Proposal, whose, Part(cursor=query.cursor, limit=query.limit))
+        return web.items([access.see(session, one, person).view() for one in page.rows], page.next)
+
+
+@blueprint.get(SINGLE)
+@blueprint.get(SHORT)
+def show(proposal_id: UUID, event_id: UUID | None = None) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        proposal = use_cases.find(session, proposal_id, event_id)
+        return jsonify(access.see(session, proposal, person).view())
+
+
+@blueprint.patch(SINGLE)
+def change(event_id: UUID, proposal_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        proposal = use_cases.find(session, proposal_id, event_id)
+        access.for_authors(session, proposal, person)
+        body = validated(ProposalBody, {**acts.sent(proposal), **json_object()})
+        return jsonify(views.own(acts.change(session, proposal, person, body)))
+
+
+@blueprint.post(f"{SINGLE}/submission")
+@limits.rate("invite")
+def submit(event_id: UUID, proposal_id: UUID) -> Response:
+    return _by_author(event_id, proposal_id, acts.submit)
+
+
+@blueprint.post(f"{SINGLE}/withdrawal")
+def withdraw(event_id: UUID, proposal_id: UUID) -> Response:
+    return _by_author(event_id, proposal_id, acts.withdraw)
+
+
+@blueprint.post(f"{SINGLE}/confirmation")
+def confirm(event_id: UUID, proposal_id: UUID) -> Response:
+    return _by_author(event_id, proposal_id, acts.confirm)
+
+
+@blueprint.post(f"{SINGLE}/acceptance")
+@blueprint.post(f"{SHORT}/acceptance")
+def accept(proposal_id: UUID, event_id: UUID | None = None) -> Response:
+    return _decided(event_id, proposal_id, Decision.ACCEPTED)
+
+
+@blueprint.post(f"{SINGLE}/refusal")
+@blueprint.post(f"{SHORT}/refusal")
+def refuse(proposal_id: UUID, event_id: UUID | None = None) -> Response:
+    return _decided(event_id, proposal_id, Decision.REJECTED)
+
+
+@blueprint.post(f"{SINGLE}/waitlisting")
+def waitlist(event_id: UUID, proposal_id: UUID) -> Response:
+    return _decided(event_id, proposal_id, Decision.WAITLISTED)
+
+
+@blueprint.put(f"{SINGLE}/decision")
+def prepare(event_id: UUID, proposal_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        require(session, event_id, person, Action.DECIDE_PROPOSALS)
+        proposal = acts.prepare(session, event_id, proposal_id, person, web.body(DecisionBody).decision)
+        return jsonify(access.see(session, proposal, person).view())
+
+
+@blueprint.post("/events/<uuid:event_id>/decisions")
+def send(event_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        return jsonify(sent=acts.send_prepared(session, event_id, person))
+
+
+@blueprint.put(f"{SINGLE}/review")
+def review(event_id: UUID, proposal_id: UUID) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        require(session, event_id, person, Action.REVIEW)
+        proposal = acts.review(session, event_id, proposal_id, person, web.body(ReviewBody))
+        mine = next(one for one in proposal.reviews if one.reviewer_id == person.id)
+        return jsonify(views.review(mine))
+
+
+@blueprint.get(f"{SINGLE}/reviews")
+def reviews(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
+    person = auth.person()
+    with web.transaction() as session:
+        require(session, event_id, person, Action.SEE_PROPOSALS)
+        proposal = use_cases.find(session, proposal_id, event_id)
+        access.for_team(session, proposal, person, Action.SEE_PROPOSALS)
+        return web.items([views.review(one) for one in proposal.reviews])
+
+
+def _by_author(
+    event_id: UUID, proposal_id: UUID, act: Callable[[Session, UUID, UUID, Person], Proposal]
+) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        return jsonify(views.own(act(session, event_id, proposal_id, person)))
+
+
+def _decided(event_id: UUID | None, proposal_id: UUID, decision: Decision) -> Response:
+    person = auth.person()
+    with web.transaction() as session:
+        proposal = acts.decide(session, event_id, proposal_id, person, decision)
+        return jsonify(access.see(session, proposal, person).view())
