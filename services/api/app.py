@@ -18,7 +18,7 @@ from services.api.pages import pages as start_pages
 from services.api.places import choice, directory
 from services.api.places import routes as places
 from services.api.programme import pages as programme_pages
-from services.api.programme import picture_routes, transfer_routes
+from services.api.programme import picture_routes, public_parts, transfer_routes
 from services.api.programme import routes as programme
 from services.api.proposals import pages as proposal_pages
 from services.api.proposals import routes as proposals
@@ -49,6 +49,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     start_pages.blueprint,
     programme.blueprint,
     picture_routes.blueprint,
+    public_parts.blueprint,
     transfer_routes.blueprint,
     programme_pages.blueprint,
     proposals.blueprint,

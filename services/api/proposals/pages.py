@@ -20,13 +20,13 @@ from services.api.programme.models import SessionType
 from services.api.programme.resources import TRACKS
 from services.api.proposals import access, acts, call_form, calls, use_cases, views
 from services.api.proposals.bodies import CallBody, ProposalBody, ReviewBody
-from services.api.proposals.models import Decision, Proposal
+from services.api.proposals.models import Call, Decision, Proposal
 from services.api.proposals.states import EDITABLE, ProposalState, may_become
 from shared import auth, limits, web
 from shared.auth import Person
 from shared.bodies import validated
 from shared.database import now
-from shared.errors import Invalid, Problem
+from shared.errors import Conflict, Invalid, Problem
 
 blueprint = Blueprint("proposal_pages", __name__)
 CALL, SEVERAL = "/events/<uuid:event_id>/call", "/events/<uuid:event_id>/proposals"
@@ -41,6 +41,14 @@ DONE = {
     "prepared": "The decision is prepared. Nobody is told before you send it.",
     "sent": "All prepared decisions are sent.",
 }
+
+
+@blueprint.app_template_global("has_open_call")
+def has_open_call(event: Event) -> bool:
+    """Whether its page should ask for proposals: only where somebody set the call up."""
+    with web.transaction() as session:
+        found = session.get(Call, event.id)
+        return found is not None and calls.is_open(found, event)
 
 
 @blueprint.get(CALL)
@@ -152,7 +160,7 @@ def review(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
         with web.transaction() as session:
             require(session, event_id, person, Action.REVIEW)
             acts.review(session, event_id, proposal_id, person, web.form(ReviewBody))
-    except Problem as problem:
+    except (Conflict, Invalid) as problem:
         context = _single(event_id, proposal_id, person)
         return forms.again("proposals/proposal.html", problem, context["typed"], **context)
     return forms.go(f"/events/{event_id}/proposals/{proposal_id}?done=review")
