@@ -54,7 +54,6 @@ export class VenueForm extends HTMLElement {
   async #suggest(text) {
     try {
       const answer = await fetchJson(`/api/v1/places?${new URLSearchParams({ q: text, session: this.#session })}`);
-      this.querySelector("[data-attribution]").textContent = answer.attribution;
       this.#say(answer.fallback ? "The address service does not answer; only towns are found for now." : "");
       return answer.items;
     } catch {

@@ -6,11 +6,12 @@ const STEP_PIXELS = 10;
 const PIN =
   '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 10c0 4.993-5.539 10.193-7.399 11.799a1 1 0 0 1-1.202 0C9.539 ' +
   '20.193 4 14.993 4 10a8 8 0 0 1 16 0"/><circle cx="12" cy="10" r="3"/></svg>';
+const SOURCES = ["Made with Natural Earth", "Places © GeoNames (CC BY 4.0)"];
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 /**
- * `<venue-map latitude longitude world-coarse world-fine>`: a map of our own with a pin. The two files are what
- * gateway/basemap.mjs built. With `movable` the pin can be dragged, moved with the arrow keys and put where the map is
+ * `<venue-map latitude longitude world-coarse world-fine attribution>`: a map of our own with a pin. The two files are what
+ * gateway/basemap.mjs built, the last names whoever found the address. With `movable` the pin can be dragged, moved with the arrow keys and put where the map is
  * clicked; `pin-moved` then tells `{latitude, longitude}`. Leaflet comes in a chunk of its own.
  */
 export class VenueMap extends HTMLElement {
@@ -38,7 +39,8 @@ export class VenueMap extends HTMLElement {
     const canvas = document.createElement("div");
     this.append(canvas);
     this.#map = L.map(canvas, { minZoom: 1, maxZoom: 12, zoomSnap: 0.5, worldCopyJump: true, scrollWheelZoom: false });
-    this.#map.attributionControl.setPrefix(false).addAttribution("Made with Natural Earth").addAttribution("Places © GeoNames (CC BY 4.0)");
+    const control = this.#map.attributionControl.setPrefix(false);
+    for (const source of [...SOURCES, this.getAttribute("attribution")]) if (source) control.addAttribution(source);
     this.#names = L.layerGroup().addTo(this.#map);
     const [latitude, longitude] = ["latitude", "longitude"].map((name) => Number.parseFloat(this.getAttribute(name)));
     const isKnown = Number.isFinite(latitude) && Number.isFinite(longitude);
@@ -91,7 +93,7 @@ export class VenueMap extends HTMLElement {
   #name(places) {
     const L = this.#leaflet;
     this.#names.clearLayers();
-    const taken = [];
+    const taken = this.#pin ? [this.#placeOfPin()] : [];
     for (const { name, latitude, longitude } of places) {
       const { x, y } = this.#map.latLngToContainerPoint([latitude, longitude]);
       const width = 16 + name.length * 7;
@@ -102,6 +104,11 @@ export class VenueMap extends HTMLElement {
         .addTo(this.#names)
         .bindTooltip(text, { permanent: true, direction: "right", className: "map-name" });
     }
+  }
+
+  #placeOfPin() {
+    const { x, y } = this.#map.latLngToContainerPoint(this.#pin.getLatLng());
+    return { x: x - 18, y: y - 17, width: 36 };
   }
 
   #put(position) {

@@ -54,8 +54,9 @@ class Directory:
         self._rests_until = float("-inf")
 
     @property
-    def provider(self) -> Provider:
-        return self._provider
+    def attribution(self) -> str:
+        """Whom a map has to name beside the gazetteer, which it always shows; empty for the gazetteer itself."""
+        return "" if self._provider is self._gazetteer else self._provider.attribution
 
     def suggest(self, text: str, limit: int, session: str = "") -> Answer:
         def from_gazetteer() -> Sequence[Place]:
@@ -122,6 +123,7 @@ class Directory:
 
 def install(app: Flask, directory: Directory) -> None:
     app.extensions["places"] = directory
+    app.jinja_env.globals["places_attribution"] = directory.attribution
 
 
 def directory() -> Directory:

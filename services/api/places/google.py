@@ -36,11 +36,8 @@ class Google:
 
     def suggest(self, text: str, limit: int, session: str = "") -> Sequence[Place]:
         body = {"input": text, "languageCode": "en", **({"sessionToken": session} if session else {})}
-        answer = self._client.post("/v1/places:autocomplete", body) or {}
-        predictions = [
-            one["placePrediction"] for one in answer.get("suggestions", ()) if "placePrediction" in one
-        ]
-        return online.places(predictions[:limit], _suggestion)
+        answer = self._client.post("/v1/places:autocomplete", body)
+        return online.places(answer, _suggestion, "suggestions")[:limit]
 
     def details(self, place_id: str, session: str = "") -> Place | None:
         parameters = {"languageCode": "en", **({"sessionToken": session} if session else {})}
@@ -54,13 +51,15 @@ class Google:
     def _find(self, address: Address) -> Sequence[Place]:
         body = {"textQuery": address.line, "languageCode": "en", "pageSize": online.CANDIDATES}
         mask = ",".join(f"places.{field}" for field in FIELDS)
-        return online.places(
-            (self._client.post("/v1/places:searchText", body, X_Goog_FieldMask=mask) or {}).get("places"),
-            _place,
-        )
+        answer = self._client.post("/v1/places:searchText", body, X_Goog_FieldMask=mask)
+        return online.places(answer, _place, "places")
 
 
-def _suggestion(prediction: dict[str, Any]) -> Place:
+def _suggestion(entry: dict[str, Any]) -> Place | None:
+    """None for what is a question to search for, and no place."""
+    if "placePrediction" not in entry:
+        return None
+    prediction = entry["placePrediction"]
     words = prediction["structuredFormat"]
     secondary = words.get("secondaryText", {}).get("text", "")
     return Place(

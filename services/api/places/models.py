@@ -18,6 +18,24 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True)
+class Address:
+    """As somebody typed it; each part may be empty."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+
+    @property
+    def line(self) -> str:
+        """As one writes it on a letter, without saying anything twice: "Porto, Portugal"."""
+        town = f"{self.postcode} {self.city}".strip()
+        region = "" if folded(self.region) in {folded(self.city), folded(self.country)} else self.region
+        return ", ".join(part for part in (self.street, town, region, self.country) if part)
+
+
+@dataclass(frozen=True)
 class Place:
     """A suggestion. Latitude and longitude in degrees (WGS 84); None where only `details` has them."""
 
@@ -37,29 +55,10 @@ class Place:
 
     @property
     def label(self) -> str:
-        """In one line, without saying anything twice: "Porto, Portugal"."""
+        """In one line."""
         if self.text:
             return self.text
-        town = f"{self.postcode} {self.city}".strip()
-        region = "" if folded(self.region) in {folded(self.city), folded(self.country)} else self.region
-        return ", ".join(part for part in (self.street, town, region, self.country) if part)
-
-
-@dataclass(frozen=True)
-class Address:
-    """As somebody typed it; each part may be empty."""
-
-    street: str = ""
-    postcode: str = ""
-    city: str = ""
-    region: str = ""
-    country: str = ""
-
-    @property
-    def line(self) -> str:
-        """As one writes it on a letter."""
-        town = f"{self.postcode} {self.city}".strip()
-        return ", ".join(part for part in (self.street, town, self.region, self.country) if part)
+        return Address(self.street, self.postcode, self.city, self.region, self.country).line
 
 
 @dataclass(frozen=True)

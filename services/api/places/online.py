@@ -53,12 +53,17 @@ class Client:
             raise ProviderDown(type(error).__name__) from error
 
 
-def places(entries: Any, read: Callable[[Any], Place]) -> list[Place]:
-    """Each entry of a provider's answer. Raises `ProviderDown` where its form is not the documented one."""
+def places(answer: Any, read: Callable[[Any], Place | None], within: str = "") -> list[Place]:
+    """Each entry of an answer, or of its member `within`. Raises `ProviderDown` where the form is not the documented one.
+
+    What `read` makes None of is no place.
+    """
     try:
-        return [read(entry) for entry in entries or ()]
+        entries = answer.get(within) if answer and within else answer
+        found = [read(entry) for entry in entries or ()]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise ProviderDown(f"its answer could not be read: {type(error).__name__}") from error
+    return [place for place in found if place]
 
 
 def locate(find: Callable[[Address], Sequence[Place]], address: Address) -> Location | None:

@@ -23,7 +23,7 @@ class Photon:
 
     def suggest(self, text: str, limit: int, session: str = "") -> Sequence[Place]:
         answer = self._client.get("/api", {"q": text, "limit": limit, "lang": "en"})
-        return online.places((answer or {}).get("features"), _place)
+        return online.places(answer, _place, "features")
 
     def details(self, place_id: str, session: str = "") -> Place | None:
         return None
