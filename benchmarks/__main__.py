@@ -40,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "etag": etag.run,
     "edge": edge.run,
     "memory": memory.run,
+    "places": places.run,
 }
 
 

@@ -124,8 +124,9 @@ export class VenueForm extends HTMLElement {
   }
 
   #keep(latitude, longitude, precision) {
-    this.#field("latitude").value = latitude.toFixed(6);
-    this.#field("longitude").value = longitude.toFixed(6);
+    // As the server writes it back, so without zeros at the end.
+    this.#field("latitude").value = Number(latitude.toFixed(6));
+    this.#field("longitude").value = Number(longitude.toFixed(6));
     this.#field("precision").value = precision;
     this.#offerWayBack();
   }

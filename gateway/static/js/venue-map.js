@@ -108,7 +108,7 @@ export class VenueMap extends HTMLElement {
 
   #placeOfPin() {
     const { x, y } = this.#map.latLngToContainerPoint(this.#pin.getLatLng());
-    return { x: x - 18, y: y - 17, width: 36 };
+    return { x: x - 18, y: y - 22, width: 36 }; // what stands at its tip may be named
   }
 
   #put(position) {

@@ -54,9 +54,9 @@ class Client:
 
 
 def places(answer: Any, read: Callable[[Any], Place | None], within: str = "") -> list[Place]:
-    """Each entry of an answer, or of its member `within`. Raises `ProviderDown` where the form is not the documented one.
+    """Each entry of an answer, or of its member `within`; what `read` makes None of is no place.
 
-    What `read` makes None of is no place.
+    Raises `ProviderDown` where the form is not the documented one.
     """
     try:
         entries = answer.get(within) if answer and within else answer
