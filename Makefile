@@ -84,8 +84,9 @@ format: .venv/dev ## Put the code into shape
 	$(python) -m ruff format --quiet .
 
 .PHONY: docs
-docs: .venv/dev ## Write docs/asyncapi.yaml from the events, and Grafana's dashboard
+docs: .venv/dev ## Write docs/asyncapi.yaml from the events, the API's OpenAPI document, and Grafana's dashboard
 	$(python) -m tools.asyncapi
+	$(python) -m tools.openapi
 	$(python) -m tools.dashboard
 
 .PHONY: translations

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, "dist");
 const ENTRIES = [
-  "static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/css/app.css", "static/css/map.css",
+  "static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/js/api-docs.js",
+  "static/css/app.css", "static/css/map.css", "static/css/api-docs.css",
 ];
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 const ICONS = [

@@ -14,6 +14,7 @@ from services.api.invites import pages as invite_pages
 from services.api.invites import people_pages
 from services.api.invites import routes as invites
 from services.api.keyring import Keyring
+from services.api.pages import documentation
 from services.api.pages import pages as start_pages
 from services.api.places import choice, directory
 from services.api.places import routes as places
@@ -47,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people_pages.blueprint,
     places.blueprint,
     start_pages.blueprint,
+    documentation.blueprint,
     programme.blueprint,
     picture_routes.blueprint,
     public_parts.blueprint,

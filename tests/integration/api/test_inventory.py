@@ -52,6 +52,8 @@ INVENTORY: dict[str, str | Action] = {
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
     "GET /metrics": ANYONE,
+    "GET /api/v1/openapi.json": ANYONE,
+    "GET /api/docs": ANYONE,
     # Accounts
     "POST /api/v1/accounts": ANYONE,
     "GET /api/v1/accounts/me": LOGGED_IN,

@@ -1,0 +1,19 @@
+// The page at /api/docs: Swagger UI over our own document, with nothing from elsewhere.
+import SwaggerUIBundle from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import { csrfToken } from "./csrf.js";
+
+const place = document.getElementById("api-docs");
+
+SwaggerUIBundle({
+  domNode: place,
+  url: place.dataset.document,
+  docExpansion: "none",
+  validatorUrl: null,
+  defaultModelsExpandDepth: 0,
+  // Who is logged in tries things out as themselves; writes made with the cookie need this value.
+  requestInterceptor: (request) => {
+    const own = new URL(request.url, location.href).origin === location.origin;
+    if (own && !request.headers.Authorization) request.headers["X-CSRF-Token"] = csrfToken() ?? "";
+    return request;
+  },
+});

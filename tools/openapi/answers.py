@@ -1,0 +1,196 @@
+"""What the most used calls answer, and examples. The tests compare the answers with what the services really send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+ID = "0199c2f0-7615-73da-9b5b-c42787bb90c6"
+
+
+class Money(BaseModel):
+    """In minor units: 2500 and USD are 25 dollars."""
+
+    amount: int
+    currency: str = Field(min_length=3, max_length=3)
+
+
+class FieldProblem(BaseModel):
+    field: str
+    message: str
+
+
+class ProblemAnswer(BaseModel):
+    """RFC 9457. `errors` only where fields are wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[FieldProblem] = []
+
+
+class EventAnswer(BaseModel):
+    id: UUID
+    name: str
+    description: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    venue: dict[str, Any] | None
+    state: str
+
+
+class EventList(BaseModel):
+    items: list[EventAnswer]
+    next: str | None
+
+
+class AccountAnswer(BaseModel):
+    id: UUID
+    name: str
+    email: str
+    verified: bool
+
+
+class HeldRole(BaseModel):
+    event_id: UUID
+    role: str
+
+
+class Me(AccountAnswer):
+    language: str
+    timezone: str
+    roles: list[HeldRole]
+
+
+class LoginAnswer(BaseModel):
+    token: str
+    expires_at: datetime
+    account: AccountAnswer
+
+
+class TicketTypeAnswer(BaseModel):
+    id: UUID
+    name: str
+    price: Money
+    quantity: int
+    available: int
+    sales_start: datetime | None
+    sales_end: datetime | None
+
+
+class TicketTypeList(BaseModel):
+    items: list[TicketTypeAnswer]
+    next: str | None
+
+
+class IssuedTicket(BaseModel):
+    code: str
+    ticket_type_id: UUID
+    state: str
+
+
+class OrderAnswer(BaseModel):
+    id: UUID
+    event_id: UUID
+    state: str
+    total: Money
+    expires_at: datetime | None
+    order_token: str | None = None
+    tickets: list[IssuedTicket]
+
+
+class OrderList(BaseModel):
+    items: list[OrderAnswer]
+    next: str | None
+
+
+class PaymentStarted(BaseModel):
+    id: UUID
+    state: str
+    checkout_url: str | None
+
+
+class PaymentAnswer(PaymentStarted):
+    order_id: UUID
+    total: Money
+    refunds: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
+class NotificationAnswer(BaseModel):
+    id: UUID
+    seq: int
+    title: str
+    message: str
+    action: str
+    link: str | None
+    received_at: datetime
+    has_read: bool
+
+
+class NotificationList(BaseModel):
+    items: list[NotificationAnswer]
+    unread_count: int
+    seq: int
+    next: str | int | None
+
+
+class Counts(BaseModel):
+    unread_count: int
+    seq: int
+
+
+ANSWERS: Mapping[str, type[BaseModel]] = {
+    "POST /api/v1/accounts": AccountAnswer,
+    "GET /api/v1/accounts/me": Me,
+    "PATCH /api/v1/accounts/me": Me,
+    "POST /api/v1/logins": LoginAnswer,
+    "GET /api/v1/events": EventList,
+    "POST /api/v1/events": EventAnswer,
+    "GET /api/v1/events/{event_id}": EventAnswer,
+    "PATCH /api/v1/events/{event_id}": EventAnswer,
+    "GET /api/v1/events/{event_id}/ticket-types": TicketTypeList,
+    "POST /api/v1/events/{event_id}/ticket-types": TicketTypeAnswer,
+    "POST /api/v1/events/{event_id}/orders": OrderAnswer,
+    "GET /api/v1/events/{event_id}/orders": OrderList,
+    "GET /api/v1/orders": OrderList,
+    "GET /api/v1/orders/{order_id}": OrderAnswer,
+    "POST /api/v1/payments": PaymentStarted,
+    "GET /api/v1/payments/{payment_id}": PaymentAnswer,
+    "GET /api/v1/notifications": NotificationList,
+    "POST /api/v1/notifications/{notification_id}/{change}": Counts,
+}
+BODY_EXAMPLES: Mapping[str, Any] = {
+    "POST /api/v1/accounts": {
+        "name": "Ada Lovelace",
+        "email": "ada@example.org",
+        "password": "correct horse battery staple",
+    },
+    "POST /api/v1/logins": {"email": "ada@example.org", "password": "correct horse battery staple"},
+    "PATCH /api/v1/accounts/me": {"language": "de", "timezone": "Europe/Berlin"},
+    "POST /api/v1/events": {
+        "name": "PyCon Lisbon",
+        "timezone": "Europe/Lisbon",
+        "starts_at": "2027-05-20T09:00:00Z",
+        "ends_at": "2027-05-22T18:00:00Z",
+        "description": "Three days of Python by the river.",
+    },
+    "PATCH /api/v1/events/{event_id}": {"state": "published"},
+    "POST /api/v1/events/{event_id}/invites": {"email": "grace@example.org", "role": "organizer"},
+    "POST /api/v1/events/{event_id}/ticket-types": {
+        "name": "Early bird",
+        "price": {"amount": 2500, "currency": "USD"},
+        "quantity": 100,
+    },
+    "POST /api/v1/events/{event_id}/orders": {"items": [{"ticket_type_id": ID, "quantity": 2}]},
+    "POST /api/v1/events/{event_id}/check-ins": {"code": "7Q2K9XWM"},
+    "POST /api/v1/orders/{order_id}/refunds": {"amount": 2500, "reason": "Asked for by the buyer"},
+    "POST /api/v1/payments": {"order_token": "the order_token of your order"},
+    "POST /api/v1/notifications/read": {"up_to": ID},
+}

@@ -1,0 +1,130 @@
+"""What a route's own code says about it: which models it reads, who may call it, and which answers it gives.
+
+The code is read, not decorated: so a new route is in the document with nothing added to it, and cannot say otherwise.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+View = Callable[..., Any]
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one path. `code` is that of the view and of what it calls in its own module."""
+
+    method: str
+    path: str
+    view: View
+    code: str
+
+    @property
+    def body(self) -> type[BaseModel] | None:
+        return self._model(r"web\.(?:optional_)?body\((\w+)\)")
+
+    @property
+    def has_body(self) -> bool:
+        return "web.body(" in self.code or "web.optional_body(" in self.code
+
+    @property
+    def body_is_optional(self) -> bool:
+        return "web.optional_body(" in self.code
+
+    @property
+    def query(self) -> type[BaseModel] | None:
+        return self._model(r"web\.query\((\w+)\)")
+
+    @property
+    def needs_login(self) -> bool:
+        return self.says(r"auth\.(person|claims|admin)\(\)") and not self.knows_callers
+
+    @property
+    def knows_callers(self) -> bool:
+        """Whether it answers everybody, and some more."""
+        return self.says(r"auth\.person_or_none\(\)")
+
+    @property
+    def successes(self) -> list[int]:
+        found = [status for status, sign in _SUCCESSES.items() if self.says(sign)]
+        return sorted({*found} if {*found} - {304} else {200, *found})
+
+    @property
+    def problems(self) -> list[int]:
+        writes, named = self.method in WRITING, "{" in self.path
+        reads_fields = self.has_body or "web.query(" in self.code or self.says("idempotency_key")
+        signed = self.says("token|grant|admin|require")
+        found = {
+            400: writes and self.method != "DELETE",
+            401: self.says(r"auth\.|log_in"),
+            403: writes or signed,
+            404: named or self.says("NotFound|web.body"),
+            409: writes,
+            410: self.says("invite"),
+            412: self.says(_GUARDED),
+            413: writes,
+            422: reads_fields,
+            428: self.says(_GUARDED),
+            429: True,
+            503: True,
+        }
+        return [status for status, may_happen in found.items() if may_happen]
+
+    @property
+    def is_tagged(self) -> bool:
+        return self.says(r"etag\.not_modified")
+
+    @property
+    def is_guarded(self) -> bool:
+        return self.says(_GUARDED)
+
+    @property
+    def takes_key(self) -> bool:
+        return self.says("idempotency_key")
+
+    def says(self, sign: str) -> bool:
+        return re.search(sign, self.code) is not None
+
+    def _model(self, sign: str) -> type[BaseModel] | None:
+        """None where nothing is read, or where only the running code knows what."""
+        for name in re.findall(sign, self.code):
+            found = inspect.unwrap(self.view).__globals__.get(name)
+            if isinstance(found, type) and issubclass(found, BaseModel):
+                return found
+        return None
+
+
+_GUARDED = r"etag\.require_match|etag\.refuse_stale"
+_SUCCESSES = {
+    200: r"jsonify\(|web\.items\(",
+    201: r"web\.created\(",
+    202: r", 202\b",
+    204: r", 204\b",
+    304: r"etag\.not_modified",
+}
+
+
+def route(method: str, path: str, view: View) -> Route:
+    """`path` in OpenAPI's form."""
+    return Route(method, path, view, "\n".join(_sources(inspect.unwrap(view), set())))
+
+
+def _sources(function: View, seen: set[View]) -> Iterator[str]:
+    seen.add(function)
+    yield inspect.getsource(function)
+    for name in function.__code__.co_names:
+        called = function.__globals__.get(name)
+        if (
+            inspect.isfunction(called)
+            and called.__module__ == function.__module__
+            and called not in seen
+            and not name.startswith("__")
+        ):
+            yield from _sources(called, seen)
