@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from services.api import cross_origin
 from services.api.accounts import link_pages, settings_pages
 from services.api.accounts import pages as account_pages
 from services.api.accounts import routes as accounts
@@ -91,6 +92,7 @@ def create_app(
     )
     keyring.install(app)
     directory.install(app, choice.chosen(settings))
+    cross_origin.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
