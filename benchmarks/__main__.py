@@ -16,6 +16,7 @@ from benchmarks import (
     fanout,
     inboxes,
     memory,
+    places,
     plot,
     relay,
     report,

@@ -43,15 +43,15 @@ def add_within(
 ) -> Item:
     """Like `add`, as a part of a larger change."""
     model = resource.model
-    count, last = session.execute(
-        select(func.count(), func.max(model.position)).where(model.event_id == event.id)
+    count, following = session.execute(
+        select(func.count(), func.coalesce(func.max(model.position) + 1, 0)).where(model.event_id == event.id)
     ).one()
     if count >= resource.most:
         raise TooMany(f"An event has at most {resource.most} {resource.name}.")
     row = model(
         id=new_id(),
         event_id=event.id,
-        position=0 if last is None else last + 1,
+        position=following,
         version=1,
         public_version=1,
         created_at=now(),

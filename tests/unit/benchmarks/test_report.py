@@ -10,7 +10,22 @@ from benchmarks import report, runs
 from benchmarks.figures import Aim, Figure, Reference, Run, number
 from benchmarks.rounds import Sample, Samples, interleave
 
-BENCHMARKS = ("chain", "relay", "consumer", "fanout", "drain", "inbox", "http", "payments", "etag", "edge", "memory", "places")
+BENCHMARKS = (
+    *(
+        "chain",
+        "relay",
+        "consumer",
+        "fanout",
+        "drain",
+        "inbox",
+        "http",
+        "payments",
+        "etag",
+        "edge",
+        "memory",
+        "places",
+    ),
+)
 
 
 def figure(ratio: float = 0.75, aim: Aim | None = None) -> Figure:
