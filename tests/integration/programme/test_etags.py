@@ -129,6 +129,28 @@ def test_a_change_that_is_rolled_back_leaves_the_tag(programme: Programme) -> No
     assert programme.owner.get(path).headers["ETag"] == before
 
 
+@pytest.mark.parametrize(
+    ("change", "seen_by_all"),
+    [({"abstract": "New"}, True), ({"notes": "New"}, False), ({"title": "Something"}, None)],
+)
+def test_a_tag_changes_for_those_who_see_the_change(
+    programme: Programme, change: dict[str, Any], seen_by_all: bool | None
+) -> None:
+    session = programme.add("sessions")
+    paths = (f"{programme.path}/sessions", programme.item_path("sessions", session["id"]))
+
+    def tags(viewer: Visitor) -> list[str]:
+        return [viewer.get(path).headers["ETag"] for path in paths]
+
+    team, public = tags(programme.owner), tags(programme.public)
+    programme.change("sessions", session["id"], **change)
+
+    for old, new in zip(team, tags(programme.owner), strict=True):
+        assert (old != new) is (seen_by_all is not None)
+    for old, new in zip(public, tags(programme.public), strict=True):
+        assert (old != new) is bool(seen_by_all)
+
+
 Step = tuple[str, str, dict[str, Any]]
 WORDS = st.sampled_from(["", "one", "two"])
 STEPS = st.one_of(
