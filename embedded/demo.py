@@ -36,7 +36,16 @@ EVENT = {
     "description": "Two days of talks about building things that last, by the water. Lunch, coffee and a boat trip "
     "are included.",
     "timezone": "Europe/Lisbon",
-    "venue": {"name": "Old Customs House", "address": "Rua da Alfândega 12, Porto"},
+    "venue": {
+        "name": "Old Customs House",
+        "address": "Rua da Alfândega 12, Porto",
+        "street": "Rua da Alfândega 12",
+        "city": "Porto",
+        "country": "Portugal",
+        "latitude": 41.1408,
+        "longitude": -8.6147,
+        "precision": "street",
+    },
 }
 TICKET_TYPES = (
     {"name": "Regular", "price": {"amount": 14900, "currency": "EUR"}, "quantity": 120},
