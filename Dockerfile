@@ -44,7 +44,7 @@ COPY devtools devtools
 COPY tools/slim_packages.py tools/
 RUN pip install --no-compile --no-deps --no-build-isolation --editable . \
     && pip uninstall --yes setuptools pip \
-    && find /opt/venv -name '*.so' -not -path '*/psycopg_binary/*' -exec strip --strip-unneeded {} + \
+    && find /opt/venv -name '*.so' -not -path '*/psycopg_binary*' -exec strip --strip-unneeded {} + \
     && python tools/slim_packages.py \
     && rm -r tools
 
