@@ -42,7 +42,7 @@ def test_the_edge_spreads_requests_over_both(scaled: Stack) -> None:
     began = now()
     for _ in range(40):
         assert requests.get(f"{scaled.url}/log-in", timeout=10).ok
-    assert len(upstreams(scaled, "api", began)) == 2
+    wait_until(lambda: len(upstreams(scaled, "api", began)) == 2, what="both in the edge's log")
 
 
 def test_tabs_at_both_realtime_processes_hear_the_same(scaled: Stack) -> None:

@@ -12,6 +12,7 @@ import requests
 
 from tests.integration.gateway.echo import OWN_HEADERS
 from tests.servers.nginx import Nginx
+from tests.waiting import wait_until
 
 REQUEST_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -93,6 +94,7 @@ def test_the_log_is_json_without_any_token(edge: Nginx) -> None:
 
 
 def log_entry(edge: Nginx, request_id: str) -> dict[str, Any]:
+    wait_until(lambda: request_id in edge.output(), what="the line in the log")
     [line] = [line for line in edge.output().splitlines() if request_id in line]
     entry: dict[str, Any] = json.loads(line)
     return entry
