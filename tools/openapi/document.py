@@ -16,6 +16,7 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from services.api.app import BLUEPRINTS
+from services.notifications.admin_routes import admin_routes
 from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
 from shared.auth import CSRF_HEADER, SESSION_COOKIE
@@ -28,7 +29,7 @@ PREFIX = "/api/v1/"
 SERVICES: dict[str, tuple[Blueprint, ...]] = {
     "api": BLUEPRINTS,
     "payments": (payments,),
-    "notifications": (notifications,),
+    "notifications": (notifications, admin_routes),
 }
 REFERENCE = "#/components/schemas/{model}"
 PARAMETER = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
