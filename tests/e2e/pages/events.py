@@ -51,6 +51,10 @@ class PeoplePage(Form):
 
 
 class TicketTypesPage(Form):
+    def field(self, label: str) -> Locator:
+        """Of a new ticket type: the event's rules, below, have words in common with it."""
+        return self.main.get_by_role("form", name="Add a ticket type").get_by_label(label)
+
     def add(self, name: str, price: str, quantity: int) -> None:
         self.fill(Name=name, Price=price, How_many=str(quantity))
         self.press("Add ticket type")
