@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.use_cases import inboxes
@@ -268,10 +267,3 @@ def test_a_write_with_the_cookie_needs_the_csrf_value(room: PostRoom, ada: Reade
 
     assert answer.status_code == 403
     assert room.state(ada.id).unread == 1
-
-
-def test_every_route_of_the_api_is_known_to_be_private(app: Flask) -> None:
-    adapter = app.url_map.bind("fanfare.test")
-    known = {adapter.match(path, method)[0] for method, path in PRIVATE}
-
-    assert known == {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")}

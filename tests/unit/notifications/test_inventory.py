@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -31,8 +33,11 @@ WHO = {
     "GET /api/v1/notifications/preferences/events/<uuid:event_id>": A_PERSON,
     "PUT /api/v1/notifications/preferences/events/<uuid:event_id>": A_PERSON,
     "GET /api/v1/notifications": A_PERSON,
-    "POST /api/v1/notifications/<uuid:notification_id>/read": A_PERSON,
+    "GET /api/v1/notifications/head": A_PERSON,
+    "POST /api/v1/notifications/<uuid:notification_id>/<any(read, unread, archive, restore):change>": A_PERSON,
     "POST /api/v1/notifications/read": A_PERSON,
+    "POST /api/v1/notifications/unread": A_PERSON,
+    "POST /api/v1/notifications/seen": A_PERSON,
     "GET /api/v1/notifications/preferences": A_PERSON,
     "PUT /api/v1/notifications/preferences": A_PERSON,
     "POST /api/v1/notifications/mail/resume": A_PERSON,
@@ -49,6 +54,10 @@ WHO = {
 }
 
 
+CHOICE = re.compile(r"<any\((\w+)[^>]*>")
+"""A rule that takes one of several words; the first is tried."""
+
+
 def routes(app: Flask) -> set[str]:
     return {
         f"{method} {rule.rule}"
@@ -58,8 +67,8 @@ def routes(app: Flask) -> set[str]:
 
 
 def path_of(app: Flask, route: str) -> str:
-    rule: Rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == route.split()[1])
-    path = rule.rule
+    rule: Rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == route.split(maxsplit=1)[1])
+    path = CHOICE.sub(r"\1", rule.rule)
     for name in rule.arguments:
         path = path.replace(f"<uuid:{name}>", str(new_id())).replace(f"<{name}>", "nonsense")
     return path
