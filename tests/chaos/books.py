@@ -52,8 +52,10 @@ NOTIFICATIONS = {
                (SELECT count(*) FROM notifications n WHERE n.user_id = inboxes.user_id AND NOT has_read) AS counted
         FROM inboxes""",
     "notifications": """
-        SELECT id::text, user_id::text AS user, action, link, has_read, seq, event_id::text AS event
-        FROM notifications""",
+        SELECT id::text, user_id::text AS user, action, link, has_read, seq, event_id::text AS event,
+               EXISTS (SELECT FROM notifications newer WHERE newer.user_id = n.user_id AND newer.subject = n.subject
+                       AND newer.subject_sequence > n.subject_sequence) AS outdated
+        FROM notifications n""",
     "deliveries": "SELECT id::text, address, action, status, error FROM deliveries",
 }
 BUS = {

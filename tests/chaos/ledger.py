@@ -77,7 +77,7 @@ def _unread(journal: Journal, books: Books) -> Iterator[Figure]:
     unasked = [
         f"notification {row.id} of {row.user} is read, and nobody asked for that"
         for row in books.notifications["notifications"]
-        if row.has_read and row.id not in journal.asked_to_read[row.user]
+        if row.has_read and not row.outdated and row.id not in journal.asked_to_read[row.user]
     ]
     yield Figure("read, but never on a screen", str(len(unasked)), unasked)
 

@@ -29,4 +29,4 @@ def _written(journal: Journal, promise: Promise, written: set[str], *, one_for_e
 def _reads(journal: Journal, books: Books) -> Line:
     told = set(journal.told[Promise.READ])
     read = {row.id for row in books.notifications["notifications"] if row.has_read}
-    return Line(Promise.READ, sent=len(told), persisted=len(read), lost=names(told - read))
+    return Line(Promise.READ, sent=len(told), persisted=len(told & read), lost=names(told - read))

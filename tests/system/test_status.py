@@ -48,7 +48,7 @@ def test_while_all_is_well_every_process_is_ready_and_every_figure_known(system:
 
     shown = status(system)
 
-    assert shown.exit_code == 0
+    assert shown.exit_code == 0, shown.output
     assert f"{len(system.addresses)} of {len(system.addresses)} ready" in shown.output
 
 
