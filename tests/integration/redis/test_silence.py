@@ -49,7 +49,7 @@ def test_a_token_is_accepted_and_only_the_first_request_waits(
 
     began = time.monotonic()
     assert not any(revocations.is_revoked(login_id) for _ in range(50))
-    assert time.monotonic() - began < 0.2
+    assert time.monotonic() - began < 2  # each of them would have waited for half a second or more
 
 
 def test_soon_after_it_is_back_a_log_out_counts_again(revocations: RedisRevocations, wire: Wire) -> None:
