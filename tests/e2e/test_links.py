@@ -17,6 +17,7 @@ def test_no_link_leads_nowhere(platform: Platform, meet: Meet) -> None:
     """Old notifications lead to invites that are over, which say so with 410."""
     tour = Tour.prepare(platform)
     found = {(link, tab) for name, tab in tour.visit(meet) for link in links_of(tab) if name != "not-found"}
+    tour.leave()
     answers = {link: tab.request.get(link).status for link, tab in found}
     assert not {link: status for link, status in answers.items() if status not in (200, 410)}
 

@@ -64,6 +64,11 @@ class Tour:
         yield from _each(meet("Olga", **look).be(self.olga), self._olgas())
         yield from _each(meet("Ben", **look).be(self.ben), self._bens())
 
+    def leave(self) -> None:
+        """Decide what waits for a decision: who comes later looks at the same platform."""
+        order = self.olga.get(f"/orders/{self.doubtful['id']}")
+        self.olga.post(f"/orders/{order['id']}/payments/{order['payments'][0]['id']}/acceptance")
+
     def _anybodys(self) -> dict[str, str]:
         return {
             "home": "/",
