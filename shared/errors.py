@@ -113,3 +113,8 @@ class Unavailable(Problem):
     status = 503
     type = "unavailable"
     title = "Not available right now"
+
+
+class KeyReused(Conflict):
+    type = "idempotency-key-reused"
+    title = "This Idempotency-Key was used for something else"

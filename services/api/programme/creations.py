@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account
-from services.api.programme.errors import AlreadyGone, KeyReused
+from services.api.programme.errors import AlreadyGone
 from services.api.programme.models import Creation, Item
 from shared.database import now
+from shared.errors import KeyReused
 
 
 @dataclass(frozen=True)

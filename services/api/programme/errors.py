@@ -10,11 +10,6 @@ class TooMany(Conflict):
     title = "There are too many of these already"
 
 
-class KeyReused(Conflict):
-    type = "idempotency-key-reused"
-    title = "This Idempotency-Key was used for something else"
-
-
 class AlreadyGone(Conflict):
     type = "already-gone"
     title = "What this request made has been deleted since"

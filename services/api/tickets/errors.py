@@ -20,11 +20,6 @@ class TooManyPending(Conflict):
     title = "You have unpaid orders for this event"
 
 
-class KeyReused(Conflict):
-    type = "idempotency-key-reused"
-    title = "This Idempotency-Key was used for something else"
-
-
 class TicketTypeInUse(Conflict):
     type = "ticket-type-in-use"
     title = "Tickets of this type are sold or held"

@@ -16,13 +16,13 @@ from services.api.events.models import Event
 from services.api.events.permissions import Action, allowed_to
 from services.api.paging import Page, Part, newest_first
 from services.api.tickets import holds, issuing, publications, sales, seats
-from services.api.tickets.errors import KeyReused, NotPending, PaymentUnderWay, TooManyPending
+from services.api.tickets.errors import NotPending, PaymentUnderWay, TooManyPending
 from services.api.tickets.models import Order, OrderItem, TicketType
 from services.api.tickets.states import OrderState
 from shared.auth import Person
 from shared.currencies import CURRENCIES
 from shared.database import now
-from shared.errors import Forbidden, Invalid, NotFound
+from shared.errors import Forbidden, Invalid, KeyReused, NotFound
 
 MOST_PENDING = 3
 """Per person and event: whoever hoards seats without paying keeps them from others."""

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from services.api.events.permissions import Action
 from services.api.tickets import issuing, orders, prices, publications
 from services.api.tickets.bodies import NewRefund
-from services.api.tickets.errors import Disputed, KeyReused, NothingToRefund, RefundTooLarge
+from services.api.tickets.errors import Disputed, NothingToRefund, RefundTooLarge
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.payment_models import OrderPayment, Refund
 from services.api.tickets.states import RefundSource, RefundState
 from shared.auth import Person
 from shared.database import now
-from shared.errors import Forbidden, Invalid
+from shared.errors import Forbidden, Invalid, KeyReused
 from shared.events import Recipient
 from shared.money import display
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from services.api.events.models import EventState
-from services.api.tickets.errors import KeyReused, NotOnSale, SoldOut, TooManyPending
+from services.api.tickets.errors import NotOnSale, SoldOut, TooManyPending
 from services.api.tickets.states import OrderState, TicketState
 from shared.database import new_id, now
-from shared.errors import Invalid
+from shared.errors import Invalid, KeyReused
 from shared.events import OrderExpired, OrderPaid, OrderPlaced
 from tests.box_office import BoxOffice
 
