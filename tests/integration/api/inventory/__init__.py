@@ -1,0 +1,16 @@
+"""Every route of the api's app, and for whom it is: one table for each noun."""
+
+from __future__ import annotations
+
+from tests.integration.api.inventory import accounts, events, invites, programme, proposals, service, tickets
+from tests.integration.api.inventory.whom import Routes
+
+INVENTORY: Routes = {
+    **service.ROUTES,
+    **accounts.ROUTES,
+    **events.ROUTES,
+    **invites.ROUTES,
+    **programme.ROUTES,
+    **proposals.ROUTES,
+    **tickets.ROUTES,
+}
