@@ -152,6 +152,17 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             latest=True,
         ),
     ),
+    events.ProposalWaitlisted: (
+        Message(
+            to=message.speakers,
+            category=PROGRAMME,
+            title="Your proposal for {event_name} is on the waiting list",
+            message="<b>{title}</b> comes into <b>{event_name}</b> if a session falls out. We tell you either way.",
+            link="/events/{event_id}/proposals/{proposal_id}",
+            button="See the proposal",
+            latest=True,
+        ),
+    ),
     events.SessionScheduled: (
         Message(
             to=message.speakers,

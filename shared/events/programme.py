@@ -35,6 +35,12 @@ class ProposalRejected(ProposalEvent):
     type: ClassVar[str] = "proposal.rejected"
 
 
+class ProposalWaitlisted(ProposalEvent):
+    """It comes in where another falls out; later it is accepted or rejected after all."""
+
+    type: ClassVar[str] = "proposal.waitlisted"
+
+
 class Slot(BaseModel):
     """Where and when a session is."""
 

@@ -11,11 +11,7 @@ from services.api.events.models import Role
 from services.api.inputs import Address
 from shared.web import Body
 
-# What the people page offers; speakers are invited where their session is.
-ROLES = (Role.ORGANIZER, Role.TRACK_ORGANIZER, Role.MODERATOR, Role.REGISTRAR)
-
-
-OFFERED = (*ROLES, Role.SPEAKER)
+OFFERED = (Role.ORGANIZER, Role.TRACK_ORGANIZER, Role.MODERATOR, Role.REGISTRAR, Role.SPEAKER)
 
 
 def _offered(role: object) -> Role:

@@ -11,19 +11,21 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.api import forms
+from services.api.events.models import Role
 from services.api.events.people import members
 from services.api.events.permissions import Action, allowed_to, require
 from services.api.invites import use_cases
-from services.api.invites.bodies import ROLES, NewInvite
+from services.api.invites.bodies import OFFERED, NewInvite
 from services.api.invites.models import Invite
 from services.api.paging import Part
+from services.api.programme.resources import SESSIONS
+from services.api.programme.use_cases import every
 from shared import auth, limits, web
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Problem
 
 blueprint = Blueprint("people_pages", __name__, url_prefix="/events/<uuid:event_id>/people")
-FIRST_PART = Part()
 DONE = {
     "invited": "The invite is on its way.",
     "resent": "The invite is on its way again; its older links no longer work.",
@@ -31,10 +33,20 @@ DONE = {
 }
 
 
+class PeopleQuery(Part):
+    """`session_id`: somebody is to be invited to give it."""
+
+    session_id: UUID | None = None
+
+
+FIRST_PART = PeopleQuery()
+
+
 @blueprint.get("")
 def show(event_id: UUID) -> ResponseReturnValue:
-    person, part = auth.page_person(), web.query(Part)
-    return forms.show("invites/people.html", done=DONE, **_context(event_id, person, part))
+    person, query = auth.page_person(), web.query(PeopleQuery)
+    chosen = {"role": Role.SPEAKER, "session_id": query.session_id} if query.session_id else {}
+    return forms.show("invites/people.html", chosen, DONE, **_context(event_id, person, query))
 
 
 @blueprint.post("")
@@ -45,7 +57,7 @@ def invite(event_id: UUID) -> ResponseReturnValue:
         with web.transaction() as session:
             event = require(session, event_id, person, Action.INVITE)
             new = web.form(NewInvite)
-            use_cases.invite(session, event, person.id, new.email, new.role)
+            use_cases.invite(session, event, person.id, new.email, new.role, new.session_id)
     except Problem as problem:
         return forms.again("invites/people.html", problem, **_context(event_id, person))
     return forms.go(f"/events/{event_id}/people?done=invited")
@@ -87,6 +99,9 @@ def _context(event_id: UUID, person: Person, part: Part = FIRST_PART) -> dict[st
             "members": members(session, event_id),
             "invites": page.rows,
             "older": page.next,
-            "roles": [(role, role.label.capitalize()) for role in ROLES],
+            "roles": [(role, role.label.capitalize()) for role in OFFERED],
+            "titles": {
+                row.id: getattr(row, SESSIONS.title_field) for row in every(session, event_id, SESSIONS)
+            },
             "now": now(),
         }

@@ -21,6 +21,12 @@ from services.api.proposals.models import Decision, Proposal
 from services.api.proposals.states import ProposalState, check
 from shared.database import insert, now
 
+_TELL = {
+    Decision.ACCEPTED: publications.accepted,
+    Decision.REJECTED: publications.rejected,
+    Decision.WAITLISTED: publications.waitlisted,
+}
+
 
 def prepare(proposal: Proposal, decision: Decision | None) -> None:
     """Nobody is told before it is sent. Raises `WrongState`."""
@@ -54,9 +60,7 @@ def decide(session: Session, event: Event, proposal: Proposal, decision: Decisio
     proposal.version += 1
     if decision is Decision.ACCEPTED:
         _make_session(session, event, proposal)
-        publications.accepted(session, proposal)
-    elif decision is Decision.REJECTED:
-        publications.rejected(session, proposal)
+    _TELL[decision](session, proposal)
 
 
 def confirm(session: Session, event: Event, proposal: Proposal) -> None:

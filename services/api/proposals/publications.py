@@ -9,7 +9,13 @@ from services.api.events.occasions import occasion
 from services.api.events.people import organisers, recipient
 from services.api.proposals.models import Proposal
 from shared import outbox
-from shared.events import ProposalAccepted, ProposalRejected, ProposalSubmitted, Recipient
+from shared.events import (
+    ProposalAccepted,
+    ProposalRejected,
+    ProposalSubmitted,
+    ProposalWaitlisted,
+    Recipient,
+)
 from shared.events.programme import ProposalEvent
 
 
@@ -23,6 +29,10 @@ def accepted(session: Session, proposal: Proposal) -> None:
 
 def rejected(session: Session, proposal: Proposal) -> None:
     _record(session, proposal, ProposalRejected)
+
+
+def waitlisted(session: Session, proposal: Proposal) -> None:
+    _record(session, proposal, ProposalWaitlisted)
 
 
 def _record(session: Session, proposal: Proposal, kind: type[ProposalEvent]) -> None:

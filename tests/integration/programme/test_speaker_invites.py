@@ -71,3 +71,18 @@ def test_an_invite_outlives_its_session(programme: Programme, session_id: str) -
 
     assert sue.post(f"/api/v1/invites/{invited['id']}/acceptance").status_code == 200
     assert programme.items("speakers") == []
+
+
+def test_a_speaker_is_invited_from_the_people_page(programme: Programme, session_id: str) -> None:
+    people = f"/events/{programme.event_id}/people"
+    form = programme.owner.page(f"/events/{programme.event_id}/programme/sessions/{session_id}").text
+    assert f"{people}?session_id={session_id}" in form
+    assert f'value="{session_id}" selected' in programme.owner.page(f"{people}?session_id={session_id}").text
+
+    assert programme.owner.submit(people, email=SUE, role="speaker").status_code == 422
+    sent = programme.owner.submit(people, email=SUE, role="speaker", session_id=session_id)
+
+    assert sent.status_code == 303
+    sue = programme.desk.visitor()
+    sue.sign_up(SUE, "Sue", invite_token=programme.desk.invite_token(SUE))
+    assert len(programme.items("sessions")[0]["speaker_ids"]) == 1

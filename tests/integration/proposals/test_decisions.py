@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.api.proposals.states import ProposalState, may_become
-from shared.events import ProposalAccepted, ProposalRejected
+from shared.events import ProposalAccepted, ProposalRejected, ProposalWaitlisted
 from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.programme import Programme
 
@@ -81,6 +81,18 @@ def test_decisions_are_prepared_in_silence_and_sent_at_once(
     states = [json_of(sue.get(f"{path}/{one['id']}"))["state"] for one in made]
     assert states == [*wanted, "submitted"]
     assert len(desk.published(ProposalAccepted)) == len(desk.published(ProposalRejected)) == 1
+
+
+def test_whoever_waits_is_told_and_told_again_when_they_are_in(
+    desk: FrontDesk, programme: Programme, path: str, proposal: dict[str, Any]
+) -> None:
+    assert [act(programme.owner, path, proposal, "waitlisting") for _ in range(2)] == [200, 200]
+    [told] = desk.published(ProposalWaitlisted)
+    assert [one.email for one in told.event.speakers] == ["sue@example.org"]
+
+    assert act(programme.owner, path, proposal, "acceptance") == 200
+    [accepted] = desk.published(ProposalAccepted)
+    assert accepted.event.sequence > told.event.sequence
 
 
 def test_reviewers_score_and_the_newest_opinion_counts(
