@@ -2,66 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-from werkzeug.test import TestResponse
 
 from services.api.events.models import Role
-from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState, TicketState
-from shared.events import OrderRefundFailed, RefundRequested
-from tests.box_office import BoxOffice, FakePayment
+from shared.events import OrderRefundFailed
+from tests.box_office import BoxOffice
 from tests.front_desk import json_of
-from tests.unit.tickets.sale import Caller, Sale
+from tests.unit.tickets.paid import Paid
+from tests.unit.tickets.sale import Sale
 from tests.unit.tickets.test_routes import fields, problem
-
-
-@dataclass
-class Paid:
-    """An order of two tickets for $25.00 each, paid."""
-
-    sale: Sale
-    payment: FakePayment
-
-    @property
-    def order(self) -> Order:
-        return self.sale.office.order(self.payment.order.id)
-
-    @property
-    def codes(self) -> list[str]:
-        return [ticket.code for ticket in self.order.tickets]
-
-    @property
-    def tickets(self) -> list[TicketState]:
-        return [ticket.state for ticket in self.order.tickets]
-
-    def refund(self, by: Caller | None = None, key: str | None = None, **body: Any) -> TestResponse:
-        headers = {"Idempotency_Key": key} if key else {}
-        return (by or self.sale.owner).post(f"/api/v1/orders/{self.order.id}/refunds", body, **headers)
-
-    def asked(self) -> list[RefundRequested]:
-        return [one.event for one in self.sale.office.published(RefundRequested)]
-
-    def shown(self, to: Caller | None = None) -> dict[str, Any]:
-        return json_of((to or self.sale.owner).get(f"/api/v1/orders/{self.order.id}"))
-
-    def given_back(self) -> None:
-        """Payments tells that all that was asked for so far has gone out."""
-        told = {refund.id for refund in self.order.refunds if refund.state == "succeeded"}
-        for asked in self.asked():
-            if asked.refund_id not in told:
-                self.sale.office.hear(self.payment.refunded(asked.amount, refund_id=asked.refund_id))
-
-
-@pytest.fixture
-def paid(sale: Sale) -> Paid:
-    placed = json_of(sale.order(sale.buyer, sale.kind(), 2))
-    payment = sale.office.payment(sale.office.order(UUID(placed["id"])))
-    sale.office.hear(payment.succeeded())
-    return Paid(sale, payment)
 
 
 def test_a_refund_is_asked_for_and_payments_is_told_by_whom(paid: Paid) -> None:
@@ -279,82 +231,3 @@ def test_kuwaiti_fils_go_back_in_steps_of_ten(office: BoxOffice, sale: Sale) -> 
     answer = sale.owner.post(f"/api/v1/orders/{order.id}/refunds", {"amount": 1005})
 
     assert fields(answer) == {"amount"}
-
-
-class TestThePage:
-    @pytest.fixture
-    def owner(self, sale: Sale) -> Caller:
-        return sale.owner.browse()
-
-    def submit(self, paid: Paid, owner: Caller, **changes: Any) -> TestResponse:
-        typed = {"amount": "10.00", "reason": "Sorry", "nonce": uuid4().hex, **changes}
-        return owner.submit(f"/orders/{paid.order.id}/refunds", **typed)
-
-    def test_an_organiser_gives_back_what_was_typed_and_the_page_shows_it(
-        self, paid: Paid, owner: Caller
-    ) -> None:
-        answer = self.submit(paid, owner)
-
-        assert answer.status_code == 303
-        page = owner.page(answer.headers["Location"]).text
-        assert "The refund is asked for" in page
-        assert "On its way" in page
-        assert "<live-parts" in page
-        paid.given_back()
-        page = owner.page(f"/orders/{paid.order.id}").text
-        assert "Partly refunded" in page
-        assert "<live-parts" not in page
-
-    def test_the_form_offers_what_is_left_and_voids_only_what_is_checked(
-        self, paid: Paid, owner: Caller
-    ) -> None:
-        self.submit(paid, owner, ticket_codes=paid.codes[0])
-
-        assert 'value="40.00"' in owner.page(f"/orders/{paid.order.id}").text
-        assert paid.tickets == [TicketState.VOID, TicketState.VALID]
-
-    def test_a_form_that_is_sent_twice_gives_back_once(self, paid: Paid, owner: Caller) -> None:
-        for _ in range(2):
-            assert self.submit(paid, owner, nonce="same").status_code == 303
-
-        assert len(paid.asked()) == 1
-
-    @pytest.mark.parametrize(
-        ("typed", "status", "told"),
-        [
-            ({"amount": "10,00"}, 422, "digits and a point"),
-            ({"amount": "0"}, 422, "at least 1"),
-            ({"amount": ""}, 422, "Please fill this in"),
-            ({"amount": "50.01"}, 409, "Only $50.00 is left"),
-            ({"ticket_codes": "0000-0000-0000"}, 422, "Choose tickets of this order"),
-        ],
-    )
-    def test_what_is_wrong_is_told_and_stays_typed(
-        self, paid: Paid, owner: Caller, typed: dict[str, str], status: int, told: str
-    ) -> None:
-        answer = self.submit(paid, owner, **typed)
-
-        assert answer.status_code == status
-        assert told in answer.text
-        assert 'value="Sorry"' in answer.text
-        assert paid.asked() == []
-
-    def test_buyers_see_what_is_on_its_way_but_no_form(self, paid: Paid, owner: Caller) -> None:
-        self.submit(paid, owner)
-
-        page = paid.sale.buyer.browse().page(f"/orders/{paid.order.id}").text
-
-        assert "$10.00 on the way back" in page
-        assert "Give money back" not in page
-
-    def test_after_a_refund_at_stripe_the_valid_tickets_can_be_made_void(
-        self, paid: Paid, owner: Caller
-    ) -> None:
-        paid.sale.office.hear(paid.payment.refunded(5000))
-        page = f"/orders/{paid.order.id}"
-        assert "2 tickets are still valid" in " ".join(owner.page(page).text.split())
-
-        assert owner.submit(f"{page}/voidings").status_code == 422
-        assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[1]).status_code == 303
-
-        assert paid.tickets == [TicketState.VALID, TicketState.VOID]

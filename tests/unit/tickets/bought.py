@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from services.api.tickets.models import Order
+from services.api.tickets.states import TicketState
+from shared.events import RefundRequested
+from tests.box_office import FakePayment
+from tests.front_desk import json_of
+from tests.unit.tickets.sale import Caller, Sale
+
+A_DAY = 24
+
+
+@dataclass
+class Bought:
+    """Two tickets for $25.00 each, paid, of an event in a week whose policy takes $5.00 a ticket until a day before."""
+
+    sale: Sale
+    kind: str
+    payment: FakePayment
+
+    @property
+    def order(self) -> Order:
+        return self.sale.office.order(self.payment.order.id)
+
+    @property
+    def codes(self) -> list[str]:
+        return [ticket.code for ticket in self.order.tickets]
+
+    @property
+    def tickets(self) -> list[TicketState]:
+        return [ticket.state for ticket in self.order.tickets]
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/orders/{self.order.id}/ticket-cancellations"
+
+    def cancel(self, *codes: str, by: Caller | None = None, **more: Any) -> TestResponse:
+        return (by or self.sale.buyer).post(self.path, {"ticket_codes": codes, **more})
+
+    def quotes(self, by: Caller | None = None) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json_of((by or self.sale.buyer).get(self.path))["items"]
+        return found
+
+    def asked(self) -> list[int]:
+        return [one.event.amount for one in self.sale.office.published(RefundRequested)]
+
+
+def set_rules(sale: Sale, by: Caller | None = None, **policy: Any) -> TestResponse:
+    path = f"/api/v1/events/{sale.event_id}/ticket-rules"
+    return (by or sale.owner).put(path, {"cancellation": policy})

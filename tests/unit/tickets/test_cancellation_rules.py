@@ -1,0 +1,78 @@
+"""What organisers set about cancelled tickets, and what it costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.api.tickets.cancellation_policy import CancellationPolicy
+from shared.database import now
+from shared.money import Money
+from tests.front_desk import json_of
+from tests.unit.tickets.bought import set_rules
+from tests.unit.tickets.sale import Sale
+from tests.unit.tickets.test_routes import fields
+
+
+@pytest.mark.parametrize(
+    ("policy", "price", "currency", "fee"),
+    [
+        ({}, 2500, "USD", 0),
+        ({"fee": Money(amount=500, currency="USD")}, 2500, "USD", 500),
+        ({"fee_percent": 10}, 2500, "USD", 250),
+        ({"fee_percent": 33}, 101, "USD", 33),
+        ({"fee_percent": 99}, 1, "USD", 0),
+        ({"fee_percent": 100}, 2500, "USD", 2500),
+        ({"fee": Money(amount=500, currency="USD"), "fee_percent": 10}, 2500, "USD", 750),
+        ({"fee": Money(amount=5000, currency="USD")}, 2500, "USD", 2500),
+        ({"fee": Money(amount=500, currency="USD")}, 0, "USD", 0),
+        ({"fee_percent": 10}, 555, "JPY", 55),
+        ({"fee_percent": 10}, 5120, "KWD", 510),
+        ({"fee_percent": 33}, 99_999_999, "USD", 32_999_999),
+    ],
+)
+def test_a_fee_is_whole_rounded_down_to_what_cards_move_and_never_above_the_price(
+    policy: dict[str, Any], price: int, currency: str, fee: int
+) -> None:
+    assert CancellationPolicy(**policy).fee_for(price, currency) == fee
+
+
+def test_the_policy_ends_with_the_notice_that_it_needs() -> None:
+    start = now()
+    assert CancellationPolicy(hours_before=48).ends_at(start) == start - timedelta(hours=48)
+
+
+def test_everybody_reads_them_and_organisers_set_them(sale: Sale) -> None:
+    path = f"/api/v1/events/{sale.event_id}/ticket-rules"
+
+    assert json_of(sale.visitor.get(path))["cancellation"] is None
+    assert set_rules(sale, fee_percent=10).status_code == 200
+    assert json_of(sale.visitor.get(path))["cancellation"]["fee_percent"] == 10
+    assert set_rules(sale, by=sale.buyer).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"hours_before": -1},
+        {"hours_before": 9000},
+        {"fee_percent": 101},
+        {"fee_percent": 1.5},
+        {"fee": 500},
+        {"fee": {"amount": -1, "currency": "USD"}},
+        {"fee": {"amount": 500, "currency": "EUR"}},
+        {"colour": "red"},
+    ],
+)
+def test_a_wrong_field_is_told(sale: Sale, policy: dict[str, Any]) -> None:
+    sale.kind()
+
+    assert all(name.startswith("cancellation") for name in fields(set_rules(sale, **policy)))
+
+
+def test_tickets_are_not_sold_in_another_currency_than_the_fee(sale: Sale) -> None:
+    set_rules(sale, fee={"amount": 500, "currency": "EUR"})
+
+    assert fields(sale.add_type()) == {"cancellation.fee.currency"}
