@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import gevent
 from flask import request
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
 from services.realtime.buckets import Buckets
@@ -18,7 +16,7 @@ from services.realtime.rooms import Rooms, Seat
 from shared import health
 from shared.auth import SESSION_COOKIE, ForeignOrigin, Guard, same_origin
 from shared.database import now
-from shared.errors import NotAuthenticated, Problem, Unavailable
+from shared.errors import NotAuthenticated, Unavailable
 from shared.tokens import BadToken, SessionClaims
 
 Greet = Callable[[Seat], None]
@@ -128,17 +126,6 @@ def sid() -> str:
     """Socket.IO's name for the socket whose event is being handled."""
     found: str = request.sid  # type: ignore[attr-defined]
     return found
-
-
-def refused(problem: Problem) -> Refused:
-    """In the form in which clients are told."""
-    return Refused(problem.detail or problem.title, problem.body())
-
-
-def is_for_us(socketio: Any, namespace: str, sid: str) -> bool:
-    """Whether an event is Socket.IO's own. Clients have nothing to say; but one that they call `disconnect` would be
-    taken for the real thing, and a socket without a seat would outlive its login."""
-    return not socketio.server.manager.is_connected(sid, namespace)
 
 
 def _not_authenticated() -> NotAuthenticated:

@@ -1,25 +1,25 @@
-"""The namespace `/schedule`: the team of one event at work on its schedule, and who of them is there."""
+"""The namespace `/schedule`: the team of one event at work on its schedule, who of them is there and holds what."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from flask_socketio import Namespace
-
-from services.realtime.admission import Admission, is_for_us, refused, sid
-from services.realtime.presence import Frame, Presence
+from services.realtime.admission import Admission, sid
+from services.realtime.doors import EVENT, Door
+from services.realtime.holds import NotIds, ids_of
+from services.realtime.presence import Presence
 from services.realtime.rooms import Seat
-from shared import metrics
-from shared.errors import Forbidden, Problem
+from shared.errors import Forbidden
 from shared.events import PresenceReported, bucket
 from shared.room_tickets import RoomTicket
 from shared.tokens import BadToken, SessionClaims
 
 NAMESPACE = "/schedule"
-EVENT = "response"
+logger = logging.getLogger(__name__)
 
 
 class NoTicket(Forbidden):
@@ -43,46 +43,44 @@ class EditorSeat(Seat):
         return bucket(self.account_id), bucket(self.event_id)
 
 
-class Editors(Namespace):
+class Editors(Door):
     def __init__(self, admission: Admission, beat_seconds: float) -> None:
-        super().__init__(NAMESPACE)
-        self._admission = admission
-        self.presence = Presence(self._tell, beat_seconds)
-        admission.greets[NAMESPACE] = self.greet
-        metrics.SOCKETS.labels(NAMESPACE).set_function(lambda: admission.rooms.number(NAMESPACE))
+        super().__init__(NAMESPACE, admission)
+        self.presence = Presence(lambda event_id, frame: self.tell(room_of(event_id), frame), beat_seconds)
 
-    def trigger_event(self, event: str, *args: Any) -> Any:
-        """What clients say of themselves is passed over."""
-        return super().trigger_event(event, *args) if is_for_us(self.socketio, NAMESPACE, args[0]) else None
-
-    def on_connect(self, auth: object = None) -> None:
-        try:
-            self._admit(auth)
-        except Problem as problem:
-            raise refused(problem) from None
-
-    def on_disconnect(self, _reason: str) -> None:
-        self._admission.leave(sid())
-        self.presence.leave(sid())
-
-    def take_presence(self, report: PresenceReported) -> None:
-        """Who is there at another process."""
-        self.presence.take(report)
-
-    def greet(self, seat: Seat) -> None:
-        """Who is there; and the client reads the draft, which may have changed."""
-        if isinstance(seat, EditorSeat):
-            frame = {"meta": "WS connected", "online": self.presence.online(seat.event_id)}
-            self.emit(EVENT, frame, room=seat.sid)
-
-    def _admit(self, auth: object) -> None:
+    def admit(self, auth: object) -> Seat:
         claims = self._admission.claims(auth)
         ticket = self._ticket(auth, claims)
         client = self._admission.client(NAMESPACE)
         seat = EditorSeat(sid(), claims.account_id, claims.login_id, client, ticket.event_id, claims.name)
         self._admission.admit(seat, min(claims.expires_at, ticket.expires_at))
         self.presence.join(seat.event_id, seat.sid, seat.account_id, seat.name)
-        self.greet(seat)
+        return seat
+
+    def on_disconnect(self, reason: str) -> None:
+        super().on_disconnect(reason)
+        self.presence.leave(sid())
+
+    def hear(self, event: str, sid: str, said: tuple[object, ...]) -> None:
+        """`hold` while something is being dragged, `let_go` after it."""
+        try:
+            if event == "hold":
+                self.presence.hold(sid, ids_of(said[0] if said else None))
+            elif event == "let_go":
+                self.presence.let_go(sid, ids_of(said[0]) if said else None)
+        except NotIds:
+            logger.info("what an editor said was not understood", extra={"said": event})
+
+    def take_presence(self, report: PresenceReported) -> None:
+        """Who is there at another process."""
+        self.presence.take(report)
+
+    def greet(self, seat: Seat) -> None:
+        """Who is there, and what they hold; and the client reads the draft, which may have changed."""
+        if isinstance(seat, EditorSeat):
+            scene = self.presence.scene(seat.event_id)
+            frame = {"meta": "WS connected", "online": scene.online, "held": scene.held}
+            self.emit(EVENT, frame, room=seat.sid)
 
     def _ticket(self, auth: object, claims: SessionClaims) -> RoomTicket:
         text = auth.get("ticket") if isinstance(auth, Mapping) else None
@@ -93,10 +91,6 @@ class Editors(Namespace):
         if ticket.account_id != claims.account_id:
             raise NoTicket("This ticket is somebody else's.")
         return ticket
-
-    def _tell(self, event_id: UUID, frame: Frame) -> None:
-        self.emit(EVENT, frame, room=room_of(event_id))
-        metrics.FRAMES.labels(NAMESPACE).inc()
 
 
 def room_of(event_id: UUID) -> str:

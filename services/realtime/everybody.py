@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from services.realtime.admission import Admission
+from services.realtime.doors import EVENT
 from services.realtime.editors import Editors
 from services.realtime.engine.client import Client
-from services.realtime.sockets import EVENT, Sockets
+from services.realtime.sockets import Sockets
 from shared import metrics
 from shared.errors import Problem
 from shared.events import PresenceReported

@@ -49,7 +49,7 @@ from shared.events.payments import (
     PaymentRefundFailed,
     PaymentSucceeded,
 )
-from shared.events.presence import PresenceReported, PresentPerson
+from shared.events.presence import HeldSession, PresenceReported, PresentPerson
 from shared.events.programme import (
     ProposalAccepted,
     ProposalRejected,
@@ -69,6 +69,7 @@ __all__ = [
     "AccountVerified",
     "Event",
     "EventTomorrow",
+    "HeldSession",
     "InboxEvent",
     "InviteAccepted",
     "InviteDeclined",

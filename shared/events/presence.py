@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.base import Event
 
@@ -17,8 +17,18 @@ class PresentPerson(BaseModel):
     name: str
 
 
+class HeldSession(BaseModel):
+    """Somebody is dragging a session, or has it open in a dialog: a hint that it may move in a moment."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    session_id: UUID = Field(description="or a block's")
+    account_id: UUID
+    name: str
+
+
 class PresenceReported(Event):
-    """Everybody of an event's team who has its schedule open at this process; nobody, when the last has left.
+    """Who of an event's team has its schedule open at this process, and what they hold; nobody, when all have left.
 
     `sequence` grows within one `process_id`; a process that has been silent for 25 seconds has ended.
     """
@@ -29,6 +39,7 @@ class PresenceReported(Event):
     event_id: UUID
     process_id: UUID
     people: tuple[PresentPerson, ...]
+    held: tuple[HeldSession, ...] = ()
 
     @property
     def room(self) -> UUID:

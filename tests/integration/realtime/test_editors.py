@@ -62,7 +62,16 @@ class Editor:
         time.sleep(seconds)
         return [self.frames.get_nowait() for _ in range(self.frames.qsize())]
 
-    def emit(self, event: str, data: object) -> None:
+    def until_held(self, *holds: tuple[Person, UUID]) -> None:
+        """Until the room is told of exactly these."""
+        wanted = [
+            {"session_id": str(session_id), "account_id": str(person.id), "name": person.name}
+            for person, session_id in holds
+        ]
+        while not _same(self.until("Held")["held"], wanted):
+            pass
+
+    def emit(self, event: str, data: object = None) -> None:
         self._client.emit(event, data, namespace="/schedule")
 
     def close(self) -> None:
@@ -73,6 +82,10 @@ class Editor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _same(found: list[dict[str, str]], wanted: list[dict[str, str]]) -> bool:
+    return sorted(map(str, found)) == sorted(map(str, wanted))
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +126,85 @@ def test_editors_at_two_processes_see_each_other_come_and_go(
             pass
     left = editor.until("Left")
     assert (left["person"]["name"], names(left)) == ("Ben", ["Ada"])
+
+
+def test_what_somebody_holds_is_told_at_both_processes_and_to_who_comes_later(
+    editor: Editor, neighbour: RealtimeProcess
+) -> None:
+    ada, ben, event_id, keynote = new_person("Ada"), new_person("Ben"), new_id(), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    with Editor(neighbour.url) as far:
+        far.join(ben, ticket(ben, event_id))
+        far.until("Joined")
+        editor.emit("hold", {"session_ids": [str(keynote)]})
+        editor.until_held((ada, keynote))
+        far.until_held((ada, keynote))
+        with Editor(neighbour.url) as late:
+            late.join(ben, ticket(ben, event_id))
+            assert late.until("WS connected")["held"] == [
+                {"session_id": str(keynote), "account_id": str(ada.id), "name": "Ada"}
+            ]
+        editor.emit("let_go", {"session_id": str(keynote)})
+        far.until_held()
+
+
+def test_two_may_hold_the_same_session(editor: Editor, neighbour: RealtimeProcess) -> None:
+    ada, ben, event_id, keynote = new_person("Ada"), new_person("Ben"), new_id(), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    with Editor(neighbour.url) as far:
+        far.join(ben, ticket(ben, event_id)).until("WS connected")
+        editor.emit("hold", {"session_id": str(keynote)})
+        far.emit("hold", {"session_id": str(keynote)})
+        editor.until_held((ada, keynote), (ben, keynote))
+        far.emit("let_go")
+        editor.until_held((ada, keynote))
+
+
+def test_a_hold_ends_with_its_socket(editor: Editor, neighbour: RealtimeProcess) -> None:
+    ada, ben, event_id, keynote = new_person("Ada"), new_person("Ben"), new_id(), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    with Editor(neighbour.url) as far:
+        far.join(ben, ticket(ben, event_id)).until("WS connected")
+        far.emit("hold", {"session_id": str(keynote)})
+        editor.until_held((ben, keynote))
+    editor.until_held()
+
+
+def test_who_has_lost_a_socket_in_mid_drag_holds_on_with_the_next(
+    realtime: RealtimeProcess, neighbour: RealtimeProcess, editor: Editor
+) -> None:
+    ada, ben, event_id, keynote = new_person("Ada"), new_person("Ben"), new_id(), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    for process in (realtime, neighbour):
+        with Editor(process.url) as dragging:
+            dragging.join(ben, ticket(ben, event_id)).until("WS connected")
+            dragging.emit("hold", {"session_id": str(keynote)})
+            editor.until_held((ben, keynote))
+        editor.until_held()
+
+
+@pytest.mark.parametrize(
+    "said", [None, "keynote", {"session_id": "keynote"}, {"session_ids": [str(new_id())] * 101}, [[]]]
+)
+def test_what_is_no_list_of_ids_holds_nothing_and_ends_nothing(editor: Editor, said: object) -> None:
+    ada, keynote = new_person("Ada"), new_id()
+    editor.join(ada, ticket(ada, new_id())).until("WS connected")
+    editor.emit("hold", said)
+    editor.emit("let_go", {"session_id": 7})
+    editor.emit("hold", {"session_id": str(keynote)})
+    assert [frame["held"][0]["session_id"] for frame in editor.heard(0.5) if "held" in frame] == [
+        str(keynote)
+    ]
+
+
+def test_who_holds_and_lets_go_too_often_is_closed(editor: Editor) -> None:
+    ada = new_person("Ada")
+    editor.join(ada, ticket(ada, new_id())).until("WS connected")
+    for _ in range(20):
+        editor.emit("hold", {"session_id": str(new_id())})
+        editor.emit("let_go")
+    assert editor.until("Closing")["type"] == "too-many-messages"
+    wait_until(lambda: editor.ends)
 
 
 def test_another_events_editors_are_not_told(editor: Editor, realtime: RealtimeProcess) -> None:

@@ -8,12 +8,14 @@ from uuid import UUID
 import gevent
 import pytest
 
-from services.realtime.presence import Frame, Presence
+from services.realtime.presence import Presence
+from services.realtime.scene import Frame
 from shared.database import new_id
 from shared.events import PresenceReported
 
 EVENT, ADA, BEN = new_id(), new_id(), new_id()
-GRACE = 0.03
+KEYNOTE, PANEL = new_id(), new_id()
+GRACE, HOLD = 0.03, 0.2
 
 
 class Process:
@@ -22,7 +24,7 @@ class Process:
     def __init__(self, others: list[Process]) -> None:
         self.told: list[Frame] = []
         self.deaf = False
-        self.presence = Presence(self._tell, beat_seconds=0.08, grace_seconds=GRACE)
+        self.presence = Presence(self._tell, beat_seconds=0.08, grace_seconds=GRACE, hold_seconds=HOLD)
         self.presence.report = self._report
         self._everybody = others
         others.append(self)
@@ -31,10 +33,15 @@ class Process:
         self.presence.join(EVENT, sid, account_id, name)
 
     def online(self) -> list[str]:
-        return [person["name"] for person in self.presence.online(EVENT)]
+        return [person["name"] for person in self.presence.scene(EVENT).online]
 
     def changes(self) -> list[tuple[str, str]]:
-        return [(frame["meta"], frame["person"]["name"]) for frame in self.told]
+        return [(frame["meta"], frame["person"]["name"]) for frame in self.told if "person" in frame]
+
+    def held(self) -> list[tuple[str, str]]:
+        """As those here were told last: who holds what."""
+        told = [frame["held"] for frame in self.told if frame["meta"] == "Held"]
+        return [(hold["name"], hold["session_id"]) for hold in told[-1]] if told else []
 
     def _tell(self, event_id: UUID, frame: Frame) -> None:
         assert event_id == EVENT
@@ -153,3 +160,82 @@ def test_nothing_is_kept_of_an_event_that_nobody_looks_at(processes: Sequence[Pr
     assert first.online() == []
     for kept in (first.presence._here, first.presence._elsewhere, first.presence._shown):
         assert not kept
+
+
+def test_what_somebody_holds_is_seen_everywhere_until_they_let_go(processes: Sequence[Process]) -> None:
+    first, second, _ = processes
+    first.join("a", ADA, "Ada")
+    second.join("b", BEN, "Ben")
+    first.presence.hold("a", [KEYNOTE])
+    assert first.held() == second.held() == [("Ada", str(KEYNOTE))]
+    first.presence.let_go("a", [KEYNOTE])
+    assert first.held() == second.held() == []
+
+
+def test_a_frame_of_holds_is_the_whole_list(processes: Sequence[Process]) -> None:
+    first, second, _ = processes
+    first.join("a", ADA, "Ada")
+    second.join("b", BEN, "Ben")
+    first.presence.hold("a", [KEYNOTE])
+    second.presence.hold("b", [KEYNOTE, PANEL])
+    assert {*first.held()} == {("Ada", str(KEYNOTE)), ("Ben", str(KEYNOTE)), ("Ben", str(PANEL))}
+    ada = {"session_id": str(KEYNOTE), "account_id": str(ADA), "name": "Ada"}
+    assert ada in first.presence.scene(EVENT).held
+
+
+def test_who_names_nothing_lets_go_of_all(processes: Sequence[Process]) -> None:
+    [first, *_] = processes
+    first.join("a", ADA, "Ada")
+    first.presence.hold("a", [KEYNOTE, PANEL])
+    first.presence.let_go("a")
+    assert first.held() == []
+
+
+def test_a_hold_ends_with_its_socket_at_once(processes: Sequence[Process]) -> None:
+    first, second, _ = processes
+    first.join("a", ADA, "Ada")
+    second.join("b", BEN, "Ben")
+    first.presence.hold("a", [KEYNOTE])
+    first.presence.leave("a")
+    assert second.held() == []
+    assert second.online() == ["Ada", "Ben"]
+
+
+def test_a_hold_ends_when_it_is_not_renewed(processes: Sequence[Process]) -> None:
+    first, second, _ = processes
+    first.join("a", ADA, "Ada")
+    second.join("b", BEN, "Ben")
+    first.presence.hold("a", [KEYNOTE])
+    gevent.sleep(HOLD * 0.7)
+    first.presence.hold("a", [KEYNOTE])
+    gevent.sleep(HOLD * 0.7)
+    assert second.held() == [("Ada", str(KEYNOTE))]
+    gevent.sleep(HOLD * 0.7)
+    assert first.held() == second.held() == []
+
+
+def test_a_renewal_is_no_news(processes: Sequence[Process]) -> None:
+    [first, *_] = processes
+    first.join("a", ADA, "Ada")
+    first.presence.hold("a", [KEYNOTE])
+    told = len(first.told)
+    first.presence.hold("a", [KEYNOTE])
+    assert len(first.told) == told
+
+
+def test_the_holds_of_a_process_that_was_killed_are_forgotten(processes: Sequence[Process]) -> None:
+    first, second, _ = processes
+    first.join("a", ADA, "Ada")
+    second.join("b", BEN, "Ben")
+    first.presence.hold("a", [KEYNOTE])
+    first.deaf = True
+    gevent.sleep(0.25)
+    second.presence.beat()
+    assert second.held() == []
+
+
+def test_who_has_left_holds_nothing(processes: Sequence[Process]) -> None:
+    [first, *_] = processes
+    first.presence.hold("a", [KEYNOTE])
+    first.join("b", BEN, "Ben")
+    assert first.presence.scene(EVENT).held == []
