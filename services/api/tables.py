@@ -6,9 +6,20 @@ from services.api.events import models as events
 from services.api.invites import models as invites
 from services.api.programme import models as programme
 from services.api.proposals import models as proposals
+from services.api.schedule import models as schedule
 from services.api.tickets import models as tickets
 from services.api.tickets import payment_models
 
-__all__ = ["accounts", "events", "invites", "metadata", "payment_models", "programme", "proposals", "tickets"]
+__all__ = [
+    "accounts",
+    "events",
+    "invites",
+    "metadata",
+    "payment_models",
+    "programme",
+    "proposals",
+    "schedule",
+    "tickets",
+]
 
 metadata = Base.metadata

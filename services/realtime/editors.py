@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from services.realtime.admission import Admission, sid
@@ -46,7 +46,7 @@ class EditorSeat(Seat):
 class Editors(Door):
     def __init__(self, admission: Admission, beat_seconds: float) -> None:
         super().__init__(NAMESPACE, admission)
-        self.presence = Presence(lambda event_id, frame: self.tell(room_of(event_id), frame), beat_seconds)
+        self.presence = Presence(self.tell_editors, beat_seconds)
 
     def admit(self, auth: object) -> Seat:
         claims = self._admission.claims(auth)
@@ -74,6 +74,10 @@ class Editors(Door):
     def take_presence(self, report: PresenceReported) -> None:
         """Who is there at another process."""
         self.presence.take(report)
+
+    def tell_editors(self, event_id: UUID, frame: Mapping[str, Any]) -> None:
+        """Everybody who is in the event's room here."""
+        self.tell(room_of(event_id), frame)
 
     def greet(self, seat: Seat) -> None:
         """Who is there, and what they hold; and the client reads the draft, which may have changed."""

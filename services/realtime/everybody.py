@@ -35,6 +35,9 @@ class Everybody:
     def take_presence(self, report: PresenceReported) -> None:
         self.editors.take_presence(report)
 
+    def tell_editors(self, event_id: UUID, frame: Mapping[str, Any]) -> None:
+        self.editors.tell_editors(event_id, frame)
+
     def complain(self, client: Client, problem: Problem) -> None:
         """Tell a client which limit it broke. Where no namespace has admitted it, there is nobody to tell."""
         for seat in self.admission.seats_of(client):

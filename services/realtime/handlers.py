@@ -12,6 +12,7 @@ import gevent
 from shared import formats, metrics, trace
 from shared.database import now
 from shared.events import (
+    DraftChanged,
     Event,
     InboxEvent,
     LoginRevoked,
@@ -38,6 +39,8 @@ class Audience(Protocol):
 
     def take_presence(self, report: PresenceReported) -> None: ...
 
+    def tell_editors(self, event_id: UUID, frame: Mapping[str, Any]) -> None: ...
+
 
 def show_new(audience: Audience, event: NotificationCreated) -> None:
     audience.send_to(event.user_id, new_notifications(event))
@@ -55,12 +58,19 @@ def take_presence(audience: Audience, event: PresenceReported) -> None:
     audience.take_presence(event)
 
 
+def show_draft(audience: Audience, event: DraftChanged) -> None:
+    audience.tell_editors(event.event_id, {"draft": draft_changed(event)})
+    if event.released:
+        audience.tell_editors(event.event_id, {"released": event.released.model_dump(mode="json")})
+
+
 Handler = Callable[[Any, Any], None]
 HANDLERS: Mapping[type[Event], Handler] = {
     NotificationCreated: show_new,
     NotificationChanged: show_changed,
     LoginRevoked: end_sockets,
     PresenceReported: take_presence,
+    DraftChanged: show_draft,
 }
 
 
@@ -82,6 +92,12 @@ def notifications_changed(event: NotificationChanged) -> Frame:
     frame = _place(event, "Notifications changed")
     frame |= {name: _ids(changed) for name, changed in changes.items() if changed}
     return frame | ({"seen_up_to": str(event.seen_up_to)} if event.seen_up_to else {})
+
+
+def draft_changed(event: DraftChanged) -> Frame:
+    """`version` is the draft's: whoever does not know the one before it reads the draft again."""
+    frame = event.model_dump(mode="json", exclude={"subject", "sequence", "recipients", "released"})
+    return frame | {"version": event.sequence}
 
 
 def _place(event: InboxEvent, meta: str) -> Frame:

@@ -62,11 +62,17 @@ from shared.events.programme import (
     Slot,
 )
 from shared.events.reminders import EventTomorrow
+from shared.events.schedule import DraftBlock, DraftChanged, DraftConflict, DraftSlot, Editor, MadeRelease
 
 __all__ = [
     "AccountChanged",
     "AccountRegistered",
     "AccountVerified",
+    "DraftBlock",
+    "DraftChanged",
+    "DraftConflict",
+    "DraftSlot",
+    "Editor",
     "Event",
     "EventTomorrow",
     "HeldSession",
@@ -77,6 +83,7 @@ __all__ = [
     "InviteRevoked",
     "InviteSent",
     "LoginRevoked",
+    "MadeRelease",
     "NotificationChanged",
     "NotificationCreated",
     "NotificationLine",

@@ -20,6 +20,8 @@ class Action(StrEnum):
     SEE_PROGRAMME = "see what only the team sees of the programme"
     MANAGE_PROGRAMME = "change the programme of this event"
     MANAGE_SESSIONS = "change the sessions of this event"
+    MANAGE_SCHEDULE = "change the schedule of this event"
+    RELEASE_SCHEDULE = "release the schedule of this event, or bring back an earlier one"
     SEE_PROPOSALS = "see what was proposed for this event"
     REVIEW = "review proposals for this event"
     DECIDE_PROPOSALS = "decide about proposals for this event"
@@ -37,9 +39,16 @@ REVIEWING = frozenset({Action.SEE_PROPOSALS, Action.REVIEW})
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.OWNER: frozenset(Action),
     Role.ORGANIZER: frozenset(Action) - {Action.DELETE_EVENT},
-    # Only those of their own tracks, see services/api/programme/tracks.py.
+    # Only the sessions of their own tracks, see services/api/programme/tracks.py.
     Role.TRACK_ORGANIZER: frozenset(
-        {Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME, Action.MANAGE_SESSIONS} | REVIEWING
+        {
+            Action.SEE_DRAFT,
+            Action.SEE_PEOPLE,
+            Action.SEE_PROGRAMME,
+            Action.MANAGE_SESSIONS,
+            Action.MANAGE_SCHEDULE,
+        }
+        | REVIEWING
     ),
     Role.MODERATOR: frozenset({Action.SEE_DRAFT, Action.SEE_PEOPLE, Action.SEE_PROGRAMME}) | REVIEWING,
     Role.REGISTRAR: frozenset({Action.SEE_DRAFT, Action.SEE_ORDERS, Action.CHECK_IN}),

@@ -126,6 +126,7 @@ class SessionBody(Body):
     type: SessionType = SessionType.TALK
     state: SessionState = SessionState.CONFIRMED
     length: Length = 30
+    expected_audience: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     language: Language = ""
     track_id: UUID | None = None
     speaker_ids: Annotated[Ids, Field(max_length=MOST_SPEAKERS)] = ()

@@ -137,7 +137,10 @@ class Sponsor(Pictured):
 
 
 class ProgrammeSession(Item):
-    """`notes` are for the team. `length` is in minutes, `language` a BCP 47 tag, `links` are `[{label, url}]`."""
+    """`length` is in minutes, `language` a BCP 47 tag, `links` are `[{label, url}]`.
+
+    `notes` are for the team, and so is `expected_audience`: how many people may come, if anybody has said so.
+    """
 
     __tablename__ = "sessions"
 
@@ -147,6 +150,7 @@ class ProgrammeSession(Item):
     type: Mapped[SessionType] = mapped_column(one_of(SessionType))
     state: Mapped[SessionState] = mapped_column(one_of(SessionState))
     length: Mapped[int]
+    expected_audience: Mapped[int | None]
     language: Mapped[str] = mapped_column(String(35))
     links: Mapped[list[Any]]
     tags: Mapped[list[Any]]

@@ -83,7 +83,11 @@ def session(row: ProgrammeSession, scope: Scope) -> View | None:
         "links": row.links,
         "tags": row.tags,
     }
-    return shown | {"notes": row.notes} if scope is Scope.TEAM else shown
+    return (
+        shown | {"notes": row.notes, "expected_audience": row.expected_audience}
+        if scope is Scope.TEAM
+        else shown
+    )
 
 
 def picture_path(picture_id: UUID | None) -> str | None:

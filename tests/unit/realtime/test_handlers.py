@@ -11,9 +11,12 @@ import pytest
 from services.realtime.handlers import HANDLERS, Receiver
 from shared.database import new_id, now
 from shared.events import (
+    DraftChanged,
+    DraftSlot,
     Event,
     InviteDeclined,
     LoginRevoked,
+    MadeRelease,
     NotificationChanged,
     NotificationCreated,
     NotificationLine,
@@ -40,6 +43,7 @@ class Listeners:
     told: list[tuple[UUID, Mapping[str, Any]]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
     reports: list[PresenceReported] = field(default_factory=list)
+    told_editors: list[tuple[UUID, Mapping[str, Any]]] = field(default_factory=list)
     breaks: bool = False
 
     def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
@@ -52,6 +56,9 @@ class Listeners:
 
     def take_presence(self, report: PresenceReported) -> None:
         self.reports.append(report)
+
+    def tell_editors(self, event_id: UUID, frame: Mapping[str, Any]) -> None:
+        self.told_editors.append((event_id, frame))
 
 
 def packed(event: Event) -> bytes:
@@ -168,3 +175,22 @@ def test_a_handler_that_fails_is_logged_and_its_event_skipped(caplog: pytest.Log
 def test_all_that_is_heard_is_ephemeral() -> None:
     assert all(event.ephemeral for event in HANDLERS)
     assert InviteDeclined not in HANDLERS
+
+
+def test_a_change_of_a_draft_becomes_a_frame_for_the_editors_of_its_event() -> None:
+    listeners, event_id, session_id = Listeners(), new_id(), new_id()
+    gone = DraftSlot(session_id=session_id, room_id=None, revision=4)
+    event = DraftChanged(subject=f"schedules/{event_id}", sequence=12, event_id=event_id, slots=(gone,))
+    Receiver(listeners).receive([packed(event)])
+    [(room, frame)] = listeners.told_editors
+    assert room == event_id
+    assert frame["draft"]["version"] == 12
+    [slot] = frame["draft"]["slots"]
+    assert (slot["session_id"], slot["room_id"], slot["revision"]) == (str(session_id), None, 4)
+
+
+def test_a_release_is_told_to_the_editors_besides() -> None:
+    listeners, event_id, release = Listeners(), new_id(), MadeRelease(id=new_id(), name="1.0")
+    event = DraftChanged(subject=f"schedules/{event_id}", sequence=13, event_id=event_id, released=release)
+    Receiver(listeners).receive([packed(event)])
+    assert listeners.told_editors[-1] == (event_id, {"released": {"id": str(release.id), "name": "1.0"}})

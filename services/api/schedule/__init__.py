@@ -1,0 +1,1 @@
+"""The schedule: one draft that the team edits together, and the releases that everybody sees."""
