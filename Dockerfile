@@ -1,10 +1,12 @@
 # Two images from one file. `app` is every process of ours, started by its command (see docker-compose.yml); `gateway` is
-# Nginx with the built front end. Debian's own Python, because python:slim brings 15 MB of installer that nothing here runs.
+# Nginx with the built front end. Debian's own Python, because python:slim brings 15 MB of installer that nothing here runs;
+# without its whole library's bytecode: `packages` compiles what the processes import.
 
 FROM debian:bookworm-slim AS python
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates python3 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /usr/lib/python3.11/pydoc_data /usr/lib/python3.11/test \
+    && find /usr/lib/python3* -name __pycache__ -prune -exec rm -r {} +
 ENV LANG=C.UTF-8 PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1
 
 FROM node:20-bookworm-slim AS front-end
@@ -45,13 +47,17 @@ COPY tools/slim_packages.py tools/
 RUN pip install --no-compile --no-deps --no-build-isolation --editable . \
     && pip uninstall --yes setuptools pip \
     && find /opt/venv -name '*.so' -not -path '*/psycopg_binary*' -exec strip --strip-unneeded {} + \
+    && find /usr/lib/python3* -name __pycache__ -prune -exec rm -r {} + \
     && python tools/slim_packages.py \
-    && rm -r tools
+    && rm -r tools \
+    && mkdir /bytecode \
+    && find /usr/lib/python3* -name '*.pyc' -exec cp --parents --preserve=timestamps --target-directory /bytecode {} +
 
 FROM python AS app
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin fanfare \
     && install --directory --owner=fanfare --group=fanfare /data
 WORKDIR /app
+COPY --from=packages /bytecode /
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /app .
 COPY --from=front-end /app/gateway/dist/manifest.json gateway/dist/
