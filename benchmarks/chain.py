@@ -69,12 +69,16 @@ class Chain:
         """Milliseconds from each commit to its frame."""
         return self._latencies(self.organizers.at_rate(rate, SECONDS))
 
-    def _latencies(self, committed: Mapping[str, float]) -> list[float]:
+    def arrivals(self, committed: Mapping[str, float]) -> Mapping[str, float]:
+        """When each of them was in its socket."""
         arrived: dict[str, float] = {}
-        while (
-            missing := committed.keys() - arrived.keys()
-        ):  # a hint may come twice, those of an earlier rate as well
+        # A hint may come twice, those of an earlier rate as well.
+        while missing := committed.keys() - arrived.keys():
             arrived = {**self.audience.arrivals(len(missing), PATIENCE_SECONDS), **arrived}
+        return arrived
+
+    def _latencies(self, committed: Mapping[str, float]) -> list[float]:
+        arrived = self.arrivals(committed)
         return [(arrived[link] - moment) * 1000 for link, moment in committed.items()]
 
     def burst(self) -> float:
@@ -99,7 +103,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
         samples = interleave("chain", {FANFARE: fanfare.measure_all, NAIVE: simple.measure}, rounds)
         with Tap(servers.rabbitmq.url(system.vhost)) as tap:
             committed = organizers.at_rate(RATES[0], SECONDS)
-            spans = tap.spans(committed, fanfare.audience.arrivals(len(committed), PATIENCE_SECONDS))
+            spans = tap.spans(committed, fanfare.arrivals(committed))
     return [*_figures(samples), *_spans(spans)]
 
 

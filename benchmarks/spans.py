@@ -16,6 +16,7 @@ from pika.spec import Basic, BasicProperties
 from benchmarks.organizers import link
 from shared import topology
 from shared.events import InviteAccepted, NotificationCreated, unpack
+from tests.waiting import wait_until
 
 
 class Tap:
@@ -29,7 +30,10 @@ class Tap:
         self._thread = threading.Thread(target=self._listen, name="tap", daemon=True)
 
     def spans(self, committed: Mapping[str, float], arrived: Mapping[str, float]) -> dict[str, float]:
-        """Medians in milliseconds, by name in the order in which they pass."""
+        """Medians in milliseconds, by name in the order in which they pass; `arrived` has all of the committed."""
+        wait_until(
+            lambda: committed.keys() <= self._announced.keys(), 10, 0.1, "the broker to tell here as well"
+        )
         stations = (committed, self._published, self._written, self._announced, arrived)
         names = (
             "recorded → out of the broker",

@@ -15,6 +15,7 @@ from tests.e2e.pages.form import Form
 from tests.e2e.pages.header import Header
 from tests.e2e.pages.orders import OrderPage, ReturnPage
 from tests.e2e.person import Person
+from tests.e2e.tour import Tour
 from tests.system.story import sale
 from tests.system.system import OURS
 from tests.waiting import wait_until
@@ -91,3 +92,11 @@ def test_who_is_invited_is_told_live_and_accepts(meet: Meet) -> None:
     accepting = gil.open(invite["link"])
     Form(accepting).press("Accept")
     assert olga.visitor.notification("invite.accepted")
+
+
+def test_every_page_has_what_it_needs_in_the_image(stack: Stack, meet: Meet) -> None:
+    """Parts that were left out of it would be missed here: each browser's complaints are looked at when it closes."""
+    tour = Tour.prepare(stack)
+    for _, tab in tour.visit(meet):
+        expect(tab.get_by_role("main")).to_be_visible()
+    tour.leave()
