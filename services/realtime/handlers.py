@@ -59,9 +59,10 @@ def take_presence(audience: Audience, event: PresenceReported) -> None:
 
 
 def show_draft(audience: Audience, event: DraftChanged) -> None:
-    audience.tell_editors(event.event_id, {"draft": draft_changed(event)})
+    audience.tell_editors(event.event_id, {"meta": "Draft changed", "draft": draft_changed(event)})
     if event.released:
-        audience.tell_editors(event.event_id, {"released": event.released.model_dump(mode="json")})
+        release = event.released.model_dump(mode="json")
+        audience.tell_editors(event.event_id, {"meta": "Schedule released", "released": release})
 
 
 Handler = Callable[[Any, Any], None]

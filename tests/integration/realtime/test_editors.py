@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -16,6 +16,8 @@ import socketio.exceptions
 
 from shared.auth import Person
 from shared.database import new_id, now
+from shared.events import DraftBlock, DraftChanged, DraftSlot, MadeRelease
+from shared.events.schedule import Editor as Author
 from shared.keys import Keys, generate
 from shared.room_tickets import RoomTicket
 from shared.tokens import TokenSigner
@@ -88,6 +90,23 @@ def _same(found: list[dict[str, str]], wanted: list[dict[str, str]]) -> bool:
     return sorted(map(str, found)) == sorted(map(str, wanted))
 
 
+def moved(event_id: UUID, version: int, by: Person) -> DraftChanged:
+    starts_at = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    place = {"room_id": new_id(), "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+    return DraftChanged(
+        subject=f"schedules/{event_id}",
+        sequence=version,
+        event_id=event_id,
+        by=Author(id=by.id, name=by.name),
+        slots=(DraftSlot.model_validate({"session_id": new_id(), "revision": 2, **place}),),
+        blocks=(
+            DraftBlock.model_validate(
+                {"id": new_id(), "kind": "break", "title": "Lunch", "revision": 1, **place}
+            ),
+        ),
+    )
+
+
 @pytest.fixture(scope="module")
 def neighbour(server_folder: Path, broker_url: str, redis_server: RedisServer) -> Iterator[RealtimeProcess]:
     folder = server_folder / "realtime-of-editors"
@@ -146,6 +165,45 @@ def test_what_somebody_holds_is_told_at_both_processes_and_to_who_comes_later(
             ]
         editor.emit("let_go", {"session_id": str(keynote)})
         far.until_held()
+
+
+def test_a_change_of_the_draft_reaches_the_editors_at_both_processes_and_no_others(
+    editor: Editor, neighbour: RealtimeProcess, bus: Bus
+) -> None:
+    ada, ben, event_id = new_person("Ada"), new_person("Ben"), new_id()
+    with Editor(neighbour.url) as far, Editor(neighbour.url) as stranger:
+        editor.join(ada, ticket(ada, event_id)).until("WS connected")
+        far.join(ben, ticket(ben, event_id)).until("WS connected")
+        stranger.join(ben, ticket(ben, new_id())).until("WS connected")
+        change = moved(event_id, version=7, by=ada)
+        bus.publish(change)
+        for each in (editor, far):
+            draft = each.until("Draft changed")["draft"]
+            assert draft["version"] == 7
+            assert draft["by"] == {"id": str(ada.id), "name": "Ada"}
+            assert [slot["session_id"] for slot in draft["slots"]] == [str(change.slots[0].session_id)]
+            assert draft["slots"][0]["starts_at"] == "2026-12-01T10:00:00Z"
+            assert draft["blocks"][0]["title"] == "Lunch"
+        assert not any("draft" in frame for frame in stranger.heard(0.3))
+
+
+def test_changes_arrive_in_the_order_in_which_they_were_made(editor: Editor, bus: Bus) -> None:
+    ada, event_id = new_person("Ada"), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    bus.publish(*(moved(event_id, version=version, by=ada) for version in range(1, 51)))
+    versions = [editor.until("Draft changed")["draft"]["version"] for _ in range(50)]
+    assert versions == list(range(1, 51))
+
+
+def test_a_release_is_told_after_its_change(editor: Editor, bus: Bus) -> None:
+    ada, event_id, release_id = new_person("Ada"), new_id(), new_id()
+    editor.join(ada, ticket(ada, event_id)).until("WS connected")
+    released = MadeRelease(id=release_id, name="1.0")
+    bus.publish(
+        DraftChanged(subject=f"schedules/{event_id}", sequence=8, event_id=event_id, released=released)
+    )
+    assert editor.until("Draft changed")["draft"]["version"] == 8
+    assert editor.until("Schedule released")["released"] == {"id": str(release_id), "name": "1.0"}
 
 
 def test_two_may_hold_the_same_session(editor: Editor, neighbour: RealtimeProcess) -> None:

@@ -193,4 +193,7 @@ def test_a_release_is_told_to_the_editors_besides() -> None:
     listeners, event_id, release = Listeners(), new_id(), MadeRelease(id=new_id(), name="1.0")
     event = DraftChanged(subject=f"schedules/{event_id}", sequence=13, event_id=event_id, released=release)
     Receiver(listeners).receive([packed(event)])
-    assert listeners.told_editors[-1] == (event_id, {"released": {"id": str(release.id), "name": "1.0"}})
+    assert listeners.told_editors[-1] == (
+        event_id,
+        {"meta": "Schedule released", "released": {"id": str(release.id), "name": "1.0"}},
+    )
