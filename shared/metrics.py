@@ -85,6 +85,9 @@ TIMER_SUCCEEDED_AT = Gauge(
 # --- Money and tickets -----------------------------------------------------------------------------------------------
 
 PAYMENT_MOVES = Counter("fanfare_payment_moves_total", "Payments that moved", ["state"])
+GRANTS_REFUSED = Counter(
+    "fanfare_payment_grants_refused_total", "Grants to see a payment that were refused", ["why"]
+)
 TOKENS_REFUSED = Counter("fanfare_order_tokens_refused_total", "Order tokens that were refused", ["why"])
 PAYMENTS = Gauge(
     "fanfare_payments", "Payments that are not settled; in review: not looked at yet", ["service", "state"]

@@ -29,6 +29,11 @@ class Shown:
         return self.payment.checkout_url if self.payment.state is PaymentState.OPEN else None
 
     @property
+    def currency(self) -> str:
+        """Of what was given back or disputed: in a review that of what came."""
+        return self.payment.charged[1]
+
+    @property
     def refunded(self) -> int:
         """What was given back, in minor units."""
         return sum(refund.amount for refund in self.refunds if refund.state is RefundState.SUCCEEDED)
@@ -64,31 +69,31 @@ def shown(seen: Shown, *, in_full: bool = False) -> dict[str, Any]:
         "id": str(payment.id),
         "order_id": str(payment.order_id),
         "state": payment.state,
-        "total": _money(payment.amount, payment),
+        "total": _money(payment.amount, payment.currency),
         "checkout_url": seen.checkout_url,
         "created_at": rfc3339(payment.created_at),
-        "refunds": [_refund(refund, payment) for refund in seen.refunds],
-        "disputes": [_dispute(dispute, payment) for dispute in seen.disputes],
+        "refunds": [_refund(refund, seen.currency) for refund in seen.refunds],
+        "disputes": [_dispute(dispute, seen.currency) for dispute in seen.disputes],
         "history": [_step(entry, in_full) for entry in seen.history],
     }
 
 
-def _refund(refund: Refund, payment: Payment) -> dict[str, Any]:
+def _refund(refund: Refund, currency: str) -> dict[str, Any]:
     return {
         "id": str(refund.id),
         "state": refund.state,
-        "total": _money(refund.amount, payment),
+        "total": _money(refund.amount, currency),
         "reason": refund.reason,
         "failure": refund.failure,
         "created_at": rfc3339(refund.created_at),
     }
 
 
-def _dispute(dispute: Dispute, payment: Payment) -> dict[str, Any]:
+def _dispute(dispute: Dispute, currency: str) -> dict[str, Any]:
     return {
         "id": dispute.id,
         "status": dispute.status,
-        "total": _money(dispute.amount, payment),
+        "total": _money(dispute.amount, currency),
         "respond_by": rfc3339(dispute.respond_by) if dispute.respond_by else None,
         "created_at": rfc3339(dispute.created_at),
     }
@@ -107,5 +112,5 @@ def _step(entry: AuditEntry, in_full: bool) -> dict[str, Any]:
     }
 
 
-def _money(amount: int, payment: Payment) -> dict[str, Any]:
-    return {"amount": amount, "currency": payment.currency}
+def _money(amount: int, currency: str) -> dict[str, Any]:
+    return {"amount": amount, "currency": currency}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.payments import answers, order_token
+from services.payments import answers, grants
 from services.payments.answers import Shown
 from services.payments.models import UNFINISHED, PaymentState
 from services.payments.own_form import OwnForm
-from services.payments.routes import Grant, stripe, verifier
+from services.payments.routes import Grant, stripe
 from services.payments.stripe_gateway import StripeAway
 from services.payments.synchronisation import sync
 from shared import auth, web
@@ -45,6 +45,7 @@ def show_outcome(payment_id: UUID) -> ResponseReturnValue:
     return render_template(
         "return.html",
         payment=seen.payment,
+        charged=seen.payment.charged,
         outcome=_outcome(seen, is_certain),
         refunded=seen.refunded,
         checkout_url=seen.checkout_url,
@@ -55,12 +56,15 @@ def show_outcome(payment_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:payment_id>")
 def show_timeline(payment_id: UUID) -> ResponseReturnValue:
     """All that happened to it, for an organiser who comes from the order with its grant."""
-    grant = web.query(Grant).grant
+    brought = web.query(Grant).grant
+    grant = brought or request.cookies.get(grants.COOKIE)
     if not grant:
         raise NotFound("Open the order and follow its link to the payment.")
-    granted, seen = order_token.read_grant(verifier(), grant), _read(payment_id)
-    if granted != seen.payment.order_id:
-        raise NotFound("Open the order and follow its link to the payment.")
+    seen = _read(payment_id)
+    grants.check(seen.payment, grant)
+    if brought:
+        clean = redirect(url_for("payment_pages.show_timeline", payment_id=payment_id), 303)
+        return grants.keep(clean, payment_id, brought)
     return render_template("timeline.html", seen=seen, payment=seen.payment)
 
 
@@ -91,7 +95,7 @@ def _outcome(seen: Shown, is_certain: bool) -> str:
     """A payment's state as its buyer sees it."""
     state = seen.payment.state
     if state is PaymentState.SUCCEEDED:
-        return "refunded" if seen.refunded >= seen.payment.amount else "complete"
+        return "refunded" if seen.refunded >= seen.payment.charged[0] else "complete"
     if state is PaymentState.PROCESSING or not is_certain:
         return "processing" if state is PaymentState.PROCESSING else "asking"
     return "open" if state in UNFINISHED else state.value

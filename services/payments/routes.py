@@ -9,14 +9,12 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from services.payments import answers, checkout, order_token, token_refusals
+from services.payments import answers, checkout, grants, order_token, token_refusals
 from services.payments.intake import Intake
 from services.payments.stripe_gateway import BadSignature, StripeGateway
 from shared import auth, limits, web
-from shared.auth import Guard
 from shared.database import Database
 from shared.errors import Forbidden, NotAuthenticated, NotFound
-from shared.tokens import TokenVerifier
 
 api = Blueprint("payments", __name__, url_prefix="/api/v1/payments")
 
@@ -40,12 +38,12 @@ def open_payment() -> ResponseReturnValue:
     database: Database = current_app.extensions["database"]
     token, person = web.body(NewPayment).order_token, auth.person_or_none()
     try:
-        order = order_token.read(verifier(), token)
+        order = order_token.read(grants.verifier(), token)
         if person and order.account_id and person.id != order.account_id:
             raise OtherBuyer("Log in with the account that placed the order.")
         checkout.refuse_another_order(database, order)
     except Forbidden as refusal:
-        token_refusals.note(database, refusal.type, verifier().unproven(token), person)
+        token_refusals.note(database, refusal.type, grants.verifier().unproven(token), person)
         raise
     is_own = current_app.extensions["own_form"] is not None
     started = checkout.start(database, stripe(), order, current_app.config["PUBLIC_URL"], on_own_page=is_own)
@@ -58,19 +56,18 @@ def open_payment() -> ResponseReturnValue:
 @api.get("/<uuid:payment_id>")
 def show_payment(payment_id: UUID) -> ResponseReturnValue:
     """For the buyer, or for who brings a grant from the order, who sees Stripe's own words as well."""
-    grant = web.query(Grant).grant
-    granted = order_token.read_grant(verifier(), grant) if grant else None
-    person = auth.person_or_none()
-    if granted is None and person is None:
+    grant, person = web.query(Grant).grant, auth.person_or_none()
+    if not grant and person is None:
         raise NotAuthenticated("Log in as the buyer, or open the payment from the order.")
     with web.transaction() as session:
         seen = answers.read(session, payment_id)
     if seen is None:
         raise NotFound
-    is_buyer = person is not None and person.id == seen.payment.account_id
-    if not is_buyer and granted != seen.payment.order_id:
+    if grant:
+        grants.check(seen.payment, grant)
+    elif person is None or person.id != seen.payment.account_id:
         raise NotFound
-    return jsonify(answers.shown(seen, in_full=granted == seen.payment.order_id))
+    return jsonify(answers.shown(seen, in_full=bool(grant)))
 
 
 @api.post("/webhook")
@@ -97,8 +94,3 @@ def _refuse(forged: BadSignature) -> NoReturn:
 def stripe() -> StripeGateway:
     gateway: StripeGateway = current_app.extensions["stripe"]
     return gateway
-
-
-def verifier() -> TokenVerifier:
-    guard: Guard = current_app.extensions["guard"]
-    return guard.verifier

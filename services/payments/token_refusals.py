@@ -1,4 +1,4 @@
-"""Order tokens that are refused: counted and logged, and audited where the order they name has a payment."""
+"""Order tokens and grants that are refused: counted and logged, and audited at the payment that they are about."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.payments import models
 from services.payments.models import AuditEntry, Payment
@@ -29,8 +30,24 @@ def note(database: Database, why: str, claims: Mapping[str, Any], person: Person
     metrics.TOKENS_REFUSED.labels(why).inc()
     order_id = _uuid(claims.get("order_id"))
     logger.warning("order token refused", extra={"why": why, "order_id": str(order_id)})
-    if order_id is not None:
-        _audit(database, order_id, why, claims, person)
+    if order_id is None:
+        return
+    newest = select(Payment).where(Payment.order_id == order_id).order_by(Payment.id.desc()).limit(1)
+    with database.transaction() as session:
+        payment = session.scalars(newest).first()
+        if payment is not None:
+            wrong = differences(payment, claims)
+            _audit(session, payment, f"refused: {why}", f" ({wrong})" if wrong else "", person)
+
+
+def note_grant(database: Database, why: str, payment_id: UUID, person: Person | None) -> None:
+    """The same for a grant that was brought to see a payment."""
+    metrics.GRANTS_REFUSED.labels(why).inc()
+    logger.warning("grant refused", extra={"why": why, "payment_id": str(payment_id)})
+    with database.transaction() as session:
+        payment = session.get(Payment, payment_id)
+        if payment is not None:
+            _audit(session, payment, f"grant refused: {why}", "", person)
 
 
 def differences(payment: Payment, claims: Mapping[str, Any]) -> str:
@@ -44,23 +61,15 @@ def differences(payment: Payment, claims: Mapping[str, Any]) -> str:
     )
 
 
-def _audit(
-    database: Database, order_id: UUID, why: str, claims: Mapping[str, Any], person: Person | None
-) -> None:
-    actor = f"account {person.id}" if person else "somebody who is not logged in"
-    newest = select(Payment).where(Payment.order_id == order_id).order_by(Payment.id.desc()).limit(1)
-    with database.transaction() as session:
-        payment = session.scalars(newest).first()
-        if payment is None:
-            return
-        recent = select(AuditEntry.id).where(
-            AuditEntry.payment_id == payment.id,
-            AuditEntry.note.startswith(f"refused: {why}"),
-            AuditEntry.at > now() - ONCE_IN,
-        )
-        if session.scalars(recent).first() is None:
-            wrong = differences(payment, claims)
-            models.note_down(session, payment, actor, f"refused: {why}{f' ({wrong})' if wrong else ''}")
+def _audit(session: Session, payment: Payment, refusal: str, details: str, person: Person | None) -> None:
+    recent = select(AuditEntry.id).where(
+        AuditEntry.payment_id == payment.id,
+        AuditEntry.note.startswith(refusal),
+        AuditEntry.at > now() - ONCE_IN,
+    )
+    if session.scalars(recent).first() is None:
+        actor = f"account {person.id}" if person else "somebody who is not logged in"
+        models.note_down(session, payment, actor, refusal + details)
 
 
 def _uuid(value: object) -> UUID | None:

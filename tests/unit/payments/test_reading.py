@@ -15,6 +15,7 @@ from shared.events import Recipient
 from shared.keys import generate
 from shared.tokens import TokenSigner
 from tests.cash_desk import DISPUTED, CashDesk, content
+from tests.figures import figure
 from tests.signing import KEYS, bearer, new_person
 
 LATER = timedelta(minutes=5)
@@ -109,20 +110,54 @@ def test_a_refund_from_the_job_and_one_from_the_dashboard_both_tell_stripes_requ
 
 
 class TestTheTimeline:
-    def page(self, desk: CashDesk, payment: Payment, query: str) -> Any:
-        return desk.client.get(f"/payments/{payment.id}{query}", headers={"Accept": "text/html"})
+    @pytest.fixture(autouse=True)
+    def browser(self, desk: CashDesk) -> None:
+        """It keeps cookies."""
+        self.client = desk.client
+
+    def page(self, payment: Payment, query: str = "") -> Any:
+        return self.client.get(f"/payments/{payment.id}{query}", headers={"Accept": "text/html"})
 
     def test_an_organiser_sees_all_that_happened(self, desk: CashDesk) -> None:
         payment = desk.paid()
         desk.hear(desk.refund_of(payment, 500))
         desk.work()
 
-        answer = self.page(desk, payment, f"?grant={grant(payment.order_id)}")
+        text = self.text(payment)
 
-        assert answer.status_code == 200
-        text = " ".join(answer.text.split())
-        for told in ("$25.00 from Ada Buyer", "created → ", "open → ", "requested → ", "refund job", "req_"):
-            assert told in text
+        told = (
+            "$25.00 from Ada Buyer",
+            "created → ",
+            "open → ",
+            "Refund of $5.00",
+            "requested → ",
+            "refund job",
+        )
+        assert [words for words in (*told, "req_") if words not in text] == []
+
+    def test_its_address_keeps_no_grant(self, desk: CashDesk) -> None:
+        payment = desk.start()
+
+        answer = self.page(payment, f"?grant={grant(payment.order_id)}")
+
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/payments/{payment.id}")
+        cookie = answer.headers["Set-Cookie"]
+        assert [
+            flag
+            for flag in ("HttpOnly", "SameSite=Lax", f"Path=/payments/{payment.id}")
+            if flag not in cookie
+        ] == []
+        assert self.page(payment).status_code == 200
+
+    def test_the_grant_of_one_payment_opens_no_other(self, desk: CashDesk) -> None:
+        payment, other = desk.start(), desk.start()
+        self.page(payment, f"?grant={grant(payment.order_id)}")
+
+        assert self.page(other).status_code == 404
+
+    def text(self, payment: Payment) -> str:
+        self.page(payment, f"?grant={grant(payment.order_id)}")
+        return " ".join(self.page(payment).text.split())
 
     @pytest.mark.parametrize(
         ("make_query", "status"),
@@ -138,7 +173,7 @@ class TestTheTimeline:
     def test_nobody_else_does(self, desk: CashDesk, make_query: Any, status: int) -> None:
         payment = desk.start()
 
-        assert self.page(desk, payment, make_query(payment.order_id)).status_code == status
+        assert self.page(payment, make_query(payment.order_id)).status_code == status
 
 
 def test_whoever_brings_a_grant_of_the_order_reads_it(desk: CashDesk) -> None:
@@ -179,3 +214,27 @@ def test_an_unknown_one_is_not_found(desk: CashDesk) -> None:
 
 def test_an_id_that_is_none_is_not_found(desk: CashDesk) -> None:
     assert desk.client.get("/api/v1/payments/7", headers=bearer(new_person())).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/payments", "/payments"])
+@pytest.mark.parametrize(
+    ("make_grant", "why"),
+    [
+        pytest.param(lambda order: grant(order, lasts=-LATER), "grant-expired", id="expired"),
+        pytest.param(lambda order: grant(order, key=generate().signing_key), "forged-token", id="forged"),
+        pytest.param(lambda order: grant(order, audience="order"), "forged-token", id="for another purpose"),
+        pytest.param(lambda _: grant(new_id()), "other-order", id="of another order"),
+    ],
+)
+def test_a_grant_that_is_refused_is_counted_and_audited_once(
+    desk: CashDesk, path: str, make_grant: Any, why: str
+) -> None:
+    payment = desk.start()
+    before = figure("fanfare_payment_grants_refused_total", why=why) or 0
+
+    for _ in range(2):
+        desk.client.get(f"{path}/{payment.id}?grant={make_grant(payment.order_id)}")
+
+    assert figure("fanfare_payment_grants_refused_total", why=why) == before + 2
+    notes = [entry.note for entry in desk.audit(payment) if "refused" in entry.note]
+    assert notes == [f"grant refused: {why}"]
