@@ -29,6 +29,10 @@ def _take_over(session: Session, payment: Payment, seen: SeenDispute, actor: str
     before = dispute.status if dispute else None
     if before == seen.status or before in DISPUTE_OUTCOMES:
         return
+    if dispute is None and seen.amount is None:
+        finding = f"dispute {seen.id} about {seen.stated} cannot be taken over"
+        models.leave_to_a_person(session, payment, actor, finding, seen.request)
+        return
     if dispute is None:
         dispute = Dispute(
             id=seen.id, payment_id=payment.id, amount=seen.amount, reason=seen.reason, created_at=now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.payments.models import (
@@ -46,10 +46,11 @@ Waiting = tuple[int, datetime | None]
 
 
 def _unsettled(session: Session) -> dict[PaymentState, Waiting]:
+    shown_as = case((WAITING, literal(PaymentState.REVIEW, Payment.state.type)), else_=Payment.state)
     unsettled = (
-        select(Payment.state, func.count(), func.min(Payment.created_at))
-        .where(or_(Payment.state.in_(UNFINISHED), (WAITING[0]) & WAITING[1]))
-        .group_by(Payment.state)
+        select(shown_as, func.count(), func.min(Payment.created_at))
+        .where(or_(Payment.state.in_(UNFINISHED), WAITING))
+        .group_by(shown_as)
     )
     return {row[0]: (row[1], row[2]) for row in session.execute(unsettled)}
 

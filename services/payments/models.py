@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, String, Text, Uuid, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, String, Text, Uuid, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.payments.base import Base
@@ -76,7 +76,10 @@ def _state_type(states: type[StrEnum]) -> Enum:
 
 
 class Payment(Base):
-    """One try to get an order paid: one row, one Checkout Session. Amounts are ISO 4217 minor units."""
+    """One try to get an order paid: one row, one Checkout Session. Amounts are ISO 4217 minor units.
+
+    `unclear` is what Stripe says that our units cannot express, until an operator has looked.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -91,6 +94,12 @@ class Payment(Base):
         ),
         Index("ix_payments_order_id", "order_id"),
         Index("ix_payments_state_check_at", "state", "check_at"),
+        Index(
+            "ix_payments_unclear",
+            "id",
+            postgresql_where=text("unclear IS NOT NULL"),
+            sqlite_where=text("unclear IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -119,6 +128,7 @@ class Payment(Base):
     checks: Mapped[int] = mapped_column(Integer, default=0)
     check_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unclear: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property
@@ -245,6 +255,18 @@ def note_down(
     entry.from_state = entry.to_state = payment.state
     entry.dispute_id = dispute_id
     session.add(entry)
+
+
+def leave_to_a_person(
+    session: Session, payment: Payment, actor: str, finding: str, request: str = ""
+) -> None:
+    """What cannot be taken over without a guess waits for an operator, once; the payment itself stays as it is."""
+    known = select(AuditEntry.id).where(AuditEntry.payment_id == payment.id, AuditEntry.note == finding)
+    if session.scalars(known).first() is not None:
+        return
+    logger.error("payment needs a review", extra={"payment_id": str(payment.id), "why": finding})
+    note_down(session, payment, actor, finding, request)
+    payment.unclear = finding
 
 
 def move(

@@ -77,10 +77,11 @@ def send_next(database: Database, stripe: StripeGateway) -> bool:
 
 def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) -> None:
     """Bring our row to what Stripe says, and publish it when the money is on its way. The payment must be locked."""
-    refund = _known(session, payment, seen)
+    refund = _known(session, payment, seen) or _made_at_stripe(session, payment, seen)
     if refund is None:
-        refund = _row(payment, new_id(), seen.amount, seen.reason, "stripe")
-        _add(session, refund, "Stripe")
+        finding = f"refund {seen.id} of {seen.stated} cannot be taken over"
+        models.leave_to_a_person(session, payment, actor, finding, seen.request)
+        return
     refund.stripe_id = seen.id
     to = STATES[seen.status]
     if to in GAVE_BACK_NOTHING:
@@ -89,6 +90,15 @@ def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) 
         )
     elif models.move_refund(session, refund, to, actor, seen.request) and to is RefundState.SUCCEEDED:
         announce_refund(session, payment, refund)
+
+
+def _made_at_stripe(session: Session, payment: Payment, seen: SeenRefund) -> Refund | None:
+    """None where our units cannot express its amount."""
+    if seen.amount is None:
+        return None
+    refund = _row(payment, new_id(), seen.amount, seen.reason, "stripe")
+    _add(session, refund, "Stripe")
+    return refund
 
 
 def _fail(

@@ -1,11 +1,12 @@
-"""Payments of another sum than was asked for: an organiser accepts it or gives it back, or an operator settles it."""
+"""What a person must look at: payments of another sum than was asked for, which an organiser accepts or gives back,
+and what our units cannot express. An operator can settle both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments import models
@@ -14,7 +15,9 @@ from services.payments.models import AuditEntry, Payment, PaymentState
 from shared.database import now
 from shared.events import ReviewAccepted
 
-WAITING = (Payment.state == PaymentState.REVIEW, Payment.reviewed_at.is_(None))
+WAITING = or_(
+    and_(Payment.state == PaymentState.REVIEW, Payment.reviewed_at.is_(None)), Payment.unclear.is_not(None)
+)
 
 
 class NotInReview(Exception):
@@ -23,9 +26,13 @@ class NotInReview(Exception):
 
 def waiting(session: Session) -> Sequence[tuple[Payment, str]]:
     """The oldest first, each with what was found wrong."""
-    to_review = (AuditEntry.payment_id == Payment.id) & (AuditEntry.to_state == PaymentState.REVIEW)
-    rows = select(Payment, AuditEntry.note).join(AuditEntry, to_review).where(*WAITING)
-    return [(row[0], row[1]) for row in session.execute(rows.order_by(Payment.created_at))]
+    to_review = and_(
+        AuditEntry.payment_id == Payment.id,
+        AuditEntry.to_state == PaymentState.REVIEW,
+        AuditEntry.from_state != PaymentState.REVIEW,  # where it stayed, something else was noted
+    )
+    rows = select(Payment, AuditEntry.note).outerjoin(AuditEntry, to_review).where(WAITING)
+    return [(row[0], row[0].unclear or row[1]) for row in session.execute(rows.order_by(Payment.created_at))]
 
 
 def accept(session: Session, event: ReviewAccepted) -> None:
@@ -43,9 +50,11 @@ def accept(session: Session, event: ReviewAccepted) -> None:
 def close(session: Session, payment_id: UUID, note: str) -> None:
     """Note in the audit trail what was done. Raises `NotInReview`."""
     payment = session.scalars(
-        select(Payment).where(Payment.id == payment_id, *WAITING).with_for_update()
+        select(Payment).where(Payment.id == payment_id, WAITING).with_for_update()
     ).one_or_none()
     if payment is None:
         raise NotInReview(f"no payment {payment_id} waits for a review")
-    payment.reviewed_at = now()
+    if payment.state is PaymentState.REVIEW:
+        payment.reviewed_at = now()
+    payment.unclear = None
     models.note_down(session, payment, "operator", note)

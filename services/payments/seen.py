@@ -15,11 +15,12 @@ from services.payments.amounts import UnexpectedAmount, from_stripe
 
 @dataclass(frozen=True)
 class SeenRefund:
-    """`refund_id` is ours, where we asked for it."""
+    """`refund_id` is ours, where we asked for it. `amount` is None where our units cannot express what is `stated`."""
 
     id: str
     status: str
-    amount: int
+    amount: int | None
+    stated: str
     refund_id: UUID | None
     reason: str
     failure: str
@@ -60,9 +61,12 @@ class SeenSession:
 
 @dataclass(frozen=True)
 class SeenDispute:
+    """`amount` and `stated` as in a refund."""
+
     id: str
     status: str
-    amount: int
+    amount: int | None
+    stated: str
     reason: str
     payment_id: UUID | None
     respond_by: datetime | None
@@ -120,7 +124,8 @@ def read_refund(found: Mapping[str, Any], request: str = "") -> SeenRefund:
     return SeenRefund(
         id=found["id"],
         status=found["status"],
-        amount=from_stripe(found["amount"], found["currency"].upper()),
+        amount=_amount_if_ours(found["amount"], found["currency"].upper()),
+        stated=_stated(found),
         refund_id=_uuid((found.get("metadata") or {}).get("refund_id")),
         reason=found.get("reason") or "",
         failure=found.get("failure_reason") or "",
@@ -135,7 +140,8 @@ def read_dispute(found: Mapping[str, Any], request: str) -> SeenDispute:
     return SeenDispute(
         id=found["id"],
         status=found["status"],
-        amount=from_stripe(found["amount"], found["currency"].upper()),
+        amount=_amount_if_ours(found["amount"], found["currency"].upper()),
+        stated=_stated(found),
         reason=found["reason"],
         payment_id=_uuid((intent.get("metadata") or {}).get("payment_id")),
         respond_by=_moment(due_by) if due_by else None,
@@ -187,6 +193,10 @@ def _amount_if_ours(amount: int | None, currency: str) -> int | None:
         return None if amount is None else from_stripe(amount, currency)
     except UnexpectedAmount:
         return None
+
+
+def _stated(found: Mapping[str, Any]) -> str:
+    return f"{found['amount']} {found['currency'].upper()} in Stripe’s units"
 
 
 def _uuid(text: str | None) -> UUID | None:
