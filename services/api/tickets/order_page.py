@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.api.events.permissions import Action
 from services.api.keyring import keyring
-from services.api.tickets import cancellations, ordering_form, orders, refunds, views
+from services.api.tickets import cancellations, ordering_form, orders, refunds, rules, views
 from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState, PaymentState, RefundState
 from shared import web
@@ -21,6 +21,8 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         order, allowed = orders.find(session, order_id, person)
         is_buyer = order.account_id == person.id
         can_cancel = is_buyer and any(not quote.objection for quote in cancellations.quotes(session, order))
+        is_disputed = any(payment.is_disputed for payment in order.payments)
+        held_back = is_disputed and rules.of_event(session, order.event_id).holds_disputed
     return {
         "order": order,
         "state": order.state_at(now()),
@@ -31,6 +33,9 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         "waiting": _waiting(order) if is_buyer else None,
         "reviews": [payment for payment in order.payments if payment.awaits_decision],
         "refund_under_way": any(refund.state is RefundState.REQUESTED for refund in order.refunds),
+        "is_disputed": is_disputed,
+        "held_back": held_back,
+        "grant": views.payment_grant(order, keyring().signer) if Action.REFUND in allowed else None,
         "money": _money(order) if Action.REFUND in allowed else None,
     }
 
@@ -43,7 +48,6 @@ def _money(order: Order) -> dict[str, Any] | None:
     return {
         "payment": payment,
         "left": refunds.left(order, payment),
-        "grant": views.payment_grant(order, keyring().signer),
         "nonce": ordering_form.new_nonce(),
     }
 
