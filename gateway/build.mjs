@@ -13,8 +13,8 @@ const ENTRIES = [
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 const ICONS = [
   "archive", "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
-  "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "keyboard", "lock", "log-in", "log-out",
-  "mail", "map-pin", "minus", "pencil", "plus", "rotate-cw", "search", "send", "settings", "ticket", "trash-2",
+  "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "keyboard", "layout-grid", "list", "lock", "log-in", "log-out",
+  "mail", "map-pin", "minus", "pencil", "plus", "rotate-cw", "rss", "search", "send", "settings", "star", "ticket", "trash-2",
   "triangle-alert", "user", "user-plus", "users", "x",
 ];
 

@@ -46,6 +46,13 @@ class Unsubscription:
     category: str
 
 
+@dataclass(frozen=True)
+class StarFeedLink:
+    account_id: UUID
+    event_id: UUID
+    rotation: int
+
+
 class LinkSigner:
     """Makes and reads the tokens. Each purpose has a salt of its own, so one kind never passes for another."""
 
@@ -87,6 +94,15 @@ class LinkSigner:
         """Raises `BadLink`."""
         account_id, category = self._read("unsubscription", token, None)
         return Unsubscription(UUID(account_id), category)
+
+    def star_feed(self, account_id: UUID, event_id: UUID, rotation: int) -> str:
+        """The token of the calendar of somebody's stars; it does not run out, a higher rotation ends it."""
+        return self._sign("star-feed", [str(account_id), str(event_id), rotation])
+
+    def read_star_feed(self, token: str) -> StarFeedLink:
+        """Raises `BadLink`."""
+        account_id, event_id, rotation = self._read("star-feed", token, None)
+        return StarFeedLink(UUID(account_id), UUID(event_id), rotation)
 
     def _sign(self, purpose: str, values: Sequence[str | int]) -> str:
         return str(self._serializer(purpose).dumps(values))

@@ -24,6 +24,7 @@ from services.api.programme import picture_routes, public_parts, transfer_routes
 from services.api.programme import routes as programme
 from services.api.proposals import pages as proposal_pages
 from services.api.proposals import routes as proposals
+from services.api.schedule import published_routes, schedule_pages, star_routes
 from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
@@ -57,6 +58,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programme_pages.blueprint,
     proposals.blueprint,
     proposal_pages.blueprint,
+    published_routes.blueprint,
+    star_routes.blueprint,
+    schedule_pages.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

@@ -146,6 +146,61 @@ class Counts(BaseModel):
     seq: int
 
 
+class ReleaseAnswer(BaseModel):
+    id: UUID
+    name: str
+    released_at: datetime
+    number: int
+
+
+class ReleasedSlotAnswer(BaseModel):
+    """A session with its place. `sequence` grows where the place is another than in the release before."""
+
+    session_id: UUID
+    title: str
+    abstract: str
+    type: str
+    language: str
+    track_id: UUID | None
+    speaker_ids: list[UUID]
+    room_id: UUID
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+
+
+class ReleasedBlockAnswer(BaseModel):
+    title: str
+    room_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+class ScheduleAnswer(BaseModel):
+    """`release` is null before anything is released; then there is nothing in it."""
+
+    release: ReleaseAnswer | None
+    timezone: str
+    rooms: list[dict[str, Any]]
+    tracks: list[dict[str, Any]]
+    speakers: list[dict[str, Any]]
+    slots: list[ReleasedSlotAnswer]
+    blocks: list[ReleasedBlockAnswer]
+
+
+class Stars(BaseModel):
+    """Ids of sessions. `feed` is the private link to their calendar, where there is one."""
+
+    items: list[UUID]
+    next: str | None
+    feed: str | None
+
+
+class FeedLink(BaseModel):
+    url: str
+
+
 ANSWERS: Mapping[str, type[BaseModel]] = {
     "POST /api/v1/accounts": AccountAnswer,
     "GET /api/v1/accounts/me": Me,
@@ -155,6 +210,9 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "POST /api/v1/events": EventAnswer,
     "GET /api/v1/events/{event_id}": EventAnswer,
     "PATCH /api/v1/events/{event_id}": EventAnswer,
+    "GET /api/v1/events/{event_id}/schedule": ScheduleAnswer,
+    "GET /api/v1/events/{event_id}/stars": Stars,
+    "PUT /api/v1/events/{event_id}/stars/feed": FeedLink,
     "GET /api/v1/events/{event_id}/ticket-types": TicketTypeList,
     "POST /api/v1/events/{event_id}/ticket-types": TicketTypeAnswer,
     "POST /api/v1/events/{event_id}/orders": OrderAnswer,
@@ -166,6 +224,15 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "GET /api/v1/notifications": NotificationList,
     "POST /api/v1/notifications/{notification_id}/{change}": Counts,
 }
+SCHEDULE = "GET /api/v1/events/{event_id}/schedule"
+OTHER_THAN_JSON: Mapping[str, str] = {
+    f"{SCHEDULE}.ics": "text/calendar",
+    f"{SCHEDULE}.xcal": "application/calendar+xml",
+    f"{SCHEDULE}.xml": "application/xml",
+    f"{SCHEDULE}.atom": "application/atom+xml",
+    "GET /api/v1/events/{event_id}/stars.ics": "text/calendar",
+}
+"""What some calls answer instead, as text."""
 BODY_EXAMPLES: Mapping[str, Any] = {
     "POST /api/v1/accounts": {
         "name": "Ada Lovelace",

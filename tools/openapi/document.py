@@ -21,7 +21,7 @@ from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
 from shared.auth import CSRF_HEADER, SESSION_COOKIE
 from shared.ids import IdConverter
-from tools.openapi.answers import ANSWERS, BODY_EXAMPLES, ProblemAnswer
+from tools.openapi.answers import ANSWERS, BODY_EXAMPLES, OTHER_THAN_JSON, ProblemAnswer
 from tools.openapi.reading import Route, route
 
 FILE = Path(__file__).parents[2] / "services" / "api" / "pages" / "openapi.json"
@@ -172,7 +172,9 @@ def _success(status: int, found: Route, schemas: _Schemas) -> Schema:
     answer: Schema = {"description": HTTPStatus(status).phrase}
     if found.says(r"etag\.tagged"):
         answer["headers"] = TAGGED
-    if status in {200, 201}:
+    if status == 200 and (text_type := OTHER_THAN_JSON.get(_name(found))):
+        answer["content"] = {text_type: {"schema": {"type": "string"}}}
+    elif status in {200, 201}:
         model = ANSWERS.get(_name(found))
         schema = schemas.reference(model) if model else {"type": "object"}
         answer["content"] = {"application/json": {"schema": schema}}

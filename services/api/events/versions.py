@@ -6,7 +6,7 @@ that the public's tags stay when only that changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Row,
     Select,
     Uuid,
     and_,
@@ -53,6 +54,8 @@ class Versions:
     is_private: bool
     event: int
     collections: Mapping[Collection, int]
+    public: Mapping[Collection, int]
+    """The same as the public's, whoever is looking: for answers that are alike for all."""
 
     def tag(self, *parts: Collection) -> str:
         """The ETag of a list whose JSON is made of these collections."""
@@ -76,13 +79,18 @@ def read(connection: Connection | Session, event_id: UUID, person: Person | None
     if not rows:
         raise NotFound("There is no such event, or it is not published yet.")
     scope = Scope.TEAM if rows[0].on_team else Scope.PUBLIC
-    changed = {row.collection: getattr(row, scope) for row in rows if row.collection}
     return Versions(
         scope,
         is_private=scope is Scope.TEAM or rows[0].state is not EventState.PUBLISHED,
         event=rows[0].version,
-        collections={collection: changed.get(collection, FIRST) for collection in Collection},
+        collections=_counts(rows, scope),
+        public=_counts(rows, Scope.PUBLIC),
     )
+
+
+def _counts(rows: Sequence[Row[Any]], scope: Scope) -> Mapping[Collection, int]:
+    changed = {row.collection: getattr(row, scope) for row in rows if row.collection}
+    return {collection: changed.get(collection, FIRST) for collection in Collection}
 
 
 def on_team(

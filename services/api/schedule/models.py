@@ -204,3 +204,16 @@ class Star(Base):
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     created_at: Mapped[datetime]
+
+
+class StarFeed(Base):
+    """The link to the calendar of somebody's stars: it is signed over `rotation`, so a higher one ends those before."""
+
+    __tablename__ = "star_feeds"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(
+        ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    rotation: Mapped[int]
+    is_open: Mapped[bool]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.integration.api.inventory import accounts, events, invites, programme, proposals, service, tickets
+from tests.integration.api.inventory import (
+    accounts,
+    events,
+    invites,
+    programme,
+    proposals,
+    published_schedule,
+    service,
+    tickets,
+)
 from tests.integration.api.inventory.whom import Routes
 
 INVENTORY: Routes = {
@@ -12,5 +21,6 @@ INVENTORY: Routes = {
     **invites.ROUTES,
     **programme.ROUTES,
     **proposals.ROUTES,
+    **published_schedule.ROUTES,
     **tickets.ROUTES,
 }

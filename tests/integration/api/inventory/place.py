@@ -100,6 +100,7 @@ class Place:
         if event:
             path = path.replace("<uuid:event_id>", str(event.id))
             path = path.replace("<uuid:invite_id>", str(self._invite(event)))
+            path = path.replace("/stars/<uuid:session_id>", "/stars/" + str(self._session(event)))
             path = self._with_item(path, event)
             if "ticket_type_id" in path:
                 path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
@@ -141,6 +142,12 @@ class Place:
         session.add(track)
         session.flush()
         return track
+
+    def _session(self, event: Event) -> UUID:
+        with self.desk.database.transaction() as session:
+            talk = _session(event, self._track(session, event))
+            session.add(talk)
+        return talk.id
 
     def _proposal(self, event: Event) -> UUID:
         """Of somebody who is nobody else here, for the track of the event's track organiser."""

@@ -1,0 +1,1 @@
+"""The schedule in the formats of others: calendars, conference apps, news readers."""
