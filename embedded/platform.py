@@ -17,6 +17,7 @@ from services.api import app as api_app
 from services.api import worker as api_worker
 from services.api.accounts.models import Login
 from services.api.settings import WebSettings
+from services.api.webhooks.addresses import Reach
 from services.notifications import app as notifications_app
 from services.notifications import worker as notifications_worker
 from services.notifications.settings import MailSettings
@@ -88,10 +89,14 @@ def _api(settings: EmbeddedSettings, keys: Keys, transport: Transport) -> tuple[
     database = _migrated(settings, "api")
     revocations = _remembered_revocations(database)
     web_settings = WebSettings(
-        **_common(settings), verify_key=keys.verify_key, signing_key=keys.signing_key, link_key=keys.link_key
+        **_common(settings),
+        verify_key=keys.verify_key,
+        signing_key=keys.signing_key,
+        link_key=keys.link_key,
+        webhooks_to=Reach.ANYWHERE,
     )
     app = api_app.create_app(web_settings, database, revocations, rate_policy="wide")
-    return (app, Runner(api_worker.service(database), transport)), revocations
+    return (app, Runner(api_worker.service(database, web_settings), transport)), revocations
 
 
 def _payments(

@@ -20,9 +20,12 @@ RATES: dict[Policy, dict[str, str]] = {
         "invite": "30/minute;300/hour",
         "places": "240/minute;4000/hour",
         "webhook": "200/second",
+        "webhook-call": "60/minute;600/hour",
     },
     # Development and tests: a script may sign up ten people and ask 50 times a second.
-    "wide": dict.fromkeys(("log-in", "sign-up", "mail", "invite", "places", "webhook"), "6000/minute"),
+    "wide": dict.fromkeys(
+        ("log-in", "sign-up", "mail", "invite", "places", "webhook", "webhook-call"), "6000/minute"
+    ),
 }
 
 limiter = Limiter(

@@ -114,6 +114,17 @@ HOLDS_OVERDUE_SECONDS = Gauge(
     "fanfare_holds_overdue_seconds", "For how long the oldest hold should have been over", ["service"]
 )
 
+# --- Webhooks out ----------------------------------------------------------------------------------------------------
+
+WEBHOOK_CALLS = Counter("fanfare_webhook_calls_total", "Calls to organisers' webhooks", ["outcome"])
+WEBHOOK_DELIVERIES = Gauge(
+    "fanfare_webhook_deliveries", "What webhooks that answer are still to be told", ["service"]
+)
+WEBHOOK_DELIVERIES_OLDEST_SECONDS = Gauge(
+    "fanfare_webhook_deliveries_oldest_seconds", "For how long the oldest of it has been due", ["service"]
+)
+WEBHOOKS_FAILING = Gauge("fanfare_webhooks_failing", "Webhooks whose last call failed", ["service"])
+
 # --- Mail and sockets ------------------------------------------------------------------------------------------------
 
 EMAILS = Counter("fanfare_emails_total", "Outcomes of deliveries by email", ["outcome"])
@@ -152,6 +163,9 @@ LEADERS = (
     WEBHOOKS_OLDEST_SECONDS,
     HOLDS,
     HOLDS_OVERDUE_SECONDS,
+    WEBHOOK_DELIVERIES,
+    WEBHOOK_DELIVERIES_OLDEST_SECONDS,
+    WEBHOOKS_FAILING,
     MAIL_PENDING,
     MAIL_OLDEST_SECONDS,
     MAIL_FAILED,

@@ -17,6 +17,7 @@ from services.api.accounts.models import Account
 from services.api.app import create_app
 from services.api.invites.models import Invite
 from services.api.settings import WebSettings
+from services.api.webhooks.addresses import Reach
 from shared import migrate
 from shared.auth import CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE
 from shared.bus_tables import outbox
@@ -36,6 +37,7 @@ SETTINGS = WebSettings(
     signing_key=SecretStr(KEYS.signing_key),
     verify_key=KEYS.verify_key,
     link_key=SecretStr(KEYS.link_key),
+    webhooks_to=Reach.ANYWHERE,
 )
 
 

@@ -54,6 +54,14 @@ ROWS: Mapping[str, Sequence[Panel]] = {
         ),
         Panel("Stripe did not answer", {"{{task}}": rate("fanfare_stripe_waits_total", "task")}, "ops"),
         Panel("Unpaid orders that hold seats", {"orders": "max by (service) (fanfare_holds)"}),
+        Panel("Calls to webhooks", {"{{outcome}}": rate("fanfare_webhook_calls_total", "outcome")}, "ops"),
+        Panel("Webhooks to call", {"calls": "max by (service) (fanfare_webhook_deliveries)"}),
+        Panel(
+            "Age of the oldest call",
+            {"oldest": "max by (service) (fanfare_webhook_deliveries_oldest_seconds)"},
+            "s",
+        ),
+        Panel("Webhooks that do not answer", {"webhooks": "max by (service) (fanfare_webhooks_failing)"}),
         Panel("Holds overdue", {"oldest": "max by (service) (fanfare_holds_overdue_seconds)"}, "s"),
     ],
     "Events": [

@@ -29,6 +29,9 @@ from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
 from services.api.tickets import routes as tickets
+from services.api.webhooks import pages as webhook_pages
+from services.api.webhooks import routes as webhooks
+from services.api.webhooks.signing import Secrets
 from shared import logs, web
 from shared.auth import Guard
 from shared.database import Database
@@ -67,6 +70,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     refund_pages.blueprint,
     cancellation_pages.blueprint,
     ticket_type_pages.blueprint,
+    webhooks.blueprint,
+    webhook_pages.blueprint,
 )
 
 
@@ -84,6 +89,7 @@ def create_app(
         verifier=TokenVerifier(settings.verify_key),
         links=LinkSigner(settings.link_key.get_secret_value()),
         revocations=revocations,
+        webhooks=Secrets(settings.link_key.get_secret_value()),
     )
     guard = Guard(keyring.verifier, revocations, renewing(database, keyring.signer))
     app = web.create_app(
@@ -95,6 +101,7 @@ def create_app(
         rate_policy=rate_policy,
     )
     keyring.install(app)
+    app.config["WEBHOOKS_TO"] = settings.webhooks_to
     directory.install(app, choice.chosen(settings))
     cross_origin.install(app)
     for blueprint in BLUEPRINTS:

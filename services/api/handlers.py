@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from services.api.tickets import handlers as tickets
-from shared.inbox import Handlers
+from typing import Any
 
-HANDLERS: Handlers = {**tickets.HANDLERS}
+from sqlalchemy.orm import Session
+
+from services.api.tickets import handlers as tickets
+from services.api.tickets import settlement
+from services.api.webhooks import handlers as webhooks
+from services.api.webhooks import queue
+from shared.events import Event
+from shared.inbox import Handler, Handlers
+
+
+def _money_heard(session: Session, received: list[Any]) -> None:
+    """Tickets first: they lock orders, and webhooks are told what has become of them."""
+    settlement.hear(session, received)
+    queue.hear(session, received)
+
+
+def _of_tickets() -> dict[type[Event], Handler]:
+    return dict.fromkeys(tickets.HANDLERS, _money_heard)
+
+
+HANDLERS: Handlers = {**webhooks.HANDLERS, **_of_tickets()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from services.api.webhooks.signing import Secrets
 from shared.links import LinkSigner
 from shared.revocations import Revocations
 from shared.tokens import TokenSigner, TokenVerifier
@@ -19,6 +20,7 @@ class Keyring:
     verifier: TokenVerifier
     links: LinkSigner
     revocations: Revocations
+    webhooks: Secrets
 
     def install(self, app: Flask) -> None:
         app.extensions[EXTENSION] = self

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from services.api.webhooks.addresses import Reach
 from shared.settings import (
     BrokerSettings,
     DatabaseSettings,
@@ -29,7 +30,21 @@ class PlacesSettings(Settings):
         return self
 
 
-class WebSettings(SigningSettings, VerifyingSettings, LinkSettings, PlacesSettings):
+class WebhookSettings(LinkSettings):
+    """How far organisers' webhooks go; their secrets are derived from the key of the links."""
+
+    webhooks_to: Reach = Field(
+        default=Reach.PUBLIC, description="anywhere: http and private addresses too, for development"
+    )
+
+    @model_validator(mode="after")
+    def refuse_private_addresses(self) -> Self:
+        if self.production and self.webhooks_to is not Reach.PUBLIC:
+            raise ValueError("WEBHOOKS_TO must be public in production")
+        return self
+
+
+class WebSettings(SigningSettings, VerifyingSettings, WebhookSettings, PlacesSettings):
     """What the web app itself needs, whichever database and revocations it is given."""
 
 
@@ -37,5 +52,5 @@ class ApiSettings(WebSettings, DatabaseSettings, RedisSettings):
     """The web process."""
 
 
-class WorkerSettings(DatabaseSettings, BrokerSettings):
+class WorkerSettings(DatabaseSettings, BrokerSettings, WebhookSettings):
     """The worker process."""

@@ -47,11 +47,14 @@ PROPOSALS = Category(
 PROGRAMME = Category(
     "programme", "Programme", "Your proposals and sessions, and the schedule", False, EVERYWHERE
 )
+WEBHOOKS = Category(
+    "webhooks", "Webhooks", "One of an event that you organise is switched off", False, EVERYWHERE
+)
 REMINDERS = Category("reminders", "Reminders", "An event that you go to is tomorrow", False, EVERYWHERE)
 
 CATEGORIES = {
     category.name: category
-    for category in (ACCOUNT, INVITES, PAYMENTS, TEAM, SALES, PROPOSALS, PROGRAMME, REMINDERS)
+    for category in (ACCOUNT, INVITES, PAYMENTS, TEAM, SALES, PROPOSALS, PROGRAMME, WEBHOOKS, REMINDERS)
 }
 LOCKED = tuple(category.name for category in CATEGORIES.values() if category.locked)
 

@@ -19,6 +19,7 @@ from services.notifications.categories import (
     PROPOSALS,
     REMINDERS,
     TEAM,
+    WEBHOOKS,
 )
 from services.notifications.message import Message
 from services.notifications.order_messages import ORDER_MESSAGES
@@ -206,6 +207,18 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             message="<b>{event_name}</b> starts {starts}.",
             link="/events/{event_id}",
             button="See the event",
+        ),
+    ),
+    events.WebhookDisabled: (
+        Message(
+            to=message.recipients,
+            category=WEBHOOKS,
+            title="A webhook of {event_name} is switched off",
+            message="Calls to <b>{host}</b> kept failing, so <b>{event_name}</b> tells it nothing any more. "
+            "See why, and switch it on again.",
+            link="/events/{event_id}/webhooks/{webhook_id}",
+            button="See the webhook",
+            latest=True,
         ),
     ),
     # Nobody needs to be told, but somebody has to hear it: what no queue is bound to comes back to its sender.

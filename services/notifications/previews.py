@@ -50,6 +50,7 @@ FACTS: Mapping[str, Any] = {
     "dispute_id": "dp_1", "disputed": 12900, "status": "needs_response", "respond_by": START,
     "holds_tickets": True, "findings": "it was 10.00 EUR", "not_refunded": 12900, "came_back": True, "to_refund": 11900,
     "failure": "The bank does not know the account any more.",
+    "webhook_id": UUID(int=10), "host": "hooks.example.org", "because": "It answered 410: gone.",
     "proposal_id": UUID(int=8), "session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT,
     "before": SLOT | {"room": "Room 2"}, "release": "1.0",
     "sessions": ({"session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT},),

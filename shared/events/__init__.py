@@ -63,6 +63,7 @@ from shared.events.programme import (
 )
 from shared.events.reminders import EventTomorrow
 from shared.events.schedule import DraftBlock, DraftChanged, DraftConflict, DraftSlot, Editor, MadeRelease
+from shared.events.webhooks import WebhookDisabled
 
 __all__ = [
     "AccountChanged",
@@ -125,6 +126,7 @@ __all__ = [
     "TicketLine",
     "UnreadableEvent",
     "VerificationRequested",
+    "WebhookDisabled",
     "all_events",
     "bucket",
     "event_class",

@@ -55,6 +55,7 @@ LIMITS = {
     "WebhooksMissed": Limit("See that Stripe has the webhook's address and that it answers.", most=0),
     "StripeAway": Limit("See Stripe's status page and the way there; nothing is lost.", most=0),
     "HoldsOverdue": Limit("Seats stay blocked: see whether the api's worker runs.", most=60),
+    "WebhookCallsLate": Limit("See whether the api's worker runs and reaches the Internet.", most=300),
     # Mail and sockets
     "MailStuck": Limit("See whether the SMTP server takes mail; the log says what it answers.", most=900),
     "MailSlow": Limit(

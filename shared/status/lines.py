@@ -166,6 +166,24 @@ def holds(seen: Figures) -> Line:
     return Line("holds", text, figures, _over("HoldsOverdue", {"holds": overdue}))
 
 
+def webhooks(seen: Figures) -> Line:
+    """What organisers' webhooks are still to be told."""
+    waiting, oldest = (
+        seen.highest("fanfare_webhook_deliveries"),
+        seen.highest("fanfare_webhook_deliveries_oldest_seconds"),
+    )
+    failing = seen.highest("fanfare_webhooks_failing")
+    late = f", oldest {_span(oldest)}" if waiting and oldest else ""
+    text = f"{_number(waiting)} to call{late} · {_number(failing)} do not answer"
+    figures = {"waiting": waiting, "oldest_seconds": oldest, "failing": failing}
+    return Line(
+        "webhooks",
+        _if_measured(seen, "fanfare_webhook_deliveries", text),
+        figures,
+        _over("WebhookCallsLate", {"calls": oldest}),
+    )
+
+
 def sockets(seen: Figures) -> Line:
     """Who is connected."""
     open_now, dropped = seen.total("fanfare_sockets"), seen.total("fanfare_sockets_dropped_total")
@@ -212,7 +230,7 @@ def leaders(seen: Figures) -> Line:
 
 
 LINES: Sequence[Callable[[Figures], Line]] = (
-    outbox, queue, inbox, dead, mail, payments, holds, sockets, leaders, timers, broker, database
+    outbox, queue, inbox, dead, mail, payments, holds, webhooks, sockets, leaders, timers, broker, database
 )  # fmt: skip
 
 

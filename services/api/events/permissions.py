@@ -33,6 +33,7 @@ class Action(StrEnum):
     SEE_ORDERS = "see this event's orders"
     REFUND = "give money back"
     CHECK_IN = "check people in"
+    MANAGE_WEBHOOKS = "see or change the webhooks of this event"
 
 
 REVIEWING = frozenset({Action.SEE_PROPOSALS, Action.REVIEW})

@@ -21,6 +21,7 @@ from tests.front_desk import SETTINGS
 from tests.servers.fixtures import FreshBroker, FreshDatabase
 from tests.servers.ports import free_port
 from tests.servers.process import Process
+from tests.signing import KEYS
 from tests.waiting import wait_until
 
 PACKAGE = "services.api"
@@ -100,6 +101,7 @@ def worker(fresh_database: FreshDatabase, fresh_broker: FreshBroker, tmp_path: P
         "FANFARE_ENV": "test",
         "DATABASE_URL": fresh_database("api"),
         "RABBITMQ_URL": fresh_broker("api"),
+        "LINK_KEY": KEYS.link_key,
         "HEALTH_PORT": str(free_port()),
     }
     command = [sys.executable, "-m", "services.api.worker"]

@@ -59,6 +59,7 @@ def test_while_all_is_well_nothing_calls_for_attention() -> None:
         ("api", "fanfare_dead_letters{service=api}", 0, 1, "DeadLetters api"),
         ("api", "fanfare_set_aside{service=api}", 0, 1, "SetAside messages"),
         ("api", "fanfare_holds_overdue_seconds{service=api}", 60, 61, "HoldsOverdue holds"),
+        ("api", "fanfare_webhook_deliveries_oldest_seconds{service=api}", 300, 301, "WebhookCallsLate calls"),
         ("api", "fanfare_broker_connected{service=api,role=consumer}", 1, 0, "BrokerNotConnected api"),
         ("notifications", "fanfare_mail_oldest_seconds{service=n}", 900, 901, "MailStuck mail"),
         ("notifications", "fanfare_mail_failed{service=n}", 20, 21, "MailFailing mail"),

@@ -33,8 +33,8 @@ def test_while_all_is_well_it_is_one_line_each_and_the_status_is_0() -> None:
     assert result.output.splitlines()[0].endswith("all is well")
     names = [text.split()[0] for text in result.output.splitlines()[1:]]
     assert names == [
-        "outbox", "queue", "inbox", "dead", "mail", "payments", "holds", "sockets", "leaders", "timers", "broker",
-        "database", "processes",
+        "outbox", "queue", "inbox", "dead", "mail", "payments", "holds", "webhooks", "sockets", "leaders",
+        "timers", "broker", "database", "processes",
     ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def test_what_needs_attention_comes_with_its_remedy_and_the_status_is_1() -> Non
         result = run(api=url)
 
     assert result.exit_code == 1
-    assert "1 of 13 need attention" in result.output
+    assert "1 of 14 need attention" in result.output
     assert "! outbox     api 7, oldest an hour" in result.output
     assert "OutboxBehind. See whether RabbitMQ takes messages" in result.output
 

@@ -11,6 +11,7 @@ from tests.integration.api.inventory import (
     published_schedule,
     service,
     tickets,
+    webhooks,
 )
 from tests.integration.api.inventory.whom import Routes
 
@@ -23,4 +24,5 @@ INVENTORY: Routes = {
     **proposals.ROUTES,
     **published_schedule.ROUTES,
     **tickets.ROUTES,
+    **webhooks.ROUTES,
 }

@@ -24,6 +24,8 @@ from services.api.programme.models import (
 )
 from services.api.proposals.models import Proposal
 from services.api.proposals.states import ProposalState
+from services.api.webhooks import queue
+from services.api.webhooks.models import Webhook
 from shared.auth import Person
 from shared.database import new_id, now
 from tests.box_office import BoxOffice
@@ -102,6 +104,7 @@ class Place:
             path = path.replace("<uuid:invite_id>", str(self._invite(event)))
             path = path.replace("/stars/<uuid:session_id>", "/stars/" + str(self._session(event)))
             path = self._with_item(path, event)
+            path = self._with_webhook(path, event)
             if "ticket_type_id" in path:
                 path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
             if "<uuid:proposal_id>" in path:
@@ -135,6 +138,20 @@ class Place:
             item = track if collection == "tracks" else MODELS[collection](event, track)
             session.add(item)
         return path.replace("<uuid:item_id>", str(item.id))
+
+    def _with_webhook(self, path: str, event: Event) -> str:
+        """One that was tried out already."""
+        if "<uuid:webhook_id>" not in path:
+            return path
+        url = f"http://localhost/{new_id()}"
+        webhook = Webhook(event_id=event.id, url=url, types=["order.paid"], created_at=now())
+        with self.desk.database.transaction() as session:
+            session.add(webhook)
+            session.flush()
+            delivery = queue.ping(session, webhook)
+        for name, value in (("webhook_id", webhook.id), ("delivery_id", delivery.id)):
+            path = path.replace(f"<uuid:{name}>", str(value))
+        return path
 
     def _track(self, session: Session, event: Event) -> Track:
         track = Track(**_item(event), name="Web", color="#4338ca", description="")

@@ -1,0 +1,1 @@
+"""Webhooks out: organisers have another system told what happens in their event. See docs/webhooks.md."""

@@ -1,0 +1,104 @@
+"""What webhooks are to be told: rows that are written together with the news of it, and sent by the worker."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.api.webhooks.catalogue import PING, PUBLIC
+from services.api.webhooks.errors import SwitchedOff
+from services.api.webhooks.models import Delivery, DeliveryState, Webhook
+from shared.bulk import among, insert_many
+from shared.database import insert, new_id, now
+from shared.events import Event, Received
+from shared.formats import rfc3339
+
+RETRY_FOR = timedelta(days=3)
+
+
+def hear(session: Session, received: Sequence[Received[Event]]) -> None:
+    """The inbox's handler of every public event: one row for each webhook that wants it."""
+    known = [one for one in received if type(one.event) in PUBLIC]
+    rows = list(_rows(known, _listening(session, {_event_id(one) for one in known})))
+    if rows:
+        statement = insert(session, Delivery).on_conflict_do_nothing(
+            index_elements=["webhook_id", "source_id"]
+        )
+        insert_many(session, statement, rows)
+
+
+def ping(session: Session, webhook: Webhook) -> Delivery:
+    """A call to try it out: told once, not again. Raises `SwitchedOff`."""
+    if not webhook.enabled:
+        raise SwitchedOff("Switch it on first.")
+    data = {"event_id": str(webhook.event_id), "webhook_id": str(webhook.id)}
+    present = now()
+    row = _row(webhook, new_id(), PING, _body(PING, present, data), retry_until=present)
+    delivery = Delivery(**row)
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def send_again(session: Session, webhook: Webhook, delivery: Delivery) -> None:
+    """At once, under the same id, and for as long as a new one. Its row is locked. Raises `SwitchedOff`."""
+    if not webhook.enabled:
+        raise SwitchedOff("Switch it on first.")
+    present = now()
+    delivery.state, delivery.tries = DeliveryState.PENDING, 0
+    delivery.next_at = present
+    delivery.retry_until = present if delivery.type == PING else present + RETRY_FOR
+    session.flush()
+
+
+def _listening(session: Session, event_ids: set[UUID]) -> dict[UUID, list[Webhook]]:
+    found: dict[UUID, list[Webhook]] = defaultdict(list)
+    wanted = select(Webhook).where(among(session, Webhook.event_id, event_ids), Webhook.enabled)
+    for webhook in session.scalars(wanted) if event_ids else ():
+        found[webhook.event_id].append(webhook)
+    return found
+
+
+def _rows(
+    received: Sequence[Received[Event]], listening: dict[UUID, list[Webhook]]
+) -> Iterator[dict[str, Any]]:
+    for one in received:
+        public = PUBLIC[type(one.event)]
+        for webhook in listening.get(_event_id(one), ()):
+            if public.type in webhook.types:
+                body = _body(public.type, one.time, public.data(one.event))
+                yield _row(webhook, public.source(one), public.type, body, retry_until=now() + RETRY_FOR)
+
+
+def _row(webhook: Webhook, source_id: UUID, kind: str, body: str, retry_until: datetime) -> dict[str, Any]:
+    present = now()
+    return {
+        "id": new_id(),
+        "webhook_id": webhook.id,
+        "source_id": source_id,
+        "type": str(kind),
+        "body": body,
+        "state": DeliveryState.PENDING,
+        "tries": 0,
+        "next_at": present,
+        "retry_until": retry_until,
+        "created_at": present,
+    }
+
+
+def _body(kind: str, moment: datetime, data: dict[str, Any]) -> str:
+    """The exact text that is sent and signed. `timestamp` is when it happened, not when it is sent."""
+    told = {"type": str(kind), "timestamp": rfc3339(moment), "data": data}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _event_id(received: Received[Any]) -> UUID:
+    event_id: UUID = received.event.event_id
+    return event_id

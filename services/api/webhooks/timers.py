@@ -1,0 +1,53 @@
+"""What comes round for webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from services.api.webhooks.models import Delivery, DeliveryState, Webhook
+from services.api.webhooks.sender import Sender
+from shared import metrics
+from shared.database import Database, now, seconds_since
+from shared.timers import Timer
+
+KEPT = timedelta(days=30)
+CLEAN_BATCH = 500
+
+
+def timers(database: Database, sender: Sender) -> Sequence[Timer]:
+    return [
+        Timer("send-webhooks", timedelta(milliseconds=500), sender.send_due),
+        Timer("retry-webhooks", timedelta(seconds=1), sender.retry_due),
+        Timer("sweep-webhooks", timedelta(seconds=30), sender.sweep),
+        Timer("forget-webhook-deliveries", timedelta(minutes=10), lambda: forget_old(database)),
+        Timer("measure-webhooks", timedelta(seconds=5), lambda: measure(database)),
+    ]
+
+
+def forget_old(database: Database) -> bool:
+    """Delete a batch of old deliveries with their attempts. Returns whether more are waiting."""
+    old = select(Delivery.id).where(Delivery.created_at < now() - KEPT).limit(CLEAN_BATCH)
+    with database.transaction() as session:
+        gone = session.scalars(delete(Delivery).where(Delivery.id.in_(old)).returning(Delivery.id)).all()
+    return len(gone) == CLEAN_BATCH
+
+
+def measure(database: Database) -> None:
+    """Bring the gauges up to date. What waits for a webhook that fails is its receiver's matter."""
+    waits = Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
+    of_healthy = (
+        select(func.count(), func.min(Delivery.next_at))
+        .join(Webhook, Webhook.id == Delivery.webhook_id)
+        .where(waits, Webhook.enabled, Webhook.failing_since.is_(None))
+    )
+    failing = select(func.count()).where(Webhook.enabled, Webhook.failing_since.is_not(None))
+    with database.transaction() as session:
+        count, oldest = session.execute(of_healthy).one()
+        failing_count = session.scalar(failing) or 0
+    service = database.service
+    metrics.WEBHOOK_DELIVERIES.labels(service).set(count)
+    metrics.WEBHOOK_DELIVERIES_OLDEST_SECONDS.labels(service).set(seconds_since(oldest))
+    metrics.WEBHOOKS_FAILING.labels(service).set(failing_count)
