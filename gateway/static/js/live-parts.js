@@ -1,8 +1,5 @@
 import { localizeTimes } from "./local-time.js";
-
-const FIRST_DELAY = 1_000;
-const LONGEST_DELAY = 30_000;
-const GROWTH = 1.5;
+import { Polling } from "./polling.js";
 
 /**
  * `<live-parts parts="order-state order-money">` while something is under way: asks for its own page, less and less
@@ -10,34 +7,23 @@ const GROWTH = 1.5;
  * somebody has typed elsewhere stays. Silent while the tab is hidden.
  */
 export class LiveParts extends HTMLElement {
-  #delay = FIRST_DELAY;
-  #timer;
-  #listening;
+  #polling;
 
   connectedCallback() {
-    this.#listening = new AbortController();
-    document.addEventListener("visibilitychange", () => this.#wait(), { signal: this.#listening.signal });
-    this.#wait();
+    this.#polling = new Polling(() => this.#ask());
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
-    this.#listening.abort();
-  }
-
-  #wait() {
-    clearTimeout(this.#timer);
-    if (document.visibilityState !== "visible") return;
-    this.#timer = setTimeout(() => void this.#ask(), this.#delay);
-    this.#delay = Math.min(this.#delay * GROWTH, LONGEST_DELAY);
+    this.#polling.stop();
   }
 
   async #ask() {
     const page = await fetchPage();
-    if (!this.isConnected) return;
-    if (page) for (const id of this.getAttribute("parts").split(" ")) takeOver(page, id);
-    if (page && !page.querySelector("live-parts")) this.remove();
-    else this.#wait();
+    if (!page || !this.isConnected) return true;
+    for (const id of this.getAttribute("parts").split(" ")) takeOver(page, id);
+    const isOver = !page.querySelector("live-parts");
+    if (isOver) this.remove();
+    return !isOver;
   }
 }
 

@@ -1,8 +1,7 @@
 import { ApiProblem, fetchJson, Unreachable } from "./api.js";
+import { Polling } from "./polling.js";
 
-const FIRST_DELAY = 300;
-const LONGEST_DELAY = 5_000;
-const GROWTH = 1.5;
+const DELAYS = { first: 300, longest: 5_000 };
 const PATIENCE = 60_000;
 
 /**
@@ -10,30 +9,24 @@ const PATIENCE = 60_000;
  * are there, and shows their codes. What stands inside is shown meanwhile.
  */
 export class OrderTickets extends HTMLElement {
-  #delay = FIRST_DELAY;
   #end;
-  #timer;
+  #polling;
 
   connectedCallback() {
     this.#end = Date.now() + PATIENCE;
-    void this.#ask();
+    this.#polling = new Polling(() => this.#ask(), DELAYS);
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
+    this.#polling.stop();
   }
 
   async #ask() {
     const order = await this.#order();
-    if (!this.isConnected) return;
     if (order?.tickets.length) this.replaceChildren(ticketList(order));
-    else if (Date.now() < this.#end) this.#askLater();
+    else if (Date.now() < this.#end) return true;
     else this.#giveUp();
-  }
-
-  #askLater() {
-    this.#timer = setTimeout(() => void this.#ask(), this.#delay);
-    this.#delay = Math.min(this.#delay * GROWTH, LONGEST_DELAY);
+    return false;
   }
 
   async #order() {

@@ -1,40 +1,26 @@
 import { ApiProblem, fetchJson, Unreachable } from "./api.js";
-
-const FIRST_DELAY = 1_000;
-const LONGEST_DELAY = 30_000;
-const GROWTH = 1.5;
+import { Polling } from "./polling.js";
 
 /**
  * `<payment-status payment-id="…" state="processing">` on the return page: asks, less and less often, until the state
  * is another one, then reloads the page. Silent while the tab is hidden.
  */
 export class PaymentStatus extends HTMLElement {
-  #delay = FIRST_DELAY;
-  #timer;
-  #listening;
+  #polling;
 
   connectedCallback() {
-    this.#listening = new AbortController();
-    document.addEventListener("visibilitychange", () => this.#wait(), { signal: this.#listening.signal });
-    this.#wait();
+    this.#polling = new Polling(() => this.#ask());
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#timer);
-    this.#listening.abort();
-  }
-
-  #wait() {
-    clearTimeout(this.#timer);
-    if (document.visibilityState !== "visible") return;
-    this.#timer = setTimeout(() => void this.#ask(), this.#delay);
-    this.#delay = Math.min(this.#delay * GROWTH, LONGEST_DELAY);
+    this.#polling.stop();
   }
 
   async #ask() {
     const state = await this.#state();
-    if (state && state !== this.getAttribute("state")) location.reload();
-    else this.#wait();
+    const isOver = state !== null && state !== this.getAttribute("state");
+    if (isOver) location.reload();
+    return !isOver;
   }
 
   async #state() {
