@@ -34,6 +34,7 @@ LOGIN_LIFE_SECONDS = 30 * 24 * 3600
 # Browsers drop tabs and line ends and read a backslash as a slash: `/\t/other.example` leads to another site.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
+FOR_ADMINS = "Only the platform's administrators may see this."
 Renew = Callable[[SessionClaims], "Renewal | None"]
 
 
@@ -57,6 +58,7 @@ class Person:
     name: str
     login_id: UUID
     is_admin: bool
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,9 @@ def person_or_none() -> Person | None:
 
 def _present() -> Person | None:
     claims: SessionClaims | None = g.get("claims")
-    return Person(claims.account_id, claims.name, claims.login_id, claims.is_admin) if claims else None
+    if claims is None:
+        return None
+    return Person(claims.account_id, claims.name, claims.login_id, claims.is_admin, claims.language)
 
 
 def person() -> Person:
@@ -170,7 +174,7 @@ def admin() -> Person:
     """A platform admin. Raises 401 or 403."""
     found = person()
     if not found.is_admin:
-        raise Forbidden("Only the platform's administrators may see this.")
+        raise Forbidden(FOR_ADMINS)
     return found
 
 

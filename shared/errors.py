@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, TypedDict
 
 
@@ -118,3 +118,9 @@ class Unavailable(Problem):
 class KeyReused(Conflict):
     type = "idempotency-key-reused"
     title = "This Idempotency-Key was used for something else"
+
+
+def texts() -> Iterator[str]:
+    """The titles, to be translated."""
+    yield Problem.title
+    yield from (kind.title for kind in Problem.__subclasses__() if kind.__module__ == __name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import humanize
@@ -32,6 +32,12 @@ def day(value: datetime, zone: str = "UTC", language: str = "en", *, year: bool 
     """Thu, 12 Nov 2026."""
     pattern = _day(language) if year else _day(language).removesuffix(" y")
     return format_date(value.astimezone(ZoneInfo(zone)), pattern, locale=language)
+
+
+def long_day(value: date, language: str = "en") -> str:
+    """Thursday 12 November 2026."""
+    pattern = "EEEE, d. MMMM y" if language == "de" else "EEEE d MMMM y"
+    return format_date(value, pattern, locale=language)
 
 
 def clock(value: datetime, zone: str = "UTC", language: str = "en") -> str:

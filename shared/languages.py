@@ -6,7 +6,7 @@ nothing has to be compiled, so nothing compiled can be out of date.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -16,11 +16,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, gettext
 
 SOURCE = "en"
 SHARED = Path(__file__).parent / "translations"
 """What the layout of all pages says."""
+SCRIPTS = SHARED / "scripts"
+"""What the browser's scripts say (`words.js`)."""
 
 
 class Languages:
@@ -45,6 +47,8 @@ class Languages:
         speaking = _Speaking(self)
         speaking.init_app(app, locale_selector=lambda: self.spoken(wanted()))
         app.context_processor(lambda: {"language": str(get_locale())})
+        # For texts from outside a template: `_()` would take a `%` in one for a place to fill.
+        app.jinja_env.globals["as_said"] = gettext
 
     def _translations(self, language: str) -> Translations:
         found = Translations()
@@ -58,6 +62,28 @@ def install_english(app: Flask) -> None:
     """Let templates mark with `_()` what they say, where nobody speaks anything else."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(spoken=OURS.spoken, words_of_scripts=words_of_scripts, as_said=str)
+
+
+OURS = Languages(SHARED)
+"""Those that Fanfare speaks."""
+
+
+@cache
+def words_of_scripts(wanted: str) -> Mapping[str, str | list[str]]:
+    """What scripts say, by its English: a text, or its forms for one and for many. Of English itself nothing."""
+    language = OURS.spoken(wanted)
+    if language == SOURCE:
+        return {}
+    with (SCRIPTS / f"{language}.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: (
+            message.string if isinstance(message.string, str) else list(message.string or ())
+        )
+        for message in catalogue
+        if message.id
+    }
 
 
 class _Speaking(Babel):  # type: ignore[misc]

@@ -28,7 +28,10 @@ class ExpiredToken(BadToken):
 
 @dataclass(frozen=True)
 class SessionClaims:
-    """Who is logged in. `csrf_hash` is the SHA-256 (hex) of the CSRF value that belongs to the login."""
+    """Who is logged in. `csrf_hash` is the SHA-256 (hex) of the CSRF value that belongs to the login.
+
+    `language` is the account's, so that every service can speak it.
+    """
 
     account_id: UUID
     name: str
@@ -36,6 +39,7 @@ class SessionClaims:
     is_admin: bool
     csrf_hash: str
     expires_at: datetime
+    language: str = "en"
 
     @classmethod
     def from_claims(cls, claims: Mapping[str, Any]) -> SessionClaims:
@@ -47,6 +51,7 @@ class SessionClaims:
             is_admin=bool(claims["admin"]),
             csrf_hash=claims["csrf"],
             expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            language=claims.get("lang", "en"),
         )
 
     def to_claims(self) -> dict[str, Any]:
@@ -57,6 +62,7 @@ class SessionClaims:
             "sid": str(self.login_id),
             "admin": self.is_admin,
             "csrf": self.csrf_hash,
+            "lang": self.language,
         }
 
 

@@ -14,8 +14,8 @@ KEYS = generate()
 VERIFIER = TokenVerifier(KEYS.verify_key)
 
 
-def new_person(name: str = "Ada", *, is_admin: bool = False) -> Person:
-    return Person(new_id(), name, new_id(), is_admin)
+def new_person(name: str = "Ada", *, is_admin: bool = False, language: str = "en") -> Person:
+    return Person(new_id(), name, new_id(), is_admin, language)
 
 
 def session_token(person: Person, *, lasts: timedelta = timedelta(minutes=15), keys: Keys = KEYS) -> str:
@@ -36,6 +36,7 @@ def _claims(person: Person, lasts: timedelta) -> SessionClaims:
         is_admin=person.is_admin,
         csrf_hash=csrf_hash(CSRF_VALUE),
         expires_at=now() + lasts,
+        language=person.language,
     )
 
 

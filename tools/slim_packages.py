@@ -17,7 +17,7 @@ from pathlib import Path
 import babel
 from babel.core import get_global
 
-from services.api.accounts.languages import LANGUAGES, choices
+from services.api.accounts.languages import LANGUAGES, name_of
 
 PACKAGES = Path(sysconfig.get_path("purelib"))
 PROCESSES = (
@@ -90,7 +90,8 @@ def main() -> None:
     for path in list(needless()):
         remove(path)
     share_zones()
-    choices()  # fails where a language's data are not complete
+    for code in LANGUAGES:
+        name_of(code)  # fails where a language's data are not complete
     for process in PROCESSES:
         import_module(process)
     for path in list(unread_types()):

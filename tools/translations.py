@@ -8,18 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from services.notifications import admin_pages, categories, letters, preference_pages, wording
+from services.notifications import admin_pages, categories, letters, pages, preference_pages, wording
 from services.notifications.messages import MESSAGES
 from services.notifications.readers import LANGUAGES
-from shared.languages import SHARED, SOURCE
+from shared import auth, errors
+from shared.languages import SCRIPTS, SHARED, SOURCE
 
 NOTIFICATIONS = Path(letters.__file__).parent
+BROWSER = Path(__file__).parents[1] / "gateway" / "static" / "js"
+SPEAKING = [Path(str(module.__file__)) for module in (letters, preference_pages)]
+"""Modules that say `gettext()` themselves."""
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS_OF_SCRIPTS = {"say": None, "sayMany": (1, 2)}
 HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -37,12 +43,14 @@ def _in_messages() -> Iterable[Text]:
 
 
 SAID: Mapping[Path, Iterable[Text]] = {
-    SHARED: (),
+    SHARED: (auth.FOR_ADMINS, *errors.texts()),
+    SCRIPTS: (),
     NOTIFICATIONS / "translations": (
         *admin_pages.texts(),
         *categories.texts(),
         *letters.texts(),
         *_in_messages(),
+        *pages.texts(),
         *preference_pages.texts(),
         *wording.texts(),
     ),
@@ -53,7 +61,7 @@ SAID: Mapping[Path, Iterable[Text]] = {
 def wanted(folder: Path) -> Catalog:
     """Every text that a folder's catalogues must have, in the order of their files."""
     catalogue = Catalog()
-    for text in (*SAID[folder], *_in_templates(folder.parent)):
+    for text in (*SAID[folder], *(_in_scripts() if folder == SCRIPTS else _in_templates(folder.parent))):
         catalogue.add(text)
     return catalogue
 
@@ -77,19 +85,21 @@ def update(folder: Path, language: str) -> None:
 
 
 def _in_templates(package: Path) -> Iterable[Text]:
-    for path in sorted(
-        [
-            *package.rglob("*.html"),
-            *package.rglob("*.jinja"),
-            package / "letters.py",
-            package / "preference_pages.py",
-        ]
-    ):
+    speaking = [file for file in SPEAKING if file.parent == package]
+    for path in sorted([*package.rglob("*.html"), *package.rglob("*.jinja"), *speaking]):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
-        if path.exists():
-            with path.open("rb") as source:
-                for _, text, _, _ in extract(method, source, KEYWORDS, options={"encoding": "utf-8"}):
-                    yield text
+        yield from _in_file(path, method, KEYWORDS)
+
+
+def _in_scripts() -> Iterable[Text]:
+    for path in sorted(BROWSER.glob("*.js")):
+        yield from _in_file(path, "javascript", KEYWORDS_OF_SCRIPTS)
+
+
+def _in_file(path: Path, method: str, keywords: Mapping[str, Any]) -> Iterable[Text]:
+    with path.open("rb") as source:
+        for _, text, _, _ in extract(method, source, keywords, options={"encoding": "utf-8"}):
+            yield text
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from services.notifications.admin_routes import AdminQuery, resend
 from services.notifications.messages import MESSAGES
 from services.notifications.plot import plot
 from services.notifications.speaking import speak_to
-from services.notifications.use_cases import daily, preferences, records
+from services.notifications.use_cases import daily, preferences, records, resending
 from services.notifications.use_cases.records import State
 from shared import auth, web
 from shared.errors import Invalid
@@ -87,3 +87,4 @@ def texts() -> Iterator[str]:
     """What is said here, to be translated."""
     yield from State
     yield from OUTCOMES
+    yield resending.ON_ITS_WAY

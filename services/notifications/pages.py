@@ -17,14 +17,17 @@ from pydantic import BaseModel
 from services.notifications.categories import CATEGORIES, ON_SCREEN, Category, CategoryName
 from services.notifications.messages import MESSAGES
 from services.notifications.models import Notification
+from services.notifications.readers import LANGUAGES
 from services.notifications.speaking import speak_to
 from services.notifications.use_cases import listing, preferences
 from shared import auth, web
 from shared.database import now
-from shared.formats import ago, rfc3339
+from shared.formats import ago, long_day, rfc3339
+from shared.languages import SOURCE
 
 pages = Blueprint("pages", __name__)
 PAGE_SIZE = 20
+TODAY, YESTERDAY = "Today", "Yesterday"
 
 
 class InboxQuery(BaseModel):
@@ -47,7 +50,9 @@ def show_inbox() -> ResponseReturnValue:
         days=_days(page.items, ZoneInfo(zone)),
         inbox=page.state,
         shown=query,
-        categories=_categories_on_screen(),
+        categories=[
+            (each.name, LANGUAGES.say(each.title, str(get_locale()))) for each in _categories_on_screen()
+        ],
         next=page.last_id,
         zone=zone,
     )
@@ -65,21 +70,25 @@ def _categories_on_screen() -> list[Category]:
 
 
 def _days(items: Any, zone: ZoneInfo) -> list[dict[str, Any]]:
-    today = now().astimezone(zone).date()
+    today, language = now().astimezone(zone).date(), str(get_locale())
     by_day = groupby(items, key=lambda item: item.received_at.astimezone(zone).date())
     return [
-        {"date": day.isoformat(), "title": day_title(day, today), "items": [_shown(item) for item in rows]}
+        {
+            "date": day.isoformat(),
+            "title": day_title(day, today, language),
+            "items": [_shown(item) for item in rows],
+        }
         for day, rows in by_day
     ]
 
 
-def day_title(day: date, today: date) -> str:
+def day_title(day: date, today: date, language: str = SOURCE) -> str:
     """As `notification-days.js` writes it, which adds days to this list."""
     if day == today:
-        return "Today"
+        return LANGUAGES.say(TODAY, language)
     if day == today - timedelta(days=1):
-        return "Yesterday"
-    return f"{day:%A} {day.day} {day:%B %Y}"
+        return LANGUAGES.say(YESTERDAY, language)
+    return long_day(day, language)
 
 
 def _shown(item: Notification) -> dict[str, Any]:
@@ -93,3 +102,8 @@ def _shown(item: Notification) -> dict[str, Any]:
         "received_at": ago(received, str(get_locale())),
         "received_at_iso": rfc3339(received),
     }
+
+
+def texts() -> tuple[str, ...]:
+    """What is said here, to be translated."""
+    return (TODAY, YESTERDAY)

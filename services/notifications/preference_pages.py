@@ -188,7 +188,7 @@ def _unsubscription(token: str) -> Unsubscription:
         wish = links.read_unsubscription(token)
     except BadLink as error:
         raise Forbidden(
-            "This link is damaged. Use the one in the mail, or change your preferences."
+            gettext("This link is damaged. Use the one in the mail, or change your preferences.")
         ) from error
     return wish
 

@@ -15,10 +15,12 @@ from services.notifications import preference_form
 from services.notifications.categories import CategoryName
 from services.notifications.models import Notification
 from services.notifications.preference_form import EventPreferencesBody, PreferencesBody
+from services.notifications.readers import LANGUAGES
 from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences
 from services.notifications.use_cases.inboxes import State
 from shared import auth, etag, web
 from shared.formats import rfc3339
+from shared.languages import words_of_scripts
 
 routes = Blueprint("notifications", __name__, url_prefix="/api/v1")
 LARGEST_SEQ = 2**63 - 1
@@ -53,7 +55,15 @@ class Changes(web.Body):
 
 FOR_THE_BELL = frozenset(
     f"notifications.{name}"
-    for name in ("list_notifications", "show_head", "change_one", "read_up_to", "take_back", "see_up_to")
+    for name in (
+        "list_notifications",
+        "show_head",
+        "show_words",
+        "change_one",
+        "read_up_to",
+        "take_back",
+        "see_up_to",
+    )
 )
 """What the bell on another site may ask for."""
 
@@ -79,6 +89,13 @@ def show_head() -> ResponseReturnValue:
     answer = etag.not_modified(tag) or etag.tagged(jsonify(_head(state)), tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+@routes.get("/notifications/words")
+def show_words() -> ResponseReturnValue:
+    """What the bell says, in its reader's language: pages of other sites bring no words along."""
+    language = LANGUAGES.spoken(auth.person().language)
+    return jsonify(language=language, words=words_of_scripts(language))
 
 
 CHANGES: Mapping[str, Callable[[Session, UUID, UUID], State]] = {

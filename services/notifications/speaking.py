@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.readers import LANGUAGES
 from services.notifications.use_cases import people
 from shared.languages import SOURCE
+from shared.tokens import SessionClaims
 
 
 def speak_to(session: Session, account_id: UUID) -> None:
@@ -19,5 +20,6 @@ def speak_to(session: Session, account_id: UUID) -> None:
 
 
 def wanted() -> str:
-    """English on pages that know nothing of their reader, as what goes wrong is told in English."""
-    return g.get("language") or SOURCE
+    """Where no page has asked yet: that of whoever is logged in, or English."""
+    claims: SessionClaims | None = g.get("claims")
+    return g.get("language") or (claims.language if claims else SOURCE)

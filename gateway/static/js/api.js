@@ -1,10 +1,11 @@
 import { csrfToken } from "./csrf.js";
+import { say } from "./words.js";
 
 /** The server answered with an error (problem+json). */
 export class ApiProblem extends Error {
   /** @param {number} status @param {{type?: string, title?: string, detail?: string, errors?: {field: string, message: string}[]}} problem */
   constructor(status, problem) {
-    super(problem.detail || problem.title || `The server answered ${status}.`);
+    super(problem.detail || problem.title || say("The server answered {status}.", { status }));
     this.name = "ApiProblem";
     this.status = status;
     this.type = problem.type ?? "about:blank";
@@ -15,7 +16,7 @@ export class ApiProblem extends Error {
 /** No answer came: the network is down or the server took too long. */
 export class Unreachable extends Error {
   constructor(cause) {
-    super("Fanfare could not be reached. Check your connection and try again.", { cause });
+    super(say("Fanfare could not be reached. Check your connection and try again."), { cause });
     this.name = "Unreachable";
   }
 }

@@ -1,3 +1,5 @@
+import { say } from "./words.js";
+
 /**
  * Asks before a form with `data-confirm="Revoke the invite for tom@example.com?"` is sent. The dialog's button says
  * what the form's own button says.
@@ -22,7 +24,7 @@ function hiddenField(name, value) {
 }
 
 function ask(question, submitter) {
-  const dialog = newDialog(question, submitter?.textContent.trim() || "Continue");
+  const dialog = newDialog(question, submitter?.textContent.trim() || say("Continue"));
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
@@ -40,7 +42,7 @@ function newDialog(question, label) {
   form.method = "dialog";
   const text = Object.assign(document.createElement("p"), { id: "confirm-question", textContent: question });
   const actions = Object.assign(document.createElement("div"), { className: "actions" });
-  actions.append(newButton("Keep it", "", "button quiet end"), newButton(label, "yes", "button danger"));
+  actions.append(newButton(say("Go back"), "", "button quiet end"), newButton(label, "yes", "button danger"));
   form.append(text, actions);
   dialog.append(form);
   return dialog;

@@ -1,5 +1,6 @@
-import { fetchJson, request } from "./api.js";
+import { fetchJson, request, Unreachable } from "./api.js";
 import { renewLogin } from "./login.js";
+import { words as wordsOfPage } from "./words.js";
 
 /**
  * The reader's inbox over REST. After each write it dispatches `fanfare:changed` on document.
@@ -22,6 +23,11 @@ export class InboxApi {
   /** @param {string | URLSearchParams} query as `limit=20&unread=true` */
   list(query) {
     return this.#fetch(`?${query}`);
+  }
+
+  /** What the bell says in its reader's language: `{language, words}`. */
+  words() {
+    return this.#fetch("/words");
   }
 
   /** Where the inbox stands, or null while that is as it was the last time. */
@@ -80,4 +86,10 @@ export class InboxApi {
   #url(path) {
     return new URL(`/api/v1/notifications${path}`, this.#base);
   }
+}
+
+/** A failed call in the reader's words, which the API's are not. @param {ApiProblem | Unreachable} error */
+export function explained(error, words = wordsOfPage) {
+  if (error instanceof Unreachable) return words.say("Fanfare could not be reached. Check your connection and try again.");
+  return error.status === 401 ? words.say("You are logged out. Please log in again.") : words.say("Please try again in a moment.");
 }

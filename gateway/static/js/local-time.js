@@ -1,6 +1,5 @@
-const PAGE = globalThis.document?.documentElement.lang || "en";
-const LANGUAGE = PAGE === "en" ? "en-GB" : PAGE;
-const WORDS = { de: { justNow: "gerade eben", yourTime: "deine Zeit" } }[PAGE] ?? { justNow: "just now", yourTime: "your time" };
+import { Words, words as wordsOfPage } from "./words.js";
+
 const MINUTE = 60_000;
 const DATE = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit" };
@@ -16,7 +15,8 @@ const UNITS = [
 /**
  * Shows every `<time data-local datetime>` in the reader's zone. `data-local` is empty, `date`, `time` or `relative`.
  * A time of a place names its zone in `data-zone`: it is left alone where the clocks agree and marked as the reader's
- * where they do not. What the server wrote stays as the tooltip, and for readers without scripts.
+ * where they do not. What the server wrote stays as the tooltip, and for readers without scripts. It is in the language
+ * of the element around it.
  * @param {ParentNode} root
  */
 export function localizeTimes(root = document) {
@@ -36,24 +36,28 @@ function refresh() {
 function localize(time) {
   const { local, zone } = time.dataset;
   const date = new Date(time.dateTime);
-  if (Number.isNaN(date.getTime()) || (zone && format(date, "", zone) === format(date, ""))) return;
-  if (!time.title) time.title = local === "relative" ? format(date, "") : time.textContent.trim();
-  time.textContent = local === "relative" ? relative(date) : format(date, local) + (zone ? ` (${WORDS.yourTime})` : "");
+  const words = Words.of(time.closest("[lang]")?.lang ?? wordsOfPage.language);
+  const written = (how, timeZone) => format(date, how, words.language, timeZone);
+  if (Number.isNaN(date.getTime()) || (zone && written("", zone) === written(""))) return;
+  if (!time.title) time.title = local === "relative" ? written("") : time.textContent.trim();
+  if (local === "relative") time.textContent = relative(date, words);
+  else time.textContent = zone ? words.say("{time} (your time)", { time: written(local) }) : written(local);
 }
 
 // As the server writes them (shared/formats.py): Thu, 12 Nov 2026, 09:30.
-function format(date, how, timeZone) {
-  return new Intl.DateTimeFormat(LANGUAGE, { ...FORMATS[how], timeZone }).format(date);
+function format(date, how, language, timeZone) {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { ...FORMATS[how], timeZone }).format(date);
 }
 
 /**
  * @param {Date} date
+ * @param {Words} words
  * @param {number} now in milliseconds
  * @returns {string} "2 minutes ago", "in 3 days", "just now"
  */
-export function relative(date, now = Date.now()) {
+export function relative(date, words = wordsOfPage, now = Date.now()) {
   const past = date.getTime() - now;
   const [unit, length] = UNITS.find(([, milliseconds]) => Math.abs(past) >= milliseconds) ?? [];
-  if (!unit) return WORDS.justNow;
-  return new Intl.RelativeTimeFormat(PAGE, { numeric: "auto" }).format(Math.trunc(past / length), unit);
+  if (!unit) return words.say("just now");
+  return new Intl.RelativeTimeFormat(words.language, { numeric: "auto" }).format(Math.trunc(past / length), unit);
 }

@@ -9,6 +9,7 @@ import { NotificationSocket } from "./notification-socket.js";
 import { NotificationTabs } from "./notification-tabs.js";
 import { showToast } from "./toast.js";
 import { Told } from "./told.js";
+import { Words } from "./words.js";
 
 const MOST_TOASTS = 3;
 /** Who works in a window is told there, rather than in another one that is visible as well. */
@@ -23,7 +24,8 @@ const BELL =
 /**
  * The bell with the number of unread notifications, live, and the last ones in a drop-down. Attributes: `href` (the
  * notifications page), `base-url` (where Fanfare is, on another site) with `token-url` (see BorrowedToken), and `seq`,
- * `unread`, `epoch` and `newest` when the page was rendered with them. It shows `live` while some tab holds a live
+ * `unread`, `epoch` and `newest` when the page was rendered with them. It speaks the language of `lang`; elsewhere its
+ * reader's. It shows `live` while some tab holds a live
  * connection, `logged-out` when the login ended.
  *
  * Dispatches on document, `detail: {items, read, archived, reset, unread, seq}`:
@@ -45,8 +47,10 @@ export class NotificationBell extends HTMLElement {
   #status;
   #listening;
   #patience;
+  #words;
 
   connectedCallback() {
+    this.#words = Words.of(this.lang || document.documentElement.lang);
     this.#api = new InboxApi(this.#base, this.#token);
     this.#told = new Told();
     this.#listening = new AbortController();
@@ -60,6 +64,7 @@ export class NotificationBell extends HTMLElement {
     this.#show();
     this.#listen();
     this.#open();
+    if (this.#isElsewhere) void this.#learnWords();
   }
 
   disconnectedCallback() {
@@ -94,7 +99,7 @@ export class NotificationBell extends HTMLElement {
     this.#status = newSpan("sr", { role: "status" });
     this.#link.append(this.#badge);
     this.#root.replaceChildren(this.#link, this.#status);
-    this.#panel = new NotificationPanel(this.#link, this.#api, this.#listening.signal);
+    this.#panel = new NotificationPanel(this.#link, this.#api, this.#listening.signal, () => this.#words);
   }
 
   #shadow() {
@@ -197,7 +202,7 @@ export class NotificationBell extends HTMLElement {
     this.#badge.hidden = unread === 0;
     this.#badge.textContent = shown;
     this.#badge.classList.toggle("unseen", hasUnseen);
-    this.#link.setAttribute("aria-label", unread === 0 ? "Notifications" : `Notifications, ${unread} unread`);
+    this.#link.setAttribute("aria-label", unread === 0 ? this.#words.say("Notifications") : this.#words.say("Notifications, {unread} unread", { unread }));
     if (this.#isElsewhere) return;
     document.title = (unread === 0 ? "" : `(${shown}) `) + document.title.replace(/^\(\d+\+?\) /, "");
   }
@@ -209,24 +214,38 @@ export class NotificationBell extends HTMLElement {
     const mine = await this.#told.claim(fresh.map(({ id }) => id));
     const news = fresh.filter(({ id }) => mine.includes(id));
     if (news.length === 0) return;
-    const many = `${news.length} new notifications`;
-    this.#status.textContent = news.length === 1 ? `New notification: ${news[0].title}` : many;
+    const many = this.#words.sayMany("One new notification", "{count} new notifications", news.length);
+    this.#status.textContent = news.length === 1 ? this.#words.say("New notification: {title}", { title: news[0].title }) : many;
     if (!wanted) return;
     if (news.length > MOST_TOASTS) this.#toast({ title: many, link: this.#link.href });
     else for (const { id, title, message, link } of news) this.#toast({ title, message, link, onOpen: () => void this.#read(id) });
   }
 
+  // A page of another site brings none along. Without them it speaks English.
+  async #learnWords() {
+    const found = await this.#try(() => this.#api.words());
+    if (!found) return;
+    this.#words = new Words(found.language, found.words);
+    this.#link.lang = found.language;
+    this.#show();
+  }
+
   // Should it fail, it stays unread, and says so.
-  async #read(id) {
+  #read(id) {
+    return this.#try(() => this.#api.change(id, "read"));
+  }
+
+  async #try(work) {
     try {
-      await this.#api.change(id, "read");
+      return await work();
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error;
+      return null;
     }
   }
 
   #toast({ link, ...note }) {
-    showToast({ ...note, link: link && new URL(link, this.#base).href }, this.#isElsewhere ? this.#root : document.body);
+    showToast({ ...note, link: link && new URL(link, this.#base).href }, this.#isElsewhere ? this.#root : document.body, this.#words);
   }
 }
 

@@ -1,3 +1,5 @@
+import { say, words } from "./words.js";
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Rows under a heading for each day, in one time zone. */
@@ -48,16 +50,15 @@ export function dayOf(date, zone) {
 /** A day's heading. @returns {string} "Today", "Yesterday" or such as "Monday 23 November 2026" */
 export function titleOf(date, zone, now = new Date()) {
   const today = dayOf(date, zone);
-  if (today === dayOf(now, zone)) return "Today";
-  if (today === dayOf(new Date(now.getTime() - DAY), zone)) return "Yesterday";
+  if (today === dayOf(now, zone)) return say("Today");
+  if (today === dayOf(new Date(now.getTime() - DAY), zone)) return say("Yesterday");
   const options = { timeZone: zone, weekday: "long", day: "numeric", month: "long", year: "numeric" };
-  const { weekday, day, month, year } = partsOf(date, options);
-  return `${weekday} ${day} ${month} ${year}`;
+  return say("{weekday} {day} {month} {year}", partsOf(date, options));
 }
 
 // By parts, because the punctuation between them differs among browsers.
 function partsOf(date, options) {
-  const parts = new Intl.DateTimeFormat("en", options).formatToParts(date);
+  const parts = new Intl.DateTimeFormat(words.language, options).formatToParts(date);
   return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
 }
 

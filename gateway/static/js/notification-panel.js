@@ -1,4 +1,5 @@
 import { ApiProblem, Unreachable } from "./api.js";
+import { explained } from "./inbox-api.js";
 import { localizeTimes } from "./local-time.js";
 import { notificationFrom } from "./notification-cursor.js";
 
@@ -8,15 +9,18 @@ const SHOWN = 6;
 export class NotificationPanel {
   #link;
   #api;
+  #words;
   #panel = null;
   #reading = 0;
 
   /**
    * @param {HTMLAnchorElement} link the bell @param {import("./inbox-api.js").InboxApi} api
    * @param {AbortSignal} signal when the bell is taken off the page
+   * @param {() => import("./words.js").Words} words the bell's
    */
-  constructor(link, api, signal) {
+  constructor(link, api, signal, words) {
     this.#link = link;
+    this.#words = words;
     this.#api = api;
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("click", (event) => this.#toggle(event), { signal });
@@ -40,7 +44,7 @@ export class NotificationPanel {
   }
 
   #open() {
-    this.#panel = newPanel(this.#link.href);
+    this.#panel = newPanel(this.#link.href, this.#words());
     this.#link.after(this.#panel);
     this.#link.setAttribute("aria-expanded", "true");
     this.#panel.addEventListener("click", (event) => this.#click(event));
@@ -83,7 +87,7 @@ export class NotificationPanel {
     await this.#try(async () => {
       const { items, unread_count: unread, seen_up_to: seen } = await this.#api.list(`limit=${SHOWN}`);
       if (reading !== this.#reading || panel !== this.#panel) return;
-      show(panel, items.map(notificationFrom), unread);
+      show(panel, items.map(notificationFrom), unread, this.#words());
       if (items.length > 0 && items[0].id > (seen ?? "")) await this.#api.seeUpTo(items[0].id);
     });
   }
@@ -93,31 +97,32 @@ export class NotificationPanel {
       await work();
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error;
-      if (this.isOpen) note(this.#panel, error.message);
+      if (this.isOpen) note(this.#panel, explained(error, this.#words()));
     }
   }
 }
 
-function newPanel(href) {
+function newPanel(href, words) {
   const panel = newElement("section", "bell-panel");
-  panel.setAttribute("aria-label", "Latest notifications");
+  panel.lang = words.language;
+  panel.setAttribute("aria-label", words.say("Latest notifications"));
   const head = newElement("div", "bell-panel-head");
-  const readAll = newElement("button", "button quiet small", "Mark all as read");
+  const readAll = newElement("button", "button quiet small", words.say("Mark all as read"));
   readAll.type = "button";
   readAll.disabled = true;
-  head.append(newElement("h2", "", "Notifications"), readAll);
-  const all = Object.assign(newElement("a", "bell-panel-all", "See all notifications"), { href });
-  panel.append(head, newElement("p", "bell-panel-note", "Loading …"), all);
+  head.append(newElement("h2", "", words.say("Notifications")), readAll);
+  const all = Object.assign(newElement("a", "bell-panel-all", words.say("See all notifications")), { href });
+  panel.append(head, newElement("p", "bell-panel-note", words.say("Loading …")), all);
   return panel;
 }
 
-function show(panel, items, unread) {
+function show(panel, items, unread, words) {
   panel.querySelector("button").disabled = unread === 0;
-  if (items.length === 0) return note(panel, "Nothing here yet. What concerns you shows up at once.");
+  if (items.length === 0) return note(panel, words.say("Nothing here yet. What concerns you shows up at once."));
   const list = newElement("ul", "bell-panel-list");
   list.setAttribute("role", "list");
   const base = panel.querySelector(".bell-panel-all").href;
-  list.append(...items.map((item) => newRow(item, base)));
+  list.append(...items.map((item) => newRow(item, base, words)));
   replaceBody(panel, list);
   localizeTimes(list);
 }
@@ -130,7 +135,7 @@ function replaceBody(panel, body) {
   panel.children[1].replaceWith(body);
 }
 
-function newRow({ id, title, link, receivedAt, hasRead }, base) {
+function newRow({ id, title, link, receivedAt, hasRead }, base, words) {
   const row = newElement("li", hasRead ? "" : "unread");
   row.dataset.id = id;
   const heading = newElement(link ? "a" : "p", "bell-panel-title", title);
@@ -138,7 +143,7 @@ function newRow({ id, title, link, receivedAt, hasRead }, base) {
   const details = newElement("p", "bell-panel-details");
   const time = Object.assign(newElement("time", "", receivedAt), { dateTime: receivedAt });
   time.dataset.local = "relative";
-  details.append(time, hasRead ? "" : " · Unread");
+  details.append(time, hasRead ? "" : " · " + words.say("Unread"));
   row.append(heading, details);
   return row;
 }

@@ -1,5 +1,6 @@
 import { localizeTimes } from "./local-time.js";
 import { messageFragment } from "./message.js";
+import { say } from "./words.js";
 
 /**
  * A new row from the page's `<template>`, which the server renders with the macro of every other row.
@@ -22,7 +23,7 @@ export function newRow(template, notification) {
 /** Shows the row as read or unread. */
 export function showRead(row, hasRead) {
   row.classList.toggle("unread", !hasRead);
-  part(row, "state").textContent = hasRead ? "Read" : "Unread";
+  part(row, "state").textContent = hasRead ? say("Read") : say("Unread");
   part(row, "button").hidden = hasRead;
   part(row, "unread-button").hidden = !hasRead;
 }

@@ -1,10 +1,11 @@
 import { ApiProblem, Unreachable } from "./api.js";
-import { InboxApi } from "./inbox-api.js";
+import { explained, InboxApi } from "./inbox-api.js";
 import { notificationFrom } from "./notification-cursor.js";
 import { NotificationKeys } from "./notification-keys.js";
 import { NotificationList } from "./notification-list.js";
 import { focusRow } from "./notification-row.js";
 import { showToast } from "./toast.js";
+import { say } from "./words.js";
 
 /**
  * `<notifications-page>` around what `notification_list` of notification_row.html rendered: rows are read where they
@@ -84,7 +85,7 @@ export class NotificationsPage extends HTMLElement {
   // Also the way back: what is in the archive is restored.
   async #archive(row) {
     const { id } = row.dataset;
-    const [change, title] = this.hasAttribute("archived") ? ["restore", "Back in the inbox"] : ["archive", "Archived"];
+    const [change, title] = this.hasAttribute("archived") ? ["restore", say("Back in the inbox")] : ["archive", say("Archived")];
     const back = change === "restore" ? "archive" : isUnread(row) ? "unread" : "restore";
     await this.#try(async () => {
       await this.#api.change(id, change);
@@ -102,7 +103,7 @@ export class NotificationsPage extends HTMLElement {
       async () => {
         const { undo, unread_count: left } = await this.#api.readUpTo(this.#list.newestId);
         this.#showUnread(left);
-        if (undo) this.#offerUndo(`${undo.seq - undo.after_seq} marked as read`, () => this.#takeBack(undo, () => show(false)));
+        if (undo) this.#offerUndo(say("{count} marked as read", { count: undo.seq - undo.after_seq }), () => this.#takeBack(undo, () => show(false)));
       },
       () => show(false),
     );
@@ -115,8 +116,8 @@ export class NotificationsPage extends HTMLElement {
   }
 
   #offerUndo(title, undo) {
-    this.#say(`${title}. Undo is at the end of the page.`);
-    showToast({ title, action: { label: "Undo", run: () => void this.#try(undo) } });
+    this.#announce(say("{title}. Undo is at the end of the page.", { title }));
+    showToast({ title, action: { label: say("Undo"), run: () => void this.#try(undo) } });
   }
 
   async #loadMore() {
@@ -193,7 +194,7 @@ export class NotificationsPage extends HTMLElement {
   #refresh() {
     this.#part("empty").hidden = this.#list.rows.length > 0;
     this.#part("chip").hidden = this.#list.waiting === 0;
-    this.#part("chip-text").textContent = `${this.#list.waiting} new`;
+    this.#part("chip-text").textContent = say("{count} new", { count: this.#list.waiting });
     this.#see();
   }
 
@@ -222,12 +223,13 @@ export class NotificationsPage extends HTMLElement {
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof Unreachable)) throw error;
       undo();
-      this.#say(error.message);
-      showToast({ title: "That did not work", message: error.message });
+      const message = explained(error);
+      this.#announce(message);
+      showToast({ title: say("That did not work"), message });
     }
   }
 
-  #say(text) {
+  #announce(text) {
     this.#part("status").textContent = text;
   }
 

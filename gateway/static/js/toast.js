@@ -1,4 +1,5 @@
 import { messageFragment } from "./message.js";
+import { words as wordsOfPage } from "./words.js";
 
 const SHOWN_FOR = 8_000;
 const MOST = 3;
@@ -10,14 +11,16 @@ const MOST = 3;
  * @param {{title: string, message?: string, link?: string | null, onOpen?: () => void, action?: Action}} note `onOpen`
  *   is called when the link is followed
  * @param {Element | ShadowRoot} root
+ * @param {import("./words.js").Words} words of the language that the note is in
  */
-export function showToast({ title, message = "", link = null, onOpen, action }, root = document.body) {
+export function showToast({ title, message = "", link = null, onOpen, action }, root = document.body, words = wordsOfPage) {
   const toast = document.createElement("div");
   toast.className = "toast";
+  toast.lang = words.language;
   const text = textOf(title, message, link);
   if (link && onOpen) text.querySelector("a").addEventListener("click", onOpen);
-  toast.append(text, ...(action ? [actionButton(toast, action)] : []), closeButton(toast));
-  const toasts = region(root);
+  toast.append(text, ...(action ? [actionButton(toast, action)] : []), closeButton(toast, words));
+  const toasts = region(root, words);
   toasts.append(toast);
   while (toasts.children.length > MOST) toasts.firstElementChild.remove();
   setTimeout(() => removeWhenIdle(toast), SHOWN_FOR);
@@ -42,11 +45,11 @@ function paragraph(message) {
   return body;
 }
 
-function closeButton(toast) {
+function closeButton(toast, words) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet toast-close";
-  button.setAttribute("aria-label", "Close");
+  button.setAttribute("aria-label", words.say("Close"));
   button.textContent = "×";
   button.addEventListener("click", () => toast.remove());
   return button;
@@ -64,14 +67,14 @@ function actionButton(toast, { label, run }) {
   return button;
 }
 
-function region(root) {
-  return root.querySelector(".toasts") ?? newRegion(root);
+function region(root, words) {
+  return root.querySelector(".toasts") ?? newRegion(root, words);
 }
 
-function newRegion(root) {
+function newRegion(root, words) {
   const toasts = document.createElement("section");
   toasts.className = "toasts";
-  toasts.setAttribute("aria-label", "New notifications");
+  toasts.setAttribute("aria-label", words.say("New notifications"));
   root.append(toasts);
   return toasts;
 }

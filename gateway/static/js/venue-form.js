@@ -47,17 +47,17 @@ export class VenueForm extends HTMLElement {
     return this.querySelector(`[name="venue_${part}"]`);
   }
 
-  #say(text) {
+  #tell(text) {
     this.querySelector("[data-status]").textContent = text;
   }
 
   async #suggest(text) {
     try {
       const answer = await fetchJson(`/api/v1/places?${new URLSearchParams({ q: text, session: this.#session })}`);
-      this.#say(answer.fallback ? "The address service does not answer; only towns are found for now." : "");
+      this.#tell(answer.fallback ? "The address service does not answer; only towns are found for now." : "");
       return answer.items;
     } catch {
-      this.#say(UNREACHABLE);
+      this.#tell(UNREACHABLE);
       return [];
     }
   }
@@ -65,7 +65,7 @@ export class VenueForm extends HTMLElement {
   async #choose(suggestion) {
     const place = suggestion.latitude === null ? await this.#details(suggestion) : suggestion;
     this.#session = crypto.randomUUID();
-    if (!place) return this.#say(UNREACHABLE);
+    if (!place) return this.#tell(UNREACHABLE);
     this.#stopWaiting();
     for (const part of PARTS) this.#field(part).value = place[part];
     this.#setPin(place, `Pin moved to ${place.label}.`);
@@ -79,7 +79,7 @@ export class VenueForm extends HTMLElement {
 
   #later() {
     this.#stopWaiting();
-    if (this.#isByHand) return this.#say("The pin stays where you put it.");
+    if (this.#isByHand) return this.#tell("The pin stays where you put it.");
     this.#timer = setTimeout(() => void this.#locate(), WAIT);
   }
 
@@ -100,14 +100,14 @@ export class VenueForm extends HTMLElement {
       this.#offerZone(found.timezone);
     } catch (error) {
       if (asked !== this.#asked) return;
-      this.#say(error.status === 404 ? "That place is not known; the pin stays where it is. Click the map to put it right." : UNREACHABLE);
+      this.#tell(error.status === 404 ? "That place is not known; the pin stays where it is. Click the map to put it right." : UNREACHABLE);
     }
   }
 
   #placedByHand({ latitude, longitude }) {
     this.#stopWaiting();
     this.#keep(latitude, longitude, "manual");
-    this.#say("Pin placed by hand: it stays there.");
+    this.#tell("Pin placed by hand: it stays there.");
   }
 
   async #backToAddress() {
@@ -120,7 +120,7 @@ export class VenueForm extends HTMLElement {
   #setPin({ latitude, longitude, precision }, said) {
     this.#keep(latitude, longitude, precision);
     void this.#map.show(latitude, longitude);
-    this.#say(said);
+    this.#tell(said);
   }
 
   #keep(latitude, longitude, precision) {

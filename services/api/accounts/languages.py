@@ -1,7 +1,9 @@
-"""The languages in which dates, times and amounts can be written."""
+"""The languages that an account may name. Those that Fanfare speaks are offered; for the others it writes English."""
 
 from babel import Locale
 from werkzeug.datastructures import LanguageAccept
+
+from shared.languages import OURS
 
 DEFAULT = "en"
 LANGUAGES = (
@@ -9,9 +11,15 @@ LANGUAGES = (
 )
 
 
-def choices() -> list[tuple[str, str]]:
-    """Code and name, each in the language itself."""
-    return [(code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES]
+def choices(chosen: str) -> list[tuple[str, str]]:
+    """Code and name, each in the language itself. One that was chosen stays, though it is not spoken yet."""
+    codes = OURS.names if chosen in OURS.names else (*OURS.names, chosen)
+    return [(code, name_of(code)) for code in codes]
+
+
+def name_of(code: str) -> str:
+    """In the language itself."""
+    return (Locale.parse(code).display_name or code).capitalize()
 
 
 def wanted(accepted: LanguageAccept) -> str:

@@ -45,5 +45,6 @@ def issue(signer: TokenSigner, account: Account, login: Login) -> Renewal:
         is_admin=account.is_admin,
         csrf_hash=login.csrf_hash,
         expires_at=min(now() + TOKEN_LIFE, login.expires_at),
+        language=account.language,
     )
     return Renewal(claims, signer.session(claims))

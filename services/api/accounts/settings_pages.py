@@ -83,5 +83,5 @@ def _context(account: Account) -> dict[str, object]:
     return {
         "account": account,
         "zones": zone_choices(account.timezone),
-        "languages": languages.choices(),
+        "languages": languages.choices(account.language),
     }

@@ -12,6 +12,8 @@ from services.notifications.use_cases import bounces
 from shared.database import now
 from shared.errors import Conflict, NotFound
 
+ON_ITS_WAY = "It is on its way just now. Look again in a minute."
+
 
 def resend(session: Session, record_id: UUID, admin_id: UUID) -> None:
     """Queue its mails anew, whatever came of them; an address that was stopped is tried again, what was read is too.
@@ -25,7 +27,7 @@ def resend(session: Session, record_id: UUID, admin_id: UUID) -> None:
     if not rows:
         raise NotFound("Nothing of this was sent by mail.")
     if any(row.status == DeliveryStatus.SENDING for row in rows):
-        raise Conflict("It is on its way just now. Look again in a minute.")
+        raise Conflict(ON_ITS_WAY)
     for row in rows:
         bounces.resume(session, row.address)
         row.status, row.attempts, row.error = DeliveryStatus.PENDING, 0, None

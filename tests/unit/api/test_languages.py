@@ -27,5 +27,9 @@ def test_a_moment_can_be_written_in_every_language() -> None:
     assert all(moment(now(), language=language) for language in LANGUAGES)
 
 
-def test_every_language_is_named_in_itself() -> None:
-    assert ("de", "Deutsch") in choices()
+def test_those_that_are_spoken_are_offered_each_named_in_itself() -> None:
+    assert choices("de") == [("en", "English"), ("de", "Deutsch")]
+
+
+def test_one_that_was_chosen_and_is_not_spoken_yet_stays_chosen() -> None:
+    assert choices("pt")[-1] == ("pt", "Português")

@@ -34,6 +34,7 @@ WHO = {
     "PUT /api/v1/notifications/preferences/events/<uuid:event_id>": A_PERSON,
     "GET /api/v1/notifications": A_PERSON,
     "GET /api/v1/notifications/head": A_PERSON,
+    "GET /api/v1/notifications/words": A_PERSON,
     "POST /api/v1/notifications/<uuid:notification_id>/<any(read, unread, archive, restore):change>": A_PERSON,
     "POST /api/v1/notifications/read": A_PERSON,
     "POST /api/v1/notifications/unread": A_PERSON,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 
 from services.notifications.readers import LANGUAGES, Reader
 from shared import formats
 from shared.database import new_id, now
 from shared.events import AccountChanged, Occasion, PaymentDisputed, Recipient
-from shared.languages import SOURCE
+from shared.languages import SOURCE, words_of_scripts
+from tests.front_desk import json_of
 from tests.post_room import (
     PostRoom,
     account_of,
@@ -24,6 +28,7 @@ from tests.post_room import (
     registered,
     somebody,
 )
+from tests.signing import new_person
 from tests.unit.notifications.conftest import Reader as Visitor
 from tests.unit.notifications.test_letters import html_of, letter, text_of
 from tools import translations
@@ -186,3 +191,50 @@ def test_without_a_known_account_the_browser_is_asked(ada: Visitor) -> None:
     page = ada.page.get("/notifications/preferences", headers={"Accept-Language": "de-CH,fr;q=0.5"}).text
 
     assert '<html lang="de">' in page
+
+
+def test_the_inbox_and_its_scripts_speak_german(room: PostRoom, ada: Visitor) -> None:
+    told = Recipient(account_id=ada.id, name="Ada", email="ada@example.org")
+    room.hear(registered(told, language="de"))
+    room.hear(invite_accepted(told))
+
+    page = ada.page.get("/notifications").text
+
+    assert ">Heute</h2>" in page
+    assert 'data-action="read">Als gelesen markieren' in page
+    assert ">Tickets und Zahlungen</a>" in page
+    assert "Tastenkürzel" in page
+    assert '<notification-bell lang="de"' in page
+    assert words_on(page) == {"de": words_of_scripts("de")}
+
+
+def test_what_goes_wrong_is_told_in_the_language_of_the_account(app: Flask) -> None:
+    gunda = Visitor(app, new_person("Gunda", language="de"))
+
+    unknown, refused = (
+        gunda.page.get(path, headers={"Accept": "text/html"})
+        for path in ("/notifications/nonsense", "/notifications/admin")
+    )
+
+    assert (unknown.status_code, refused.status_code) == (404, 403)
+    assert "Diese Seite finden wir nicht" in unknown.text
+    assert "Das dürfen nur die Administrator:innen der Plattform sehen." in refused.text
+
+
+def test_a_page_in_english_brings_no_words_along(ada: Visitor) -> None:
+    assert words_on(ada.page.get("/notifications").text) == {}
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("de", "de"), ("en", "en"), ("fr", "en")])
+def test_the_bell_elsewhere_is_given_its_readers_words(app: Flask, language: str, spoken: str) -> None:
+    reader = Visitor(app, new_person(language=language))
+
+    answer = json_of(reader.get("/api/v1/notifications/words"))
+
+    assert answer == {"language": spoken, "words": words_of_scripts(spoken)}
+
+
+def words_on(page: str) -> dict[str, Any]:
+    """By language."""
+    blocks = re.findall(r'<script type="application/json" data-words="(\w+)">(.*?)</script>', page)
+    return {language: json.loads(words) for language, words in blocks}

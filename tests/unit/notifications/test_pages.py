@@ -39,7 +39,7 @@ def test_the_inbox_shows_rows_under_their_day_and_starts_the_bell_there(room: Po
 
     assert ">Today</h2>" in page
     assert page.count('class="notification unread"') == 2 + 1  # and the one that the script copies
-    assert '<notification-bell href="/notifications" seq="2" unread="2" epoch="' in page
+    assert '<notification-bell lang="en" href="/notifications" seq="2" unread="2" epoch="' in page
     assert "<b>Bob Noyce</b> is now organiser of <b>PyCon</b>." in page
 
 
@@ -70,6 +70,8 @@ def test_days_are_named_as_the_script_names_them() -> None:
     assert day_title(today, today) == "Today"
     assert day_title(date(2026, 11, 22), today) == "Yesterday"
     assert day_title(date(2026, 11, 5), today) == "Thursday 5 November 2026"
+    assert day_title(today, today, "de") == "Heute"
+    assert day_title(date(2026, 11, 5), today, "de") == "Donnerstag, 5. November 2026"
 
 
 def test_preferences_are_saved_by_the_form(ada: Reader) -> None:

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { relative } from "../local-time.js";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
-const at = (text) => relative(new Date(text), NOW);
+const at = (text) => relative(new Date(text), undefined, NOW);
 
 test("less than a minute is just now", () => assert.equal(at("2026-11-23T09:59:10Z"), "just now"));
 test("a clock that is a little ahead is just now", () => assert.equal(at("2026-11-23T10:00:20Z"), "just now"));
