@@ -94,9 +94,9 @@ translations: .venv/dev ## Bring the catalogues of other languages up to date wi
 	$(python) -m tools.translations
 
 .PHONY: chaos
-chaos: .venv/dev $(built) ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…)
+chaos: .venv/dev $(built) ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…, PEOPLE=200, NEWS=20000)
 	tools/install-servers
-	$(python) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+	$(python) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(NEWS),--news $(NEWS))
 
 .PHONY: mutants
 mutants: .venv/dev $(built) ## Break each guard on purpose, see that the ledger shows it (only="seat-lock …")

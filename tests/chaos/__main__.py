@@ -19,14 +19,19 @@ from tests.chaos.stage import Say, staged
 @click.command()
 @click.option("--seconds", default=300, show_default=True, help="How long it is knocked down.")
 @click.option("--seed", type=int, help="Of faults and load; printed when it is not given.")
+@click.option("--people", default=plays.LONG.people, show_default=True, help="With three tabs each.")
+@click.option("--news", default=plays.LONG.news, show_default=True, help="That these are told.")
 @click.option("--report", type=click.Path(path_type=Path), help="A file for what is wrong, as JSON.")
 @click.option("--scenario", "names", multiple=True, type=click.Choice(list(SCENARIOS)), help="Only these.")
-def main(seconds: int, seed: int | None, names: tuple[str, ...], report: Path | None) -> None:
+def main(
+    seconds: int, seed: int | None, people: int, news: int, names: tuple[str, ...], report: Path | None
+) -> None:
     """Knock the platform down while it is used, and count what was lost or happened twice."""
     seed = random.randrange(1_000_000) if seed is None else seed
     click.echo(f"seed {seed}, {seconds} seconds")
     with staged(seed, _clock()) as stage:
-        ledger = plays.scenarios(stage, names) if names else plays.long(stage, seed, seconds)
+        size = plays.Size(people, news)
+        ledger = plays.scenarios(stage, names) if names else plays.long(stage, seed, seconds, size)
     click.echo(f"\n{as_text(ledger)}")
     if report:
         report.write_text(json.dumps(ledger.brief))

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from tests.chaos.books import Books, Row
+from tests.chaos.cursor import Cursor
 from tests.chaos.lines import Line, names
-from tests.chaos.pages import OpenPage
 
 PAID = ("paid", "partially_refunded", "refunded")
 Key = tuple[str, str, str]
 """Who is told, of what, about what."""
 
 
-def lines(books: Books, pages: Iterable[OpenPage]) -> Iterator[Line]:
+class Page(Protocol):
+    """Whoever's, and what it shows."""
+
+    @property
+    def who(self) -> str: ...
+
+    @property
+    def cursor(self) -> Cursor: ...
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`told` is what the people of the `tabs` must see, by person and link."""
+
+    pages: Sequence[Page]
+    tabs: Sequence[Page]
+    told: Counter[tuple[str, str]]
+
+
+def lines(books: Books, shown: Shown) -> Iterator[Line]:
     yield _effects(books)
-    yield _news(books)
-    yield _shown(books, list(pages))
+    yield _news(books, shown.told)
+    yield _on_screen("on open pages", books, shown.pages)
+    if shown.tabs:
+        yield _on_screen(f"in {len(shown.tabs)} more tabs", books, shown.tabs)
     yield _mail(books)
 
 
@@ -39,8 +62,10 @@ def _effects(books: Books) -> Line:
     )
 
 
-def _news(books: Books) -> Line:
-    wanted, found = _wanted_news(books), Counter(map(_key, books.notifications["notifications"]))
+def _news(books: Books, told: Counter[tuple[str, str]]) -> Line:
+    wanted = _wanted_news(books)
+    wanted.update({(who, "invite.accepted", link): times for (who, link), times in told.items()})
+    found = Counter(map(_key, books.notifications["notifications"]))
     return Line(
         "notifications",
         persisted=wanted.total(),
@@ -84,30 +109,26 @@ def _refunds(books: Books) -> list[Row]:
     return [refund for refund in books.payments["refunds"] if refund.state == "succeeded"]
 
 
-def _shown(books: Books, pages: list[OpenPage]) -> Line:
+def _on_screen(what: str, books: Books, pages: Sequence[Page]) -> Line:
     """Every page shows what its reader's inbox holds, and has announced nothing twice."""
-    wanted = Counter[Key]()
-    shown = Counter[Key]()
+    inbox: dict[str, list[Row]] = defaultdict(list)
+    for row in books.notifications["notifications"]:
+        inbox[row.user].append(row)
+    wanted, shown, doubled = Counter[Key](), Counter[Key](), Counter[tuple[str, str]]()
     for number, page in enumerate(pages):
         name = f"page {number} of {page.who}"
-        for row in books.notifications["notifications"]:
-            if row.user == page.who and row.seq > page.cursor.started_at:
+        for row in inbox[page.who]:
+            if row.seq > page.cursor.started_at:
                 wanted[name, row.id, _as_shown(row.has_read)] += 1
         for id, has_read in page.cursor.read_by_id.items():  # noqa: A001
             shown[name, id, _as_shown(has_read)] += 1
-    doubled = Counter(
-        {
-            (f"page {number}", id): times - 1
-            for number, page in enumerate(pages)
-            for id, times in page.cursor.announced.items()  # noqa: A001
-        }
-    )
+        doubled.update({(name, id): times - 1 for id, times in page.cursor.announced.items()})  # noqa: A001
     return Line(
-        "on open pages",
+        what,
         persisted=wanted.total(),
         delivered=shown.total(),
         lost=names(wanted - shown),
-        doubled=names(+doubled),
+        doubled=names(shown - wanted) + names(+doubled),
     )
 
 

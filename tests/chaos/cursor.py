@@ -21,6 +21,23 @@ class Cursor:
         self._counted_at = -1
         self._newest_id = ""
 
+    def kept(self) -> Json:
+        """For another process; of what was announced only that which was more than once."""
+        return {
+            "seq": self.seq,
+            "started_at": self.started_at,
+            "unread": self.unread,
+            "read_by_id": self.read_by_id,
+            "announced": {id: times for id, times in self.announced.items() if times > 1},  # noqa: A001
+        }
+
+    @classmethod
+    def restored(cls, kept: Json) -> Cursor:
+        """What it shows; it follows nothing any more."""
+        cursor = cls()
+        cursor.__dict__.update(kept | {"announced": Counter(kept["announced"])})
+        return cursor
+
     def start(self, page: Json) -> None:
         """Takes the first read (`?limit=1`): what was there before is no news."""
         self._counted_at = -1

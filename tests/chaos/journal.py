@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.chaos.audience import Ending
+
 
 class Promise(StrEnum):
     """What a client may be told yes to."""
@@ -80,6 +82,15 @@ class Journal:
     def ask_to_read(self, person: str, ids: set[str]) -> None:
         with self._lock:
             self.asked_to_read[person] |= ids
+
+    def add(self, ending: Ending) -> None:
+        """What an audience did."""
+        self.told[Promise.READ] |= ending.read
+        for person, ids in ending.asked_to_read.items():
+            self.ask_to_read(person, ids)
+        moment = time.monotonic()
+        for why in ending.errors:
+            self.keep(Request("a reader", "something", moment, moment, 500, why))
 
     @contextmanager
     def window(self, what: str) -> Iterator[None]:

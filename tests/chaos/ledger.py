@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.chaos import arrivals, money, promises
+from tests.chaos.arrivals import Shown
 from tests.chaos.books import Books
 from tests.chaos.journal import Journal
 from tests.chaos.lines import Figure, Line
-from tests.chaos.pages import OpenPage
 from tests.chaos.poison import Poison
 
 MOST_SHOWN = 20
@@ -46,7 +46,7 @@ class Ledger:
 def draw_up(
     journal: Journal,
     books: Books,
-    pages: Sequence[OpenPage],
+    shown: Shown,
     poison: Collection[Poison],
     unsettled: list[str],
 ) -> Ledger:
@@ -54,10 +54,11 @@ def draw_up(
     lines = [
         *promises.lines(journal, books),
         *money.lines(journal, books),
-        *arrivals.lines(books, pages),
+        *arrivals.lines(books, shown),
     ]
     figures = [
         *_unread(journal, books),
+        _counts(books, shown),
         *money.figures(books),
         _dead(books, poison),
         _errors(journal),
@@ -80,6 +81,18 @@ def _unread(journal: Journal, books: Books) -> Iterator[Figure]:
         if row.has_read and not row.outdated and row.id not in journal.asked_to_read[row.user]
     ]
     yield Figure("read, but never on a screen", str(len(unasked)), unasked)
+
+
+def _counts(books: Books, shown: Shown) -> Figure:
+    """What each page says is unread."""
+    unread = {row.user: row.unread for row in books.notifications["inboxes"]}
+    pages = [*shown.pages, *shown.tabs]
+    wrong = [
+        f"a page of {page.who} says {page.cursor.unread} unread, its inbox {unread[page.who]}"
+        for page in pages
+        if page.who in unread and page.cursor.unread != unread[page.who]
+    ]
+    return Figure("pages with another count", f"{len(wrong)} of {len(pages)}", wrong)
 
 
 def _dead(books: Books, poison: Collection[Poison]) -> Figure:

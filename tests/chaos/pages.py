@@ -21,9 +21,10 @@ LOOK_SECONDS = 0.2
 class OpenPage:
     """Runs on a thread of its own until it is closed. `cursor` is what it shows."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, look_seconds: float = LOOK_SECONDS) -> None:
         self.cursor = Cursor()
         self.client = client
+        self._look_seconds = look_seconds
         self._closing = threading.Event()
         self._must_read = False
         self._thread = threading.Thread(target=self._run, name="page", daemon=True)
@@ -58,7 +59,7 @@ class OpenPage:
     def _follow(self, tab: Tab) -> None:
         while not self._closing.is_set() and not tab.disconnects:
             try:
-                self._take(tab.frame(timeout=LOOK_SECONDS))
+                self._take(tab.frame(timeout=self._look_seconds))
             except queue.Empty:
                 self._catch_up()
 

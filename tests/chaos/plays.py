@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from tests.chaos import faults, moments
@@ -11,6 +13,7 @@ from tests.chaos.faults import Fault
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import Load
 from tests.chaos.moments import KILL_POINTS, KillPoint, kill_at
+from tests.chaos.news import News
 from tests.chaos.platform import PROCESSES
 from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.stage import Stage
@@ -25,30 +28,55 @@ SHORT_KILL_POINTS = (
     moments.EVENTS_CONFIRMED,
     moments.ORDER_COMMITTED,
 )
+SHORT_SECONDS = 30
 SHORT_FAULTS = (faults.poison_every_queue, faults.kill_the_database, faults.kill_the_broker)
 
 
-def long(stage: Stage, seed: int, seconds: float) -> Ledger:
+@dataclass(frozen=True)
+class Size:
+    """Of the audience, and how much it is told."""
+
+    people: int
+    news: int
+
+
+LONG, SHORT = Size(people=200, news=20_000), Size(people=20, news=1000)
+
+
+def long(stage: Stage, seed: int, seconds: float, size: Size = LONG) -> Ledger:
     """Every kill point and every process once, then faults at random until the time is over."""
-    end = time.monotonic() + seconds
-    with Load(stage.cast, seed):
-        _kill(stage, KILL_POINTS)
-        for name in PROCESSES:
-            _play(stage, partial(faults.kill, name=name))
-        for fault in faults.in_random_order(stage.chance):
-            if time.monotonic() > end:
-                break
-            _play(stage, fault)
+    with _before_an_audience(stage, size, seconds):
+        end = time.monotonic() + seconds
+        with Load(stage.cast, seed):
+            _kill(stage, KILL_POINTS)
+            for name in PROCESSES:
+                _play(stage, partial(faults.kill, name=name))
+            for fault in faults.in_random_order(stage.chance):
+                if time.monotonic() > end:
+                    break
+                _play(stage, fault)
     return stage.ledger()
 
 
 def short(stage: Stage, seed: int) -> Ledger:
     """What every change of the platform has to get through."""
-    with Load(stage.cast, seed):
+    with _before_an_audience(stage, SHORT, SHORT_SECONDS), Load(stage.cast, seed):
         _kill(stage, SHORT_KILL_POINTS)
         for fault in SHORT_FAULTS:
             _play(stage, fault)
     return stage.ledger()
+
+
+@contextmanager
+def _before_an_audience(stage: Stage, size: Size, seconds: float) -> Iterator[None]:
+    """It is told the news within this time, and reads them until the block ends."""
+    audience = stage.seat(size.people)
+    stage.say(f"{audience.tabs} more tabs are open")
+    news = News(stage.platform, audience.people, size.news, seconds)
+    with news:
+        yield
+    stage.told = news.told
+    audience.stop_reading()
 
 
 def scenarios(stage: Stage, names: Iterable[str]) -> Ledger:

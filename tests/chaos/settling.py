@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import psycopg
 
-from tests.chaos.pages import OpenPage
 from tests.chaos.platform import Platform
 from tests.system.system import DATABASES
 
 LONGEST_SECONDS = 180
 MAIL_SECONDS = 8
-PAGES_SECONDS = 20
+PAGES_SECONDS = 75
+"""A page that was not told of a change learns it from the next heartbeat."""
 LOOK_SECONDS = 0.5
 STUCK_SECONDS = 11 * 60
 """`notifications` gives back a mail whose worker died over it after ten minutes."""
+
+Place = tuple[str, int | None]
+"""Whose page, and the `seq` that it has reached."""
+Places = Callable[[], Iterable[Place]]
 
 OUTBOX = "SELECT 'outbox ' || type || ' ' || event_id FROM outbox"
 RETRIES = """
@@ -30,13 +34,13 @@ OF_PAYMENTS = (
 )
 
 
-def settle(platform: Platform, pages: Sequence[OpenPage], poison: Collection[bytes]) -> list[str]:
+def settle(platform: Platform, places: Places, poison: Collection[bytes]) -> list[str]:
     """Returns what is still under way when patience ends; nothing, when all is well."""
     under_way = _until_nothing(lambda: _under_way(platform, poison), LONGEST_SECONDS)
     if _until_nothing(lambda: _mail(platform), MAIL_SECONDS):
         under_way += _mail_after_a_while(platform)
     under_way += _until_nothing(lambda: _under_way(platform, poison), LONGEST_SECONDS)
-    return under_way + _until_nothing(lambda: _behind(platform, pages), PAGES_SECONDS)
+    return under_way + _until_nothing(lambda: _behind(platform, places()), PAGES_SECONDS)
 
 
 def _until_nothing(look: Callable[[], list[str]], seconds: float) -> list[str]:
@@ -69,15 +73,15 @@ def _mail_after_a_while(platform: Platform) -> list[str]:
         return _until_nothing(lambda: _mail(platform), LONGEST_SECONDS)
 
 
-def _behind(platform: Platform, pages: Sequence[OpenPage]) -> list[str]:
+def _behind(platform: Platform, places: Iterable[Place]) -> list[str]:
     with psycopg.connect(platform.address("notifications")) as connection:
         inboxes: dict[str, int] = dict(
             connection.execute("SELECT user_id::text, seq FROM inboxes").fetchall()
         )
     return [
-        f"page of {page.who} is at {page.cursor.seq}, its inbox at {inboxes[page.who]}"
-        for page in pages
-        if page.who in inboxes and page.cursor.seq != inboxes[page.who]
+        f"page of {who} is at {seq}, its inbox at {inboxes[who]}"
+        for who, seq in places
+        if who in inboxes and seq != inboxes[who]
     ]
 
 

@@ -38,6 +38,10 @@ class Visitor:
         account = self.post("/accounts", None, name=self.name, email=self.email, password=PASSWORD, **more)
         self.id = UUID(account["id"])
 
+    def take_cookies(self, cookies: Mapping[str, str]) -> None:
+        """Those of a log-in that was made elsewhere."""
+        self._browser.cookies.update(cookies)
+
     def verify(self) -> None:
         token = self.link("/verify/").rpartition("/")[2]
         assert self.post("/accounts/verifications", token=token)["verified"]
