@@ -21,6 +21,7 @@ from benchmarks import (
     relay,
     report,
     runs,
+    sharing,
     web,
     webhooks,
 )
@@ -36,6 +37,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "fanout": fanout.run,
     "inbox": inboxes.run,
     "drain": drain.run,
+    "sharing": sharing.run,
     "http": web.run,
     "payments": webhooks.run,
     "etag": etag.run,

@@ -7,14 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 
 from benchmarks.figures import Figure
 from benchmarks.returning import Absence, Returning
 from benchmarks.rounds import Sample, interleave
 from benchmarks.servers import Servers
-from tests.integration.realtime.process import RealtimeProcess
-from tests.servers.nginx import Nginx
+from tests.integration.realtime.process import RealtimeProcess, edge_before
 from tests.signing import new_person, session_token
 
 PEOPLE = 2000
@@ -43,7 +41,7 @@ def _life(servers: Servers, broker: str, window: float) -> Sample:
             RealtimeProcess(name, folder / name, broker, servers.redis.url(), DRAIN_SECONDS=str(window))
             for name in ("leaving", "staying")
         )
-        edge = stack.enter_context(_edge(folder / "edge", [leaving, staying]))
+        edge = stack.enter_context(edge_before(folder / "edge", [leaving, staying]))
         stack.callback(leaving.kill)
         leaving.start()
         people = stack.enter_context(Returning(edge.url, tokens))
@@ -51,12 +49,6 @@ def _life(servers: Servers, broker: str, window: float) -> Sample:
         told_at = time.monotonic()
         leaving.send(leaving.stop_signal)
         return _sample(people.absences(), told_at)
-
-
-def _edge(folder: Path, processes: Sequence[RealtimeProcess]) -> Nginx:
-    pool = " ".join(f"server 127.0.0.1:{process.port} fail_timeout=1s;" for process in processes)
-    limits = {"RATE_LIMIT": "100000", "RATE_BURST": "100000"}  # all of them come from one address
-    return Nginx(folder, {}, REALTIME_SERVER="realtime_by_bucket", REALTIME_POOL=pool, **limits)
 
 
 def _sample(absences: Sequence[Absence], told_at: float) -> Sample:

@@ -37,6 +37,13 @@ class Reference(BaseModel):
         return self.aim.met(self.ratio) if self.aim else None
 
 
+def beside_aim(value: float, aimed_at: float, *, at_most: bool = False) -> Reference:
+    """For what is aimed at as a number, not as a ratio to something else."""
+    return Reference(
+        name="the aim", value=aimed_at, ratio=value / aimed_at, aim=Aim(ratio=1, at_most=at_most)
+    )
+
+
 class Figure(BaseModel):
     """One measured number, the median of its rounds."""
 

@@ -1,4 +1,4 @@
-"""Everybody who has a page open, in a process of their own: it notes when each notification reaches a socket."""
+"""Everybody who has pages open, in a process of their own: it notes when each notification is on all of them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ CONNECTING_SECONDS = 60
 
 
 class Audience:
-    """One socket for each token, at a server's address."""
+    """As many sockets for each token, at a server's address."""
 
-    def __init__(self, url: str, tokens: Sequence[str]) -> None:
-        self._who = {"url": url, "tokens": list(tokens)}
+    def __init__(self, url: str, tokens: Sequence[str], tabs: int = 1) -> None:
+        self._who = {"url": url, "tokens": list(tokens), "tabs": tabs}
 
     def arrivals(self, number: int, seconds: float) -> Mapping[str, float]:
-        """When (`time.monotonic()`) each link that came since the last call did; waits until there are `number`.
+        """When (`time.monotonic()`) each link was on the last of its reader's tabs, since the last call; waits until
+        there are `number`.
 
         Raises TimeoutError when there are fewer after that time.
         """

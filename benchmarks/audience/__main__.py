@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.audience import CONNECTING_SECONDS
@@ -17,16 +18,23 @@ QUIET_SECONDS = 3600
 
 
 class Arrivals:
-    """Link → when its notification came."""
+    """Link → when its notification had come to each of `tabs`. A hint may come to one twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, tabs: int) -> None:
+        self._tabs = tabs
+        self._seen: defaultdict[str, set[int]] = defaultdict(set)
         self._found: dict[str, float] = {}
         self._changed = threading.Condition()
 
-    def note(self, links: list[str]) -> None:
+    def note(self, tab: int, links: list[str]) -> None:
         present = time.monotonic()
         with self._changed:
-            self._found.update(dict.fromkeys(links, present))
+            for link in links:
+                seen = self._seen[link]
+                if tab not in seen:
+                    seen.add(tab)
+                    if len(seen) == self._tabs:
+                        self._found[link] = present
             self._changed.notify()
 
     def take(self, number: int, seconds: float) -> dict[str, float]:
@@ -36,30 +44,30 @@ class Arrivals:
             return found
 
 
-def listen(client: RawClient, arrivals: Arrivals) -> None:
+def listen(tab: int, client: RawClient, arrivals: Arrivals) -> None:
     while True:
         message = client.receive(timeout=QUIET_SECONDS)
         if message == "2":
             client.send("3")
         elif message.startswith(FRAME):
             _, frame = json.loads(message.removeprefix(FRAME))
-            arrivals.note([notification["link"] for notification in frame.get("notifs", ())])
+            arrivals.note(tab, [notification["link"] for notification in frame.get("notifs", ())])
 
 
 def connect(url: str, tokens: list[str], arrivals: Arrivals) -> None:
     clients = [RawClient(url) for _ in tokens]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(RawClient.join, clients, tokens, timeout=CONNECTING_SECONDS))
-    for client in clients:
-        threading.Thread(target=listen, args=(client, arrivals), daemon=True).start()
+    for tab, client in enumerate(clients):
+        threading.Thread(target=listen, args=(tab, client, arrivals), daemon=True).start()
 
 
 def main() -> None:
-    arrivals = Arrivals()
     for line in sys.stdin:
         question = json.loads(line)
         if "url" in question:
-            connect(question["url"], question["tokens"], arrivals)
+            arrivals = Arrivals(question["tabs"])
+            connect(question["url"], question["tokens"] * question["tabs"], arrivals)
             answer: dict[str, float] = {}
         else:
             answer = arrivals.take(question["number"], question["seconds"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from tests.servers.nginx import Nginx
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.signing import KEYS
@@ -37,3 +39,10 @@ class RealtimeProcess(Process):
             env=os.environ | environment | options,
             ready=answers(f"{self.url}/readyz"),
         )
+
+
+def edge_before(folder: Path, processes: Sequence[RealtimeProcess]) -> Nginx:
+    """Leads each bucket's sockets to one of them."""
+    pool = " ".join(f"server 127.0.0.1:{process.port} fail_timeout=1s;" for process in processes)
+    limits = {"RATE_LIMIT": "100000", "RATE_BURST": "100000"}  # all of them come from one address
+    return Nginx(folder, {}, REALTIME_SERVER="realtime_by_bucket", REALTIME_POOL=pool, **limits)

@@ -22,20 +22,24 @@ class RawClient:
         # It checks UTF-8 in Python, byte by byte.
         self._websocket = WebSocket(skip_utf8_validation=True)
 
-    def open(self) -> None:
+    def open(self, cookie: str | None = None) -> None:
         """The WebSocket and Engine.IO, but no namespace yet."""
         self._websocket.connect(
             f"ws://{self._host}:{self._port}/socket.io/?EIO=4&transport=websocket",
             socket=self._socket(),
             suppress_origin=True,
+            cookie=cookie,
         )
         assert self.receive().startswith("0{")
 
-    def join(self, token: str) -> None:
+    def join(self, token: str, cookie: str | None = None) -> None:
         """Enter `/notifs`, and read until the greeting and the acknowledgement are there."""
-        self.open()
-        self.send("40/notifs," + json.dumps({"token": token}))
-        self.until("40/notifs,")
+        self.open(cookie)
+        self.enter("/notifs", token=token)
+
+    def enter(self, namespace: str, **auth: str) -> None:
+        self.send(f"40{namespace},{json.dumps(auth)}")
+        self.until(f"40{namespace},")
 
     def send(self, message: str) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):

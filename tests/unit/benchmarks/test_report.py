@@ -17,6 +17,7 @@ BENCHMARKS = (
         "consumer",
         "fanout",
         "drain",
+        "sharing",
         "inbox",
         "http",
         "payments",
