@@ -24,7 +24,9 @@ from services.api.programme import picture_routes, public_parts, transfer_routes
 from services.api.programme import routes as programme
 from services.api.proposals import pages as proposal_pages
 from services.api.proposals import routes as proposals
-from services.api.schedule import published_routes, schedule_pages, star_routes
+from services.api.schedule import coherence, published_routes, schedule_pages, star_routes
+from services.api.schedule import release_routes as releases
+from services.api.schedule import routes as schedule
 from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
@@ -41,6 +43,7 @@ from shared.revocations import RedisRevocations, Revocations
 from shared.settings import load
 from shared.tokens import TokenSigner, TokenVerifier
 
+coherence.install()
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     account_pages.blueprint,
@@ -64,6 +67,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     published_routes.blueprint,
     star_routes.blueprint,
     schedule_pages.blueprint,
+    schedule.blueprint,
+    releases.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

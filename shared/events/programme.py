@@ -78,19 +78,21 @@ class SessionMoved(SessionEvent):
 
 
 class ReleasedSession(BaseModel):
-    """A session as it stands in the release."""
+    """A session as it stands in the release; `before` is where it was in the one before, if it was elsewhere."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     session_id: UUID
     title: str
     slot: Slot
+    before: Slot | None = None
 
 
 class ScheduleReleased(Event):
     """A version of the schedule is public; subject `events/{id}`.
 
-    One event for each person who is told, with the sessions that they give or follow.
+    One event for each person who is told, with the sessions that they give or follow: all of them at the first release,
+    at later ones those that are new or elsewhere. `removed` were in the last release and are not in this one.
     """
 
     type: ClassVar[str] = "schedule.released"
@@ -100,4 +102,5 @@ class ScheduleReleased(Event):
     release: str
     reader: Recipient
     sessions: tuple[ReleasedSession, ...]
+    removed: tuple[ReleasedSession, ...] = ()
     occasion: Occasion | None = None

@@ -101,7 +101,7 @@ class Route:
         return None
 
 
-_GUARDED = r"etag\.require_match|etag\.refuse_stale"
+_GUARDED = r"etag\.require_match|etag\.refuse_stale|request\.if_match"
 _SUCCESSES = {
     200: r"jsonify\(|web\.items\(",
     201: r"web\.created\(",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from services.api.events.permissions import is_own, known_to
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Conflict, Invalid
+
+FOLLOWERS: list[Callable[[Event, frozenset[str]], None]] = []
+"""What is built upon an event, and is told which of its fields are others now: called in the same transaction."""
 
 
 class EventInUse(Conflict):
@@ -57,6 +60,8 @@ def change(event: Event, changes: Mapping[str, Any]) -> None:
         raise Invalid.field("ends_at", ENDS_TOO_SOON)
     if different:
         event.version += 1
+        for follow in FOLLOWERS:
+            follow(event, frozenset(different))
 
 
 def delete(session: Session, event: Event) -> None:

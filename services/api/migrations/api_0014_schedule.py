@@ -109,7 +109,9 @@ def _changes() -> None:
         _reference("schedule_changes", "account_id", "accounts", "SET NULL"),
     )
     op.create_index("ix_schedule_changes_event_id", "schedule_changes", ["event_id", "number"], unique=True)
-    op.create_index("ix_schedule_changes_account_id", "schedule_changes", ["account_id"])
+    op.create_index(
+        "ix_schedule_changes_account_id", "schedule_changes", ["account_id", "event_id", "number"]
+    )
 
 
 def _releases() -> None:

@@ -6,21 +6,24 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account
+from services.api.base import Identified
 from services.api.programme.errors import AlreadyGone
-from services.api.programme.models import Creation, Item
+from services.api.programme.models import Creation
 from shared.database import now
 from shared.errors import KeyReused
 
+Row = TypeVar("Row", bound=Identified)
+
 
 @dataclass(frozen=True)
-class Created:
-    row: Item
+class Created(Generic[Row]):
+    row: Row
     is_new: bool
 
 
@@ -43,7 +46,7 @@ def lock(session: Session, account_id: UUID) -> None:
     session.get_one(Account, account_id, with_for_update={"key_share": True})
 
 
-def once(session: Session, key: Key | None, model: type[Item], make: Callable[[], Item]) -> Created:
+def once(session: Session, key: Key | None, model: type[Row], make: Callable[[], Row]) -> Created[Row]:
     """Make it, or find what the same request made before. The account is locked where there is a key.
 
     Raises `KeyReused` for another request under the same key, `AlreadyGone`.
@@ -66,7 +69,7 @@ def once(session: Session, key: Key | None, model: type[Item], make: Callable[[]
     return Created(made, is_new=True)
 
 
-def _same(session: Session, earlier: Creation, key: Key, model: type[Item]) -> Item:
+def _same(session: Session, earlier: Creation, key: Key, model: type[Row]) -> Row:
     if earlier.fingerprint != key.fingerprint:
         raise KeyReused("Use a new Idempotency-Key for another request.")
     row = session.get(model, earlier.item_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,20 @@ from services.api.programme.views import View
 
 Views = dict[Scope, View | None]
 NOTHING: Views = dict.fromkeys(Scope)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A row as the team saw it before and sees it now; None: not there."""
+
+    row: Item
+    before: View | None
+    after: View | None
+
+
+Follower = Callable[[Session, Event, Sequence[Edited]], None]
+FOLLOWERS: list[Follower] = []
+"""What is built upon the programme, and must still fit when that has changed: called in the same transaction."""
 
 
 class Edit:
@@ -39,14 +54,19 @@ class Edit:
     def close(self, session: Session, event: Event) -> None:
         """Count what is different, item by item and once for each collection."""
         grown: dict[Collection, set[Scope]] = {}
+        edited: list[Edited] = []
         for row, before in self._before.items():
             after = NOTHING if row in self._gone else _views(row)
             different = {scope for scope in Scope if before[scope] != after[scope]}
             if before is not NOTHING and row not in self._gone:  # a new row begins with its first versions
                 _grow(row, different)
             grown.setdefault(resource_of(row).collection, set()).update(different)
+            edited.append(Edited(row, before[Scope.TEAM], after[Scope.TEAM]))
         for collection, scopes in grown.items():
             versions.bump(session, event.id, collection, scopes)
+        different_now = [one for one in edited if one.before != one.after]
+        for follow in FOLLOWERS if different_now else ():
+            follow(session, event, different_now)
 
 
 @contextmanager

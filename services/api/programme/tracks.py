@@ -27,6 +27,10 @@ class Reach:
         if not self.holds(track_id):
             raise Forbidden("You may only change the sessions of your own tracks.")
 
+    @property
+    def is_everything(self) -> bool:
+        return self.tracks is None
+
     def holds(self, track_id: UUID | None) -> bool:
         return self.tracks is None or track_id in self.tracks
 

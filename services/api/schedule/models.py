@@ -6,7 +6,6 @@ One thing at a time in a room: the event's row lock orders those who write, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from services.api.base import Base, Identified, one_of
+from services.api.schedule.intervals import Place
 
 LONGEST_NAME = 200
 LONGEST_LABEL = 500
@@ -35,15 +35,6 @@ class ChangeKind(StrEnum):
     RESTORATION = "restoration"
     RESET = "reset"
     PROGRAMME = "programme"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where and when something is."""
-
-    room_id: UUID
-    starts_at: datetime
-    ends_at: datetime
 
 
 class Placed(Base):
@@ -126,7 +117,7 @@ class Change(Identified):
     __tablename__ = "schedule_changes"
     __table_args__ = (
         Index("ix_schedule_changes_event_id", "event_id", "number", unique=True),
-        Index("ix_schedule_changes_account_id", "account_id"),
+        Index("ix_schedule_changes_account_id", "account_id", "event_id", "number"),
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))

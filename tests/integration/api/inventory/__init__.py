@@ -9,6 +9,7 @@ from tests.integration.api.inventory import (
     programme,
     proposals,
     published_schedule,
+    schedule,
     service,
     tickets,
     webhooks,
@@ -23,6 +24,7 @@ INVENTORY: Routes = {
     **programme.ROUTES,
     **proposals.ROUTES,
     **published_schedule.ROUTES,
+    **schedule.ROUTES,
     **tickets.ROUTES,
     **webhooks.ROUTES,
 }

@@ -30,6 +30,7 @@ from shared.auth import Person
 from shared.database import new_id, now
 from tests.box_office import BoxOffice
 from tests.front_desk import FrontDesk
+from tests.integration.api.inventory import scheduled
 from tests.signing import bearer
 
 
@@ -105,6 +106,7 @@ class Place:
             path = path.replace("/stars/<uuid:session_id>", "/stars/" + str(self._session(event)))
             path = self._with_item(path, event)
             path = self._with_webhook(path, event)
+            path = self._with_schedule(path, event)
             if "ticket_type_id" in path:
                 path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
             if "<uuid:proposal_id>" in path:
@@ -151,6 +153,16 @@ class Place:
             delivery = queue.ping(session, webhook)
         for name, value in (("webhook_id", webhook.id), ("delivery_id", delivery.id)):
             path = path.replace(f"<uuid:{name}>", str(value))
+        return path
+
+    def _with_schedule(self, path: str, event: Event) -> str:
+        """A release, and what stands in the draft, of the track of the event's track organiser."""
+        if "/schedule/" not in path or "<" not in path:
+            return path
+        with self.desk.database.transaction() as session:
+            made = scheduled.furnish(session, event, self._track(session, event), MODELS)
+        for name, value in made.items():
+            path = path.replace(f"<{name}>", value)
         return path
 
     def _track(self, session: Session, event: Event) -> Track:

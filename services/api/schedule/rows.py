@@ -1,0 +1,80 @@
+"""The slots and blocks that a request is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Some
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.api.events.models import Event
+from services.api.programme.models import ProgrammeSession, SessionState
+from services.api.schedule.models import Block, Slot
+from services.api.schedule.states import Row, id_of
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A row with what it is called. `can_be_placed` is false for a cancelled session."""
+
+    row: Row
+    title: str
+    can_be_placed: bool = True
+
+    @property
+    def id(self) -> UUID:
+        return id_of(self.row)
+
+
+def slots(session: Session, event: Event, ids: Some[UUID]) -> dict[UUID, Titled]:
+    """Those of the event's sessions; one that never had a place gets a row when it is changed."""
+    rows: Iterable[Any] = session.execute(
+        select(ProgrammeSession.id, ProgrammeSession.title, ProgrammeSession.state, Slot)
+        .outerjoin(Slot, Slot.session_id == ProgrammeSession.id)
+        .where(ProgrammeSession.event_id == event.id, ProgrammeSession.id.in_(ids))
+    )
+    return {
+        session_id: Titled(
+            Slot(session_id=session_id, event_id=event.id, revision=0) if slot is None else slot,
+            title,
+            state is not SessionState.CANCELLED,
+        )
+        for session_id, title, state, slot in rows
+    }
+
+
+def slot(session: Session, event: Event, session_id: UUID) -> Titled:
+    """Raises `NotFound`."""
+    found = slots(session, event, [session_id]).get(session_id)
+    if found is None:
+        raise NotFound("There is no such session in this event.")
+    return found
+
+
+def blocks(session: Session, event: Event, ids: Some[UUID]) -> dict[UUID, Titled]:
+    """With those that have been removed: an undo brings them back."""
+    found = session.scalars(select(Block).where(Block.event_id == event.id, Block.id.in_(ids)))
+    return {row.id: Titled(row, row.title) for row in found}
+
+
+def block(session: Session, event: Event, block_id: UUID) -> Titled:
+    """Raises `NotFound` for one that has been removed, too."""
+    found = blocks(session, event, [block_id]).get(block_id)
+    if found is None or found.row.place is None:
+        raise NotFound("There is no such break or blocker.")
+    return found
+
+
+def placed(session: Session, event: Event) -> dict[UUID, Titled]:
+    """All that has a place."""
+    in_room = select(Slot.session_id).where(Slot.event_id == event.id, Slot.room_id.is_not(None))
+    there = select(Block.id).where(Block.event_id == event.id, Block.room_id.is_not(None))
+    return {
+        **slots(session, event, session.scalars(in_room).all()),
+        **blocks(session, event, session.scalars(there).all()),
+    }

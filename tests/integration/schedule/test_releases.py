@@ -1,0 +1,193 @@
+"""Releases: a copy under a name, what changed, and whom it is told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.api.schedule.models import Star
+from shared.database import now
+from shared.events import DraftChanged, ScheduleReleased
+from tests.front_desk import Visitor, json_of
+from tests.programme import Programme
+from tests.schedule import NOWHERE, Board
+
+
+def releases(board: Board) -> str:
+    return f"{board.programme.path}/schedule/releases"
+
+
+def test_a_release_is_a_copy_that_the_draft_does_not_touch(board: Board, programme: Programme) -> None:
+    looms = board.session("Looms")
+    board.placed(looms, minute=0)
+    release = board.release("1.0")
+    board.placed(looms, minute=60)
+    programme.change("rooms", board.rooms[0], name="Other name")
+    shown = json_of(programme.public.get(f"{releases(board)}/{release['id']}"))
+    [slot] = shown["slots"]
+    assert (slot["title"], slot["room"], slot["starts_at"]) == (
+        "Looms",
+        "Room 0",
+        board.spot(0, 0)["starts_at"],
+    )
+    assert shown["release"]["name"] == "1.0"
+
+
+def test_the_first_release_adds_all_and_the_next_tells_what_is_different(board: Board) -> None:
+    looms, loops, other = board.session("Looms"), board.session("Loops"), board.session("Other")
+    board.placed(looms, minute=0)
+    board.placed(loops, minute=60)
+    first = board.release("1.0")
+    assert [(one["title"], one["kind"]) for one in first["changes"]] == [
+        ("Looms", "added"),
+        ("Loops", "added"),
+    ]
+    board.placed(looms, room=1, minute=0, length=45)
+    board.put(loops, NOWHERE)
+    board.placed(other, minute=120)
+    moved, removed, added = board.release("1.1")["changes"]
+    assert (moved["kind"], moved["fields"]) == ("moved", ["room", "end"])
+    assert (moved["before"]["room"], moved["after"]["room"]) == ("Room 0", "Room 1")
+    assert (removed["title"], removed["kind"], removed["after"]) == ("Loops", "removed", None)
+    assert (added["title"], added["kind"], added["before"]) == ("Other", "added", None)
+
+
+def test_what_would_be_told_is_shown_before(board: Board) -> None:
+    looms = board.session("Looms")
+    board.placed(looms)
+    board.release("1.0")
+    board.placed(looms, minute=60)
+    coming = json_of(board.editor.get(f"{board.path}/changes"))
+    assert coming["since"]["name"] == "1.0"
+    assert [one["kind"] for one in coming["changes"]] == ["moved"]
+    assert coming["changes"] == board.release("1.1")["changes"]
+
+
+def test_a_name_is_given_once(board: Board) -> None:
+    board.release("Final")
+    answer = board.editor.post(releases(board), {"name": "FINAL"})
+    assert (answer.status_code, json_of(answer)["type"]) == (409, "name-taken")
+
+
+def test_a_repeated_release_is_made_once(board: Board) -> None:
+    board.placed(board.session())
+    first = board.editor.post(releases(board), {"name": "1.0"}, Idempotency_Key="again")
+    second = board.editor.post(releases(board), {"name": "1.0"}, Idempotency_Key="again")
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert json_of(first) == json_of(second)
+    assert len(json_of(board.editor.get(releases(board)))["items"]) == 1
+
+
+def test_a_sequence_counts_what_changed_and_goes_on_after_a_pause(board: Board) -> None:
+    looms, loops = board.session("Looms"), board.session("Loops")
+    board.placed(looms, minute=0)
+    board.placed(loops, minute=60)
+    board.release("1")
+    board.put(looms, NOWHERE)
+    board.release("2")
+    board.placed(looms, minute=120)
+    last = board.release("3")
+    shown = json_of(board.editor.get(f"{releases(board)}/{last['id']}"))["slots"]
+    assert {one["title"]: one["sequence"] for one in shown} == {"Looms": 1, "Loops": 0}
+
+
+def test_the_public_sees_of_a_release_what_is_confirmed(board: Board, programme: Programme) -> None:
+    sure, perhaps = board.session("Sure"), board.session("Perhaps", state="accepted")
+    board.placed(sure)
+    board.placed(perhaps, room=1)
+    release = board.release()
+    path = f"{releases(board)}/{release['id']}"
+    assert [one["title"] for one in json_of(programme.public.get(path))["slots"]] == ["Sure"]
+    told = json_of(programme.public.get(f"{path}/changes"))["changes"]
+    assert [one["title"] for one in told] == ["Sure"]
+
+
+def test_the_draft_goes_back_to_a_release_with_its_breaks_and_from_there_back_again(board: Board) -> None:
+    looms, loops = board.session("Looms"), board.session("Loops")
+    board.placed(looms, minute=0)
+    spot = board.spot(0, 60, 60)
+    body = {"title": "Lunch", "starts_at": spot["starts_at"], "ends_at": spot["ends_at"]}
+    block = json_of(board.post("/blocks", body))["blocks"][0]
+    release = board.release()
+    board.editor.call("DELETE", f"{board.path}/blocks/{block['id']}", If_Match='"1"')
+    board.placed(looms, minute=300)
+    board.placed(loops, minute=0)
+    answer = board.editor.post(f"{releases(board)}/{release['id']}/reset")
+    assert answer.status_code == 200, answer.text
+    assert board.where(looms) == board.spot(0, 0)
+    assert board.where(loops) is None
+    assert len(board.read()["blocks"]) == 2
+    board.post("/undo")
+    assert board.where(looms) == board.spot(0, 300)
+    assert board.where(loops) == board.spot(0, 0)
+
+
+def test_speakers_and_people_who_starred_are_told_once_with_all_that_is_theirs(
+    board: Board, programme: Programme, bob: Visitor
+) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms, loops = board.session("Looms", speaker_ids=[sue]), board.session("Loops", speaker_ids=[sue])
+    board.placed(looms)
+    board.placed(loops, room=1, minute=60)
+    star(board, bob, looms)
+    board.release("1.0")
+    told = [one.event for one in programme.desk.published(ScheduleReleased)]
+    assert {
+        (event.reader.account_id, event.reader.email): [one.title for one in event.sessions] for event in told
+    } == {
+        (None, "sue@example.org"): ["Looms", "Loops"],
+        (UUID(bob.id), "bob@example.org"): ["Looms"],
+    }
+    assert len(told) == 2
+
+
+def test_a_later_release_is_told_to_those_whose_sessions_moved(
+    board: Board, programme: Programme, bob: Visitor
+) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms, loops = board.session("Looms", speaker_ids=[sue]), board.session("Loops")
+    board.placed(looms)
+    board.placed(loops, room=1)
+    star(board, bob, loops)
+    board.release("1.0")
+    board.placed(loops, room=1, minute=60)
+    board.release("1.1")
+    told = [one.event for one in programme.desk.published(ScheduleReleased)]
+    [news] = [event for event in told if event.release == "1.1"]
+    assert (news.reader.email, [one.title for one in news.sessions]) == ("bob@example.org", ["Loops"])
+    assert news.sessions[0].before is not None
+    assert news.sessions[0].before.starts_at < news.sessions[0].slot.starts_at
+
+
+def test_who_gives_a_session_that_is_taken_out_is_told(board: Board, programme: Programme) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms = board.session("Looms", speaker_ids=[sue])
+    board.placed(looms)
+    board.release("1.0")
+    board.put(looms, NOWHERE)
+    board.release("1.1")
+    news = programme.desk.published(ScheduleReleased)[-1].event
+    assert (news.release, news.sessions, [one.title for one in news.removed]) == ("1.1", (), ["Looms"])
+
+
+def test_a_draft_is_moved_about_without_anybody_but_its_editors_hearing_of_it(
+    board: Board, programme: Programme
+) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms = board.session("Looms", speaker_ids=[sue])
+    for minute in (0, 60, 120):
+        board.placed(looms, minute=minute)
+    assert programme.desk.published(ScheduleReleased) == []
+
+
+def test_editors_are_told_of_a_release(board: Board, programme: Programme) -> None:
+    release = board.release("1.0")
+    event = programme.desk.published(DraftChanged)[-1].event
+    assert event.released is not None
+    assert (str(event.released.id), event.released.name) == (release["id"], "1.0")
+    assert board.read()["releases"]["name"] == "1.0"
+    assert board.read()["version"] == event.sequence
+
+
+def star(board: Board, person: Visitor, session_id: str) -> None:
+    with board.programme.desk.database.transaction() as session:
+        session.add(Star(account_id=UUID(person.id), session_id=UUID(session_id), created_at=now()))
