@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import (
     chain,
     consumer,
+    dragging,
     drain,
     edge,
     etag,
@@ -44,6 +45,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "edge": edge.run,
     "memory": memory.run,
     "places": places.run,
+    "grid": dragging.run,
 }
 
 

@@ -7,15 +7,15 @@ import { fileURLToPath } from "node:url";
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, "dist");
 const ENTRIES = [
-  "static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/js/api-docs.js",
-  "static/css/app.css", "static/css/map.css", "static/css/api-docs.css",
+  "static/js/app.js", "static/js/notification-bell.js", "static/js/embed.js", "static/js/api-docs.js", "static/js/schedule-editor.js",
+  "static/css/app.css", "static/css/map.css", "static/css/api-docs.css", "static/css/schedule-editor.css",
 ];
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 const ICONS = [
   "archive", "arrow-right", "bell", "calendar", "check", "chevron-down", "circle-alert", "circle-check", "circle-x", "clock",
-  "copy", "credit-card", "eye", "external-link", "globe", "hourglass", "inbox", "info", "keyboard", "layout-grid", "list", "lock", "log-in", "log-out",
-  "mail", "map-pin", "minus", "pencil", "plus", "rotate-cw", "rss", "search", "send", "settings", "star", "ticket", "trash-2",
-  "triangle-alert", "user", "user-plus", "users", "x",
+  "copy", "credit-card", "eye", "external-link", "globe", "history", "hourglass", "inbox", "info", "keyboard", "layout-grid", "list", "lock", "log-in", "log-out",
+  "mail", "map-pin", "minus", "pencil", "plus", "redo-2", "rotate-cw", "rss", "search", "send", "settings", "star", "ticket", "trash-2",
+  "triangle-alert", "undo-2", "user", "user-plus", "users", "x",
 ];
 
 async function build() {

@@ -25,6 +25,7 @@ from services.api.programme import routes as programme
 from services.api.proposals import pages as proposal_pages
 from services.api.proposals import routes as proposals
 from services.api.schedule import coherence, published_routes, schedule_pages, star_routes
+from services.api.schedule import pages as schedule_editor
 from services.api.schedule import release_routes as releases
 from services.api.schedule import routes as schedule
 from services.api.settings import ApiSettings, WebSettings
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     schedule_pages.blueprint,
     schedule.blueprint,
     releases.blueprint,
+    schedule_editor.blueprint,
     tickets.blueprint,
     ticket_pages.blueprint,
     organiser_pages.blueprint,

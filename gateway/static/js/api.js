@@ -10,6 +10,8 @@ export class ApiProblem extends Error {
     this.status = status;
     this.type = problem.type ?? "about:blank";
     this.errors = problem.errors ?? [];
+    /** All of it: a problem may carry more, as the newer state after a lost race. */
+    this.body = problem;
   }
 }
 
@@ -24,8 +26,8 @@ export class Unreachable extends Error {
 /**
  * Calls the API with the login's cookie and, on writes, the CSRF header; or with a token and no cookie.
  * @typedef {{method?: string, body?: unknown, timeout?: number, keepalive?: boolean, token?: string | null,
- *   tag?: string | null}} Options timeout in milliseconds; keepalive lets the call outlive the page; `tag` is the ETag
- *   of what is known already.
+ *   tag?: string | null, headers?: Record<string, string>}} Options timeout in milliseconds; keepalive lets the call
+ *   outlive the page; `tag` is the ETag of what is known already; `headers` are more of them, as `If-Match`.
  * @param {string | URL} url
  * @param {Options} options
  * @returns {Promise<any>} the JSON answer, or null when it is empty
@@ -43,12 +45,12 @@ export async function fetchJson(url, options = {}) {
  * @returns {Promise<Response>}
  * @throws {ApiProblem | Unreachable}
  */
-export async function request(url, { method = "GET", body, timeout = 10_000, keepalive = false, token, tag } = {}) {
+export async function request(url, { method = "GET", body, timeout = 10_000, keepalive = false, token, tag, headers } = {}) {
   const response = await send(url, {
     method,
     keepalive,
     credentials: token ? "omit" : "include",
-    headers: { ...headersFor(method, body, token), ...(tag ? { "If-None-Match": tag } : {}) },
+    headers: { ...headersFor(method, body, token), ...(tag ? { "If-None-Match": tag } : {}), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(timeout),
   });

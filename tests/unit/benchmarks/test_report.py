@@ -25,6 +25,7 @@ BENCHMARKS = (
         "edge",
         "memory",
         "places",
+        "grid",
     ),
 )
 

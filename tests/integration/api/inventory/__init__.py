@@ -10,6 +10,7 @@ from tests.integration.api.inventory import (
     proposals,
     published_schedule,
     schedule,
+    schedule_editor,
     service,
     tickets,
     webhooks,
@@ -25,6 +26,7 @@ INVENTORY: Routes = {
     **proposals.ROUTES,
     **published_schedule.ROUTES,
     **schedule.ROUTES,
+    **schedule_editor.ROUTES,
     **tickets.ROUTES,
     **webhooks.ROUTES,
 }
