@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -15,16 +16,18 @@ from uuid import uuid4
 from benchmarks import crowd
 from benchmarks.crowd import Request
 from benchmarks.figures import Aim, Figure, Reference
+from benchmarks.processes import cpu_seconds
 from benchmarks.rounds import Sample, Samples, interleave
 from benchmarks.servers import Servers
 from devtools.stripe_emulator.webhooks import signature
 from services.payments.seen import SeenSession
 from services.payments.stripe_gateway import StripeGateway
-from tests.cash_desk import CashDesk, content, open_desk
+from tests.cash_desk import CashDesk, content
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.signing import KEYS
 from tests.system.system import ROOT
+from tests.unit.devtools.stripe_emulator.running import RunningEmulator
 
 SECRET = "whsec_of_the_benchmark"  # noqa: S105 - both ends are here
 PATH = "/api/v1/payments/webhook"
@@ -36,24 +39,25 @@ ADDRESSES = 250
 CHECKOUTS = 100
 ALLOWED_MS = 10
 OURS, BARE = "payments", "a route that only verifies the signature"
-RATE, P99 = "webhooks/s", "p99"
+RATE, P99, CPU = "webhooks/s", "p99", "CPU"
 
 
 def run(servers: Servers, rounds: int) -> list[Figure]:
     with ExitStack() as stack:
-        subjects = {name: _Asking(_served(servers, name, stack)) for name in (OURS, BARE)}
+        subjects = {name: _served(servers, name, stack) for name in (OURS, BARE)}
         samples = interleave("payments", subjects, rounds)
-        desk = stack.enter_context(open_desk(servers.database("payments"), _folder(servers)))
+        desk = CashDesk(servers.database("payments"), "http://localhost:8080", _emulator(servers, stack))
         checkouts = interleave("payments", {"checkout": lambda: _checkouts(desk)}, rounds)
     return [
         samples.figure(OURS, RATE, RATE, name="webhooks", against=BARE, aim=Aim(ratio=0.5)),
         samples.figure(OURS, P99, "ms", name="webhooks, p99", against=BARE),
+        samples.figure(OURS, CPU, "ms", name="webhooks, CPU for each", against=BARE),
         *_spans(checkouts),
     ]
 
 
-def _served(servers: Servers, name: str, stack: ExitStack) -> str:
-    """One worker under gunicorn, as in production; the address of its webhook's server."""
+def _served(servers: Servers, name: str, stack: ExitStack) -> _Asking:
+    """One worker under gunicorn, as in production."""
     port = free_port()
     app = "services.payments.app:from_environment()" if name == OURS else "benchmarks.bare_webhook:app"
     command = [
@@ -68,10 +72,10 @@ def _served(servers: Servers, name: str, stack: ExitStack) -> str:
     ]
     url = f"http://127.0.0.1:{port}"
     folder = servers.folder / f"webhooks-{port}"
-    stack.enter_context(
+    process = stack.enter_context(
         Process("web", command, folder, env=_environment(servers), ready=answers(f"{url}/readyz"))
     )
-    return url
+    return _Asking(url, process)
 
 
 def _environment(servers: Servers) -> Mapping[str, str]:
@@ -93,10 +97,13 @@ class _Asking:
     """Events that nobody has seen yet, eight at a time."""
 
     url: str
+    process: Process
 
     def __call__(self) -> Sample:
+        before = cpu_seconds(self.process)
         found = crowd.send(self.url, [_event(number) for number in range(MOST)], SECONDS, once=True)
-        return {RATE: found.rate, P99: found.p99}
+        used = cpu_seconds(self.process) - before
+        return {RATE: found.rate, P99: found.p99, CPU: 1000 * used / len(found.latencies)}
 
 
 def _event(number: int) -> Request:
@@ -125,14 +132,14 @@ def _event(number: int) -> Request:
 
 
 class _Timed(StripeGateway):
-    """Knows how long Stripe took."""
+    """Knows how long Stripe took, and what that cost of our own CPU."""
 
-    seconds = 0.0
+    seconds = computing = 0.0
 
     def create_session(self, parameters: dict[str, object], key: str) -> SeenSession:
-        began = time.perf_counter()
+        began, computed = time.perf_counter(), time.thread_time()
         seen = super().create_session(parameters, key)
-        self.seconds = time.perf_counter() - began
+        self.seconds, self.computing = time.perf_counter() - began, time.thread_time() - computed
         return seen
 
 
@@ -140,16 +147,22 @@ def _checkouts(desk: CashDesk) -> Sample:
     """Each from the request to the answer, over PostgreSQL, without the way through HTTP."""
     stripe = _Timed("sk_test_emulator", None, desk.emulator.url)
     desk.app.extensions["stripe"] = stripe
-    own, theirs = [], []
+    own, computing, theirs = [], [], []
     for _ in range(CHECKOUTS):
         order = desk.order()
-        began = time.perf_counter()
+        began, computed = time.perf_counter(), time.thread_time()
         answer = desk.submit(order)
-        seconds = time.perf_counter() - began
+        seconds, used = time.perf_counter() - began, time.thread_time() - computed
         content(answer)["checkout_url"]
         own.append(1000 * (seconds - stripe.seconds))
+        computing.append(1000 * (used - stripe.computing))
         theirs.append(1000 * stripe.seconds)
-    return {"own": median(own), "own p99": quantiles(own, n=100)[98], "stripe": median(theirs)}
+    return {
+        "own": median(own),
+        "own p99": quantiles(own, n=100)[98],
+        "computing": median(computing),
+        "stripe": median(theirs),
+    }
 
 
 def _spans(samples: Samples) -> list[Figure]:
@@ -162,12 +175,23 @@ def _spans(samples: Samples) -> list[Figure]:
     )
     return [
         ours,
+        samples.figure("checkout", "computing", "ms", name="opening a checkout, our own part: CPU"),
         samples.figure("checkout", "own p99", "ms", name="opening a checkout, our own part, p99"),
         samples.figure("checkout", "stripe", "ms", name="opening a checkout, Stripe's part (the emulator)"),
     ]
 
 
-def _folder(servers: Servers) -> Path:
-    folder = servers.folder / "desk"
-    folder.mkdir()
-    return folder
+def _emulator(servers: Servers, stack: ExitStack) -> RunningEmulator:
+    """In a process of its own: what it does after its answer must not hold up ours."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "STRIPE_EMULATOR_PORT": str(port),
+        "STRIPE_EMULATOR_DATABASE": str(servers.folder / "stripe.sqlite3"),
+    }
+    command = [sys.executable, "-m", "devtools.stripe_emulator"]
+    ready = answers(f"{url}/_control")
+    stack.enter_context(Process("stripe", command, servers.folder / "stripe", env=environment, ready=ready))
+    return RunningEmulator(url)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ParamSpec, TypeVar
 
-from flask import request
+from flask import current_app, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -13,9 +13,13 @@ from shared import field_messages
 from shared.errors import FieldError, Invalid, Malformed
 
 M = TypeVar("M", bound=BaseModel)
+P = ParamSpec("P")
+R = TypeVar("R")
 METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 OTHER_THAN_JSON = ("image/", "text/csv")
 """Kinds of bodies that are read by those who expect them. Everything else is JSON, whatever it is called."""
+READS_BYTES = "reads_bytes"
+"""An attribute of routes that read the body as it was sent, and refuse it themselves."""
 
 
 def refuse_unreadable() -> None:
@@ -25,10 +29,20 @@ def refuse_unreadable() -> None:
     """
     if request.method not in METHODS_WITH_BODY or not request.path.startswith("/api/"):
         return
-    if request.mimetype.startswith(OTHER_THAN_JSON):
+    if request.mimetype.startswith(OTHER_THAN_JSON) or _reads_bytes():
         return
     if request.get_data(cache=True).strip():
         json_object()
+
+
+def reads_bytes(view: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a route whose body is signed as it is: parsing it before would be for nothing."""
+    setattr(view, READS_BYTES, True)
+    return view
+
+
+def _reads_bytes() -> bool:
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), READS_BYTES)
 
 
 class Body(BaseModel):

@@ -7,6 +7,7 @@ times the cost.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Insert, Result, any_, bindparam, func, literal, select
@@ -23,13 +24,19 @@ def insert_many(
     """
     if _is_sqlite(session):
         return session.execute(statement, rows)
-    columns = {name: statement.table.c[name] for name in rows[0]}
+    names = tuple(rows[0])
+    values = {f"all_{name}": [row[name] for row in rows] for name in names}
+    return session.execute(_filled(statement, names), values)
+
+
+@lru_cache(maxsize=256)
+def _filled(statement: Insert, names: tuple[str, ...]) -> Insert:
+    """Kept for statements that are built once: to build this one costs as much as to run it."""
+    columns = {name: statement.table.c[name] for name in names}
     arrays = [bindparam(f"all_{name}", type_=ARRAY(column.type)) for name, column in columns.items()]
     given = func.unnest(*arrays).table_valued(*columns).render_derived()
-    values = {f"all_{name}": [row[name] for row in rows] for name in columns}
     # Without defaults: SQLAlchemy would give every row the same one.
-    filled = statement.from_select(list(columns), select(given), include_defaults=False)
-    return session.execute(filled, values)
+    return statement.from_select(list(columns), select(given), include_defaults=False)
 
 
 def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:

@@ -116,6 +116,10 @@ class Database:
         with self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
+    def line(self) -> Connection:
+        """A connection for one statement after the other, each committed by itself; whoever asks for it closes it."""
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     def ping(self) -> None:
         """Raise `sqlalchemy.exc.SQLAlchemyError` when the database does not answer."""
         with self.engine.connect() as connection:

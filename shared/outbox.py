@@ -15,6 +15,8 @@ from shared.bus_tables import outbox
 from shared.database import new_id, now
 from shared.events import Event, Received, pack
 
+ENTER = insert(outbox)
+
 
 def record(session: Session, event: Event, *, cause: Received[Event] | None = None) -> UUID:
     """Publish `event` if, and only if, the caller's transaction commits. Returns the event's id.
@@ -28,7 +30,7 @@ def record_all(session: Session, events: Sequence[tuple[Event, Received[Event] |
     """Like `record` for many events in one statement; pairs of an event and its cause."""
     rows = [_row(session.info["service"], event, cause) for event, cause in events]
     if rows:
-        insert_many(session, insert(outbox), rows)
+        insert_many(session, ENTER, rows)
         session.info["published"] = True
     return [row["event_id"] for row in rows]
 

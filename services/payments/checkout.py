@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import Uuid, bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
 from services.payments import customers, models, refusals, token_refusals
@@ -27,6 +27,15 @@ SESSION_LIFE = timedelta(minutes=31)
 CLOCKS_DIFFER = timedelta(minutes=1)
 FIRST_CHECK = timedelta(seconds=45)
 LATE = (PaymentState.SUCCEEDED, PaymentState.PROCESSING, PaymentState.REVIEW)
+CLOSED_OR_LATE = select(
+    exists().where(ClosedOrder.order_id == bindparam("order_id", type_=Uuid())),
+    exists().where(
+        Payment.order_id == bindparam("order_id", type_=Uuid()),
+        Payment.is_current.is_(False),
+        Payment.state.in_(LATE),
+    ),
+)
+"""Built once: to build it costs as much as to ask it."""
 
 
 class OrderClosed(Conflict):
@@ -68,8 +77,8 @@ def start(
 
     A new one is paid on Stripe's page, or in Stripe's form on our own.
 
-    Raises `OrderClosed`, `NotChargeable`, `PaymentRefused` and `StripeAway`. After `StripeAway` the same call, or the
-    reconciliation, goes on where this one stopped.
+    Raises `OrderClosed`, `OrderDiffers`, `NotChargeable`, `PaymentRefused` and `StripeAway`.
+    After `StripeAway` the same call, or the reconciliation, goes on where this one stopped.
     """
     started = _claim(database, order, public_url, on_own_page)
     if _is_over(started.payment):
@@ -81,15 +90,6 @@ def start(
     if opened.objection:  # it came while Stripe was asked; the reconciliation expires the session
         raise OrderClosed(opened.objection)
     return Started(opened.payment, started.is_new)
-
-
-def refuse_another_order(database: Database, order: Order) -> None:
-    """Raises `OrderDiffers` where the order's live payment asks for something else, or from somebody else."""
-    present = select(Payment).where(Payment.order_id == order.order_id, Payment.is_current)
-    with database.transaction() as session:
-        payment = session.scalars(present).first()
-    if payment and token_refusals.differences(payment, order.model_dump()):
-        raise OrderDiffers("Open the order again and pay from there.")
 
 
 def open_session(database: Database, stripe: StripeGateway, payment: Payment, actor: str) -> Opened:
@@ -205,6 +205,8 @@ def _claim(database: Database, order: Order, public_url: str, on_own_page: bool)
         is_new = entered.id == row["id"]
         if is_new:
             session.add(AuditEntry(payment_id=entered.id, actor="buyer", to_state=PaymentState.CREATED))
+        elif token_refusals.differences(entered, order.model_dump()):
+            raise OrderDiffers("Open the order again and pay from there.")
         return Started(entered, is_new, customer if is_new else None)
 
 
@@ -215,11 +217,7 @@ def _check_open(session: Session, order_id: UUID) -> None:
 
 def _objection(session: Session, order_id: UUID) -> str:
     """Why nobody may pay for this order any more, for the buyer."""
-    closed = exists().where(ClosedOrder.order_id == order_id)
-    late = exists().where(
-        Payment.order_id == order_id, Payment.is_current.is_(False), Payment.state.in_(LATE)
-    )
-    is_closed, is_late = session.execute(select(closed, late)).one()
+    is_closed, is_late = session.execute(CLOSED_OR_LATE, {"order_id": order_id}).one()
     if is_closed:
         return "It was cancelled, or its time to pay is over. Nothing was charged: please order again."
     if is_late:

@@ -13,6 +13,7 @@ from services.payments import answers, checkout, grants, order_token, token_refu
 from services.payments.intake import Intake
 from services.payments.stripe_gateway import BadSignature, StripeGateway
 from shared import auth, limits, web
+from shared.bodies import reads_bytes
 from shared.database import Database
 from shared.errors import Forbidden, NotAuthenticated, NotFound
 
@@ -41,12 +42,13 @@ def open_payment() -> ResponseReturnValue:
         order = order_token.read(grants.verifier(), token)
         if person and order.account_id and person.id != order.account_id:
             raise OtherBuyer("Log in with the account that placed the order.")
-        checkout.refuse_another_order(database, order)
+        is_own = current_app.extensions["own_form"] is not None
+        started = checkout.start(
+            database, stripe(), order, current_app.config["PUBLIC_URL"], on_own_page=is_own
+        )
     except Forbidden as refusal:
         token_refusals.note(database, refusal.type, grants.verifier().unproven(token), person)
         raise
-    is_own = current_app.extensions["own_form"] is not None
-    started = checkout.start(database, stripe(), order, current_app.config["PUBLIC_URL"], on_own_page=is_own)
     answer = answers.started(started.payment)
     return (
         web.created(answer, f"/api/v1/payments/{started.payment.id}") if started.is_new else jsonify(answer)
@@ -71,6 +73,7 @@ def show_payment(payment_id: UUID) -> ResponseReturnValue:
 
 
 @api.post("/webhook")
+@reads_bytes
 def receive_webhook() -> ResponseReturnValue:
     """Stores the event and answers; a job looks into it, so that Stripe never waits for Stripe."""
     if not stripe().takes_webhooks:

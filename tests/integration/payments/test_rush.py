@@ -12,6 +12,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from devtools.stripe_emulator.webhooks import signature
 from services.payments import refunds
@@ -141,6 +142,21 @@ def test_a_webhook_that_cannot_be_stored_spoils_none_that_came_with_it(desk: Cas
     assert answers[:-1] == [200] * 10
     assert answers[-1] >= 400
     assert desk.webhooks_stored() == 10
+
+
+def test_webhooks_are_stored_though_postgresql_has_hung_up(desk: CashDesk) -> None:
+    assert post(desk, *signed("evt_1")) == 200
+    with desk.database.transaction() as session:
+        session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+    assert [post(desk, *signed(f"evt_{number}")) for number in (2, 3)] == [200, 200]
+
+    assert desk.webhooks_stored() == 3
 
 
 def signed(event_id: str) -> tuple[bytes, str]:
