@@ -80,11 +80,9 @@ def _state(payment: Payment, seen: SeenSession) -> PaymentState:
         return PaymentState.OPEN
     if seen.status == "expired":
         return PaymentState.EXPIRED
-    if _mismatch(payment, seen):
-        return PaymentState.REVIEW
-    if seen.is_paid:
-        return PaymentState.SUCCEEDED
-    return _unpaid(seen.intent)
+    if not seen.is_paid:
+        return _unpaid(seen.intent)  # nothing came yet that anybody could accept or give back
+    return PaymentState.REVIEW if _mismatch(payment, seen) else PaymentState.SUCCEEDED
 
 
 def _unpaid(intent: SeenIntent | None) -> PaymentState:
@@ -94,10 +92,10 @@ def _unpaid(intent: SeenIntent | None) -> PaymentState:
 
 
 def _mismatch(payment: Payment, seen: SeenSession) -> str:
-    """How Stripe's session differs from what was asked for; empty when it does not."""
+    """How a session that is paid differs from what was asked for; empty when it does not."""
     expected = {"amount": payment.amount, "currency": payment.currency, "reference": str(payment.id)}
     found = {"amount": seen.amount, "currency": seen.currency, "reference": seen.reference}
-    if seen.is_paid and seen.intent is not None:
+    if seen.intent is not None:
         expected["received"], found["received"] = payment.amount, seen.intent.amount_received
     wrong = (
         f"{name} {found[name]} instead of {value}" for name, value in expected.items() if found[name] != value

@@ -163,6 +163,22 @@ def test_what_differs_from_what_was_asked_for_goes_to_review_and_brings_no_ticke
     assert desk.told(payment) == ["opened", "in_review"]
 
 
+@pytest.mark.parametrize(("account", "outcome"), [(BANK_ACCOUNT, "review"), (EMPTY_BANK_ACCOUNT, "failed")])
+def test_what_differs_waits_for_the_bank_before_anybody_has_to_decide(
+    desk: CashDesk, account: str, outcome: str
+) -> None:
+    payment = desk.start()
+    desk.emulator.control(tamper={"id": payment.session_id, "set": {"amount_total": 1500}})
+    desk.pay(payment, account)
+    desk.work()
+    assert desk.payment(payment.id).state is PaymentState.PROCESSING
+
+    desk.emulator.control(settle="all")
+    desk.work()
+
+    assert desk.payment(payment.id).state == outcome
+
+
 def test_every_move_is_audited_with_its_actor_and_stripes_request(desk: CashDesk) -> None:
     payment = desk.paid()
 
