@@ -104,6 +104,7 @@ class CashDesk:
             "name": "Ada Buyer",
             "email": "ada@example.com",
             "language": "en",
+            "occasion": {"starts_at": now(), "ends_at": now(), "timezone": "Europe/Lisbon", "place": "Pier"},
         }
         return NewOrder(Order.model_validate(claims | changes), lasts)
 

@@ -2,7 +2,7 @@
 
 Texts are filled with `wording.Facts`; `translations/` has them in other languages. Where somebody appears twice for one
 event (a buyer who is an organiser), the first entry counts. Not heard, because the order's own events tell it:
-`payment.opened`, `payment.succeeded`, `payment.expired`.
+`payment.opened`, `payment.succeeded`, `payment.expired`, `payment.disputed`.
 """
 
 from __future__ import annotations

@@ -139,6 +139,16 @@ ORDER_MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             button="See the order",
         ),
     ),
+    events.OrderTicketsVoided: (
+        Message(
+            to=message.buyer,
+            category=PAYMENTS,
+            title="Tickets for {event_name} are no longer valid",
+            message="The organisers of <b>{event_name}</b> made these void: {tickets}. Nobody gets in with them.",
+            link="/orders/{order_id}",
+            button="See your order",
+        ),
+    ),
     events.OrderRefundFailed: (
         Message(
             to=message.recipients,
@@ -155,16 +165,6 @@ ORDER_MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             message="Your bank did not take {not_refunded}. The organisers know and will find another way.",
             link="/orders/{order_id}",
             button="See your order",
-        ),
-    ),
-    events.PaymentDisputed: (
-        Message(
-            to=message.recipients,
-            category=PAYMENTS,
-            title="A payment for {event_name} is disputed",
-            message="<b>{buyer}</b> disputes {disputed}. Its state: {status}.{deadline}",
-            link="/events/{event_id}",
-            button="See the event",
         ),
     ),
 }

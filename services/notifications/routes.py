@@ -19,6 +19,7 @@ from services.notifications.readers import LANGUAGES
 from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences
 from services.notifications.use_cases.inboxes import State
 from shared import auth, etag, web
+from shared.database import now
 from shared.formats import rfc3339
 from shared.languages import words_of_scripts
 
@@ -73,8 +74,11 @@ def list_notifications() -> ResponseReturnValue:
     person, query = auth.person(), web.query(ListQuery)
     with web.transaction() as session:
         page = listing.read_page(session, person.id, listing.Wanted(**query.model_dump()))
+        quiet = _quiet(session, person.id) if query.after_seq is not None and page.items else frozenset()
     following = page.last_id if query.after_seq is None else page.last_seq
-    items = [_item(row, page.state) for row in page.items]
+    items = [
+        _item(row, page.state) | ({"quiet": True} if row.category in quiet else {}) for row in page.items
+    ]
     return jsonify(items=items, **_head(page.state), next=following)
 
 
@@ -188,6 +192,11 @@ def _event_preferences(session: Session, user_id: UUID, event_id: UUID) -> dict[
     choices = preferences.choices_of(session, [user_id])[user_id]
     event = fanfare_events.of_reader_by_id(session, user_id, event_id, choices.events)
     return preference_form.event_as_json(choices, event_id, event.name)
+
+
+def _quiet(session: Session, user_id: UUID) -> frozenset[str]:
+    """Of which categories nothing may pop up just now, for those who announce what is new."""
+    return preferences.choices_of(session, [user_id])[user_id].quiet_categories(now())
 
 
 def _item(row: Notification, state: State) -> dict[str, Any]:

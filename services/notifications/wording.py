@@ -129,6 +129,11 @@ def _sessions(event: Any, reader: Reader) -> str:
     return "; ".join(first) + (" …" if len(event.sessions) > MOST_SESSIONS else "")
 
 
+def _tickets(event: Any, _: Reader) -> str:
+    found = [f"{plain(ticket.ticket_type)} ({ticket.code})" for ticket in event.tickets[:MOST_TICKETS]]
+    return ", ".join(found) + (" …" if len(event.tickets) > MOST_TICKETS else "")
+
+
 def _day(event: Any, reader: Reader) -> str:
     zone = ZoneInfo(reader.zone)
     start = event.occasion.starts_at
@@ -142,6 +147,7 @@ def _span(slot: Any, reader: Reader) -> str:
 
 
 MOST_SESSIONS = 3
+MOST_TICKETS = 10
 TODAY, TOMORROW = "today", "tomorrow"
 BECAUSE = "Reason: {reason}"
 DEADLINE = "Answer it before {moment}."
@@ -175,6 +181,7 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
     "room_before": lambda event, _: plain(event.before.room),
     "sessions": _sessions,
     "speakers": _speakers,
+    "tickets": _tickets,
     "starts": lambda event, reader: reader.moment(event.occasion.starts_at),
     "when": lambda event, reader: _span(event.slot, reader),
     "when_before": lambda event, reader: _span(event.before, reader),

@@ -117,4 +117,5 @@ def _facts(payment: Payment) -> dict[str, Any]:
         "buyer": buyer,
         "amount": amount,
         "currency": currency,
+        "occasion": payment.occasion,
     }

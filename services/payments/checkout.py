@@ -241,6 +241,7 @@ def _row(order: Order, customer: Customer | None) -> dict[str, Any]:
         "buyer_name": order.name,
         "buyer_email": order.email,
         "buyer_language": order.language,
+        "occasion": order.occasion and order.occasion.model_dump(mode="json"),
         "amount": order.amount,
         "currency": order.currency,
         "key": f"checkout-{payment_id}",

@@ -111,6 +111,7 @@ class Payment(Base):
     buyer_name: Mapped[str] = mapped_column(Text)
     buyer_email: Mapped[str] = mapped_column(Text)
     buyer_language: Mapped[str] = mapped_column(String(35))
+    occasion: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[PaymentState] = mapped_column(_state_type(PaymentState), default=S.CREATED)

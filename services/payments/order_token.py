@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import Forbidden
+from shared.events import Occasion
 from shared.money import LARGEST_AMOUNT
 from shared.tokens import BadToken, ExpiredToken, TokenVerifier
 
@@ -28,7 +29,7 @@ class GrantExpired(Forbidden):
 
 
 class Order(BaseModel):
-    """The token's claims. `amount` is in minor units."""
+    """The token's claims. `amount` is in minor units, `occasion` when and where the event is."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -42,6 +43,7 @@ class Order(BaseModel):
     name: str
     email: str
     language: str = "en"
+    occasion: Occasion | None = None
 
 
 def read(verifier: TokenVerifier, token: str) -> Order:

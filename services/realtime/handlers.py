@@ -123,6 +123,7 @@ def _line(item: NotificationLine, language: str) -> Frame:
         "received_at": formats.ago(item.received_at, language),
         "received_at_iso": formats.rfc3339(item.received_at),
         "mark_read": f"/api/v1/notifications/{item.id}/read",
+        **({"quiet": True} if item.quiet else {}),
     }
 
 

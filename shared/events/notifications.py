@@ -13,7 +13,7 @@ from shared.events.base import Event
 
 def _absent(value: object) -> bool:
     """What says nothing is left out, so that an event looks as it did before the field was added."""
-    return value is None or value == ()
+    return value is None or value is False or value == ()
 
 
 class NotificationLine(BaseModel):
@@ -27,6 +27,9 @@ class NotificationLine(BaseModel):
     category: str | None = Field(None, exclude_if=_absent)
     link: str
     received_at: datetime
+    quiet: bool = Field(
+        False, exclude_if=_absent, description="it came in its reader's quiet hours: counted, not announced"
+    )
 
 
 class InboxEvent(Event):

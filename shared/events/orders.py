@@ -68,6 +68,14 @@ class OrderTicketsCancelled(OrderEvent):
     to_refund: int
 
 
+class OrderTicketsVoided(OrderEvent):
+    """Organisers made these tickets void: nobody gets in with them any more."""
+
+    type: ClassVar[str] = "order.tickets_voided"
+
+    tickets: tuple[TicketLine, ...]
+
+
 class OrderRefundFailed(OrderEvent):
     """`not_refunded` stays with the organisers: refused, or handed back by the bank after it had gone out."""
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.events.base import Event, Recipient
+from shared.events.occasions import Occasion
 
 
 class PaymentEvent(Event):
@@ -17,6 +18,7 @@ class PaymentEvent(Event):
     buyer: Recipient
     amount: int
     currency: str
+    occasion: Occasion | None = None
 
 
 class PaymentOpened(PaymentEvent):

@@ -193,7 +193,8 @@ export class NotificationBell extends HTMLElement {
     const wanted = changes.items.length === 0 || dispatch("fanfare:notifications", detail);
     if (changes.read.length > 0) dispatch("fanfare:read", detail);
     if (changes.archived.length > 0) dispatch("fanfare:archived", detail);
-    if (fresh.length > 0) void this.#announce(fresh, wanted);
+    const loud = fresh.filter(({ quiet }) => !quiet);
+    if (loud.length > 0) void this.#announce(loud, wanted);
   }
 
   #show() {

@@ -1,7 +1,7 @@
 /**
  * @typedef {{id: string, seq: number, title: string, message: string, action: string, category: string | null,
- *   link: string | null, receivedAt: string, hasRead: boolean, seen: boolean, archived: boolean}} Notification
- *   receivedAt in RFC 3339
+ *   link: string | null, receivedAt: string, hasRead: boolean, seen: boolean, archived: boolean, quiet: boolean}} Notification
+ *   receivedAt in RFC 3339; of a quiet one its reader is told by the number alone
  * @typedef {{items: Notification[], fresh: Notification[], read: string[], archived: string[], reset: boolean}} Changes
  *   what one message changed: all items as they are now, those that the reader has not been told of, and the ids that
  *   were read or archived elsewhere. With `reset` nothing is known of what was before: read anew whatever is shown.
@@ -148,6 +148,6 @@ const changed = (changes = {}) => ({ items: [], fresh: [], read: [], archived: [
  */
 export function notificationFrom(given) {
   const { id, seq, title, message, action, link, received_at, received_at_iso } = given;
-  const { category = null, has_read: hasRead = false, seen = false, archived = false } = given;
-  return { id, seq, title, message, action, category, link, receivedAt: received_at_iso ?? received_at, hasRead, seen, archived };
+  const { category = null, has_read: hasRead = false, seen = false, archived = false, quiet = false } = given;
+  return { id, seq, title, message, action, category, link, receivedAt: received_at_iso ?? received_at, hasRead, seen, archived, quiet };
 }

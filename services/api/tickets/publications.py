@@ -25,6 +25,7 @@ from shared.events import (
     OrderPlaced,
     OrderRefundFailed,
     OrderTicketsCancelled,
+    OrderTicketsVoided,
     PaymentDisputed,
     PaymentRefundFailed,
     Received,
@@ -106,6 +107,10 @@ def review_accepted(session: Session, order: Order, payment_id: UUID, by: Recipi
 def tickets_cancelled(session: Session, order: Order, tickets: Sequence[Ticket], refund: int) -> None:
     event = OrderTicketsCancelled(**_facts(session, order), tickets=_lines(tickets), to_refund=refund)
     outbox.record(session, event)
+
+
+def tickets_voided(session: Session, order: Order, tickets: Sequence[Ticket]) -> None:
+    outbox.record(session, OrderTicketsVoided(**_facts(session, order), tickets=_lines(tickets)))
 
 
 def refund_failed(session: Session, order: Order, failed: PaymentRefundFailed, cause: Cause = None) -> None:

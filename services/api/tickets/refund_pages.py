@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.api import forms
-from services.api.tickets import issuing, order_page, refunds, reviews
+from services.api.tickets import order_page, refunds, reviews
 from services.api.tickets.models import Order
 from services.api.tickets.refund_form import RefundForm, checked_tickets, key
 from shared import auth, web
@@ -61,7 +61,7 @@ def void_tickets(order_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             order = refunds.locked_order(session, order_id, person)
-            issuing.void(issuing.chosen(session, order, checked_tickets().ticket_codes))
+            refunds.make_void(session, order, checked_tickets().ticket_codes)
     except Invalid as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done=void")

@@ -57,8 +57,13 @@ def request(session: Session, order: Order, wanted: NewRefund, person: Person, k
         fingerprint=fingerprint,
     )
     ask(session, order, refund, person)
-    issuing.void(tickets, refund)
+    _void(session, order, tickets, refund)
     return refund
+
+
+def make_void(session: Session, order: Order, codes: Sequence[str]) -> None:
+    """Without giving anything back. Raises `Invalid`. The order is locked."""
+    _void(session, order, issuing.chosen(session, order, codes))
 
 
 def ask(session: Session, order: Order, refund: Refund, person: Person) -> None:
@@ -101,6 +106,12 @@ def check_left(order: Order, payment: OrderPayment, amount: int) -> None:
         raise RefundTooLarge(
             f"Only {shown} is left to give back." if rest else "All of it was given back before."
         )
+
+
+def _void(session: Session, order: Order, tickets: Sequence[Ticket], refund: Refund | None = None) -> None:
+    if tickets:
+        issuing.void(tickets, refund)
+        publications.tickets_voided(session, order, tickets)
 
 
 def _charged(order: Order) -> Iterator[OrderPayment]:

@@ -13,7 +13,6 @@ from services.api.paging import Page, Part
 from services.api.tickets import (
     cancellations,
     check_ins,
-    issuing,
     orders,
     refunds,
     reviews,
@@ -204,7 +203,7 @@ def void_tickets(order_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
         order = refunds.locked_order(session, order_id, person)
-        issuing.void(issuing.chosen(session, order, web.body(NewVoiding).ticket_codes))
+        refunds.make_void(session, order, web.body(NewVoiding).ticket_codes)
         shown = views.order_for(order, person.id, (Action.SEE_ORDERS, Action.REFUND), keyring().signer)
     return jsonify(shown)
 

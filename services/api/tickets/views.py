@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.api.events.occasions import occasion
 from services.api.events.permissions import Action
 from services.api.tickets.cancellations import Cancelled, Quote
 from services.api.tickets.models import Order, OrderItem, Ticket, TicketRules, TicketType
@@ -171,6 +172,7 @@ def _claims(shown: Order) -> Shown:
         "name": buyer.name,
         "email": buyer.email,
         "language": buyer.language,
+        "occasion": occasion(shown.event).model_dump(mode="json"),
     }
 
 

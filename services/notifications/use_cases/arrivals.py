@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -62,12 +63,21 @@ def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
     return written
 
 
-def announce(session: Session, written: Iterable[Written]) -> None:
-    """Tell open sockets what is new, each user in one event (or several in order, where there is very much)."""
+def announce(
+    session: Session, written: Iterable[Written], quiet: Mapping[UUID, Collection[str]] = MappingProxyType({})
+) -> None:
+    """Tell open sockets what is new, each user in one event (or several in order, where there is very much).
+
+    `quiet` are the categories by user of which nothing may pop up just now.
+    """
     per_user: dict[UUID, list[Written]] = defaultdict(list)
     for item in written:
         per_user[item.row["user_id"]].append(item)
-    found = [_created(user_id, part) for user_id, items in per_user.items() for part in parts(items)]
+    found = [
+        _created(user_id, part, quiet.get(user_id, ()))
+        for user_id, items in per_user.items()
+        for part in parts(items)
+    ]
     outbox.record_all(session, found)
 
 
@@ -141,7 +151,9 @@ def _owner(draft: Draft) -> UUID:
     return draft.user_id
 
 
-def _created(user_id: UUID, items: Sequence[Written]) -> tuple[Event, Received[Event]]:
+def _created(
+    user_id: UUID, items: Sequence[Written], quiet: Collection[str]
+) -> tuple[Event, Received[Event]]:
     last = items[-1]
     event = NotificationCreated(
         subject=f"inboxes/{user_id}",
@@ -149,7 +161,11 @@ def _created(user_id: UUID, items: Sequence[Written]) -> tuple[Event, Received[E
         user_id=user_id,
         epoch=last.epoch,
         unread_count=last.unread,
-        items=tuple(NotificationLine.model_validate(item.row) for item in items),
+        items=tuple(_line(item.row, item.row["category"] in quiet) for item in items),
         language=last.draft.reader.language,
     )
     return event, last.draft.cause
+
+
+def _line(row: dict[str, Any], quiet: bool) -> NotificationLine:
+    return NotificationLine.model_validate(row | {"quiet": True} if quiet else row)

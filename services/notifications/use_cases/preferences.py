@@ -93,6 +93,12 @@ class Choices:
         seen_by = present + self.email_delay
         return self._after_quiet_hours(self._digest_at(present) if self.in_digest(category) else seen_by)
 
+    def quiet_categories(self, moment: datetime) -> frozenset[str]:
+        """Of what is told then nothing pops up: in quiet hours all that can wait. It counts as ever."""
+        if self._quiet_until(moment) is None:
+            return frozenset()
+        return frozenset(category.name for category in CATEGORIES.values() if not category.locked)
+
     def _digest_at(self, present: datetime) -> datetime:
         if self.digest == "hourly":
             return present.replace(minute=0, second=0, microsecond=0) + HOUR
@@ -105,15 +111,19 @@ class Choices:
         return digest
 
     def _after_quiet_hours(self, moment: datetime) -> datetime:
+        return self._quiet_until(moment) or moment
+
+    def _quiet_until(self, moment: datetime) -> datetime | None:
+        """The end of the quiet hours that this moment is in."""
         if self.quiet_hours is None:
-            return moment
+            return None
         start, end = self.quiet_hours
         local = moment.astimezone(ZoneInfo(self.timezone))
         clock = local.time()
         over_midnight = start > end
         quiet = (clock >= start or clock < end) if over_midnight else start <= clock < end
         if not quiet:
-            return moment
+            return None
         day = local.date() + timedelta(days=1) if over_midnight and clock >= start else local.date()
         return datetime.combine(day, end, tzinfo=local.tzinfo)
 

@@ -30,7 +30,8 @@ def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     choices = preferences.choices_of(session, {item.user_id for item in everybody if item.user_id})
     drafts = [draft(item, _reader(item, choices)) for item in everybody]
     written = arrivals.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
-    arrivals.announce(session, [item for item in written if _wanted(item.draft, Channel.LIVE, choices)])
+    live = [item for item in written if _wanted(item.draft, Channel.LIVE, choices)]
+    arrivals.announce(session, live, _quiet(choices))
     inboxes.read_outdated(session, _subjects(written))
     deliveries.write(session, _orders(drafts, choices, {id(item.draft): item.row["id"] for item in written}))
 
@@ -42,6 +43,13 @@ def _subjects(written: Sequence[Written]) -> set[tuple[UUID, str]]:
 
 def _reader(item: Addressed, choices: Mapping[UUID, Choices]) -> Reader:
     return choices[item.user_id].reader(item.stranger) if item.user_id else item.stranger
+
+
+def _quiet(choices: Mapping[UUID, Choices]) -> dict[UUID, frozenset[str]]:
+    """Who has quiet hours just now, and of which categories nothing pops up then."""
+    present = now()
+    found = {user_id: own.quiet_categories(present) for user_id, own in choices.items() if own.quiet_hours}
+    return {user_id: categories for user_id, categories in found.items() if categories}
 
 
 def _wanted(draft: Draft, channel: Channel, choices: Mapping[UUID, Choices]) -> bool:

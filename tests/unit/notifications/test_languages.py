@@ -16,7 +16,7 @@ from flask import Flask
 from services.notifications.readers import LANGUAGES, Reader
 from shared import formats
 from shared.database import new_id, now
-from shared.events import AccountChanged, Occasion, PaymentDisputed, Recipient
+from shared.events import AccountChanged, Occasion, OrderDisputed, PaymentFailed, Recipient
 from shared.languages import SOURCE, words_of_scripts
 from tests.front_desk import json_of
 from tests.post_room import (
@@ -114,7 +114,7 @@ def test_a_time_in_a_message_is_by_the_readers_clock(room: PostRoom) -> None:
         "payment_id": new_id(), "dispute_id": "d", "disputed": 2500, "status": "lost", "respond_by": noon,
     }  # fmt: skip
 
-    room.hear(PaymentDisputed.model_validate(facts))
+    room.hear(OrderDisputed.model_validate(facts))
 
     message = room.notifications(account_of(ada))[0].message
     assert "Antworte bis Mo., 30. Nov. 2026, 21:00 (Asia/Tokyo)." in message
@@ -137,6 +137,16 @@ def test_a_mail_says_when_and_where_the_event_is() -> None:
     assert "When: Thu, 3 Dec 2026, 08:00 – 16:00 (Europe/Lisbon)" in text_of(mail)
     assert "Where: LX Factory, Lisbon" in text_of(mail)
     assert "<dt>Where</dt><dd>LX Factory, Lisbon</dd>" in html_of(mail)
+
+
+def test_so_does_a_mail_about_a_payment(room: PostRoom) -> None:
+    paid = order_paid(somebody("Bob"), occasion=LISBON).model_dump()
+    room.hear(PaymentFailed.model_validate(paid | {"payment_id": new_id()}))
+
+    [delivery] = room.deliveries()
+
+    mail = letter(order_paid(somebody("Bob")), context=delivery.context, template=delivery.template)
+    assert "When: Thu, 3 Dec 2026, 08:00 – 16:00 (Europe/Lisbon)" in text_of(mail)
 
 
 def test_who_lives_by_another_clock_learns_both_times(room: PostRoom) -> None:

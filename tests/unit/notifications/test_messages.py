@@ -17,10 +17,19 @@ from services.notifications.handlers import HANDLERS
 from services.notifications.messages import MESSAGES
 from services.notifications.models import Delivery
 from shared.database import new_id, now
-from shared.events import Event, PaymentDisputed, PaymentRefunded, Received, Recipient, all_events
+from shared.events import (
+    Event,
+    OrderDisputed,
+    OrderTicketsVoided,
+    PaymentRefunded,
+    Received,
+    Recipient,
+    all_events,
+)
 from tests.post_room import invite_accepted, invite_sent, order_paid, somebody
 
 NOT_HEARD = {
+    "payment.disputed",  # `order.disputed` tells it
     "review.accepted",  # a matter of payments
     "login.revoked",  # a matter of sockets
     "notification.changed",  # our own
@@ -140,12 +149,20 @@ def test_a_dispute_says_until_when_to_answer() -> None:
     until = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
     [draft] = drafted(
-        payment(PaymentDisputed, dispute_id="d", disputed=2500, status="needs_response", respond_by=until)
+        payment(OrderDisputed, dispute_id="d", disputed=2500, status="needs_response", respond_by=until)
     )
 
     assert draft.message == (
-        "<b>Bob</b> disputes €25.00. Its state: needs response. Answer it before Mon, 30 Nov 2026, 12:00 UTC."
+        "The bank of <b>Bob</b> disputes €25.00. Its state: needs response. "
+        "Answer it before Mon, 30 Nov 2026, 12:00 UTC."
     )
+
+
+def test_a_buyer_learns_which_tickets_are_void() -> None:
+    [draft] = drafted(payment(OrderTicketsVoided))
+
+    assert draft.recipient.name == "Bob"
+    assert "made these void: Regular (K7QX-2MPD)." in draft.message
 
 
 def test_somebody_named_twice_is_told_once() -> None:

@@ -33,6 +33,15 @@ def test_an_order_gets_a_payment_with_the_address_to_pay_at(desk: CashDesk) -> N
     assert answer.headers["Location"] == f"/api/v1/payments/{content(answer)['id']}"
 
 
+def test_what_is_told_of_a_payment_says_when_and_where_the_event_is(desk: CashDesk) -> None:
+    order = desk.order()
+    payment = desk.start(order)
+
+    [told] = desk.published(payment)
+
+    assert told.event.occasion == order.claims.occasion
+
+
 def test_the_same_order_again_gets_the_same_live_payment(desk: CashDesk) -> None:
     order = desk.order()
     first = desk.submit(order)

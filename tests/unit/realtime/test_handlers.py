@@ -107,6 +107,13 @@ def test_new_notifications_become_one_frame() -> None:
     assert frame["notifs"][1]["seq"] == 4
 
 
+def test_what_came_in_quiet_hours_says_so() -> None:
+    listeners = Listeners()
+    Receiver(listeners).receive([packed(created(line(3), line(4).model_copy(update={"quiet": True})))])
+    [(_, frame)] = listeners.told
+    assert [item.get("quiet") for item in frame["notifs"]] == [None, True]
+
+
 def test_a_read_becomes_a_frame_with_its_ids() -> None:
     listeners, read = Listeners(), new_id()
     event = NotificationChanged(

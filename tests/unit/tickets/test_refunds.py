@@ -8,7 +8,7 @@ import pytest
 
 from services.api.events.models import Role
 from services.api.tickets.states import OrderState, TicketState
-from shared.events import OrderRefundFailed
+from shared.events import OrderRefundFailed, OrderTicketsVoided
 from tests.box_office import BoxOffice
 from tests.front_desk import json_of
 from tests.unit.tickets.paid import Paid
@@ -96,6 +96,17 @@ def test_the_order_follows_what_has_gone_back(paid: Paid) -> None:
     paid.given_back()
     assert (paid.shown()["state"], paid.shown()["refunded"]["amount"]) == ("refunded", 5000)
     assert [refund["state"] for refund in paid.shown(to=paid.sale.buyer)["refunds"]] == ["succeeded"] * 2
+
+
+def test_the_buyer_is_told_of_void_tickets_and_of_no_others(paid: Paid) -> None:
+    paid.refund(amount=1000)
+    assert paid.sale.office.published(OrderTicketsVoided) == []
+
+    for _ in range(2):
+        paid.refund(ticket_codes=paid.codes[:1], key="one")
+
+    [told] = paid.sale.office.published(OrderTicketsVoided)
+    assert [ticket.code for ticket in told.event.tickets] == paid.codes[:1]
 
 
 def test_the_same_key_asks_once(paid: Paid) -> None:
@@ -220,6 +231,8 @@ def test_tickets_become_void_without_a_refund_where_the_money_went_back_at_strip
 
     assert answer.status_code == 200
     assert paid.tickets == [TicketState.VOID] * 2
+    [told] = paid.sale.office.published(OrderTicketsVoided)
+    assert [ticket.code for ticket in told.event.tickets] == paid.codes
     assert paid.sale.buyer.post(path, {"ticket_codes": paid.codes}).status_code == 403
     assert fields(paid.sale.owner.post(path, {"ticket_codes": []})) == {"ticket_codes"}
 
