@@ -22,6 +22,7 @@ from benchmarks import (
     relay,
     report,
     runs,
+    schedule_live,
     sharing,
     web,
     webhooks,
@@ -29,6 +30,7 @@ from benchmarks import (
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
 from shared import logs
+from shared.worker import spare_the_collector
 
 ROUNDS = 5
 BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
@@ -39,6 +41,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "inbox": inboxes.run,
     "drain": drain.run,
     "sharing": sharing.run,
+    "schedule": schedule_live.run,
     "http": web.run,
     "payments": webhooks.run,
     "etag": etag.run,
@@ -59,6 +62,7 @@ def measure(names: Iterable[str], rounds: int) -> None:
     """One after the other, on the same servers."""
     with servers() as started:
         log_into(started.folder)
+        spare_the_collector()  # as a worker does
         for name in names:
             run = runs.finished(name, rounds, started, BENCHMARKS[name](started, rounds))
             runs.keep(run)

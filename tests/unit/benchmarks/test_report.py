@@ -18,6 +18,7 @@ BENCHMARKS = (
         "fanout",
         "drain",
         "sharing",
+        "schedule",
         "inbox",
         "http",
         "payments",
