@@ -30,6 +30,7 @@ SHORT_KILL_POINTS = (
 )
 SHORT_SECONDS = 30
 SHORT_FAULTS = (faults.poison_every_queue, faults.kill_the_database, faults.kill_the_broker)
+GRAVEST_FAULTS: tuple[Fault, ...] = (*SHORT_FAULTS, faults.cut_the_network)
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,15 @@ LONG, SHORT = Size(people=200, news=20_000), Size(people=20, news=1000)
 
 
 def long(stage: Stage, seed: int, seconds: float, size: Size = LONG) -> Ledger:
-    """Every kill point and every process once, then faults at random until the time is over."""
+    """Every kill point, every process and the gravest faults once, then faults at random until the time is over."""
     with _before_an_audience(stage, size, seconds):
         end = time.monotonic() + seconds
         with Load(stage.cast, seed):
             _kill(stage, KILL_POINTS)
             for name in PROCESSES:
                 _play(stage, partial(faults.kill, name=name))
+            for fault in GRAVEST_FAULTS:
+                _play(stage, fault)
             for fault in faults.in_random_order(stage.chance):
                 if time.monotonic() > end:
                     break
