@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from argon2 import PasswordHasher, profiles
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from services.api.accounts import passwords
 from services.api.accounts.models import Account
 from services.api.app import create_app
 from services.api.invites.models import Invite
 from services.api.settings import WebSettings
 from services.api.webhooks.addresses import Reach
-from shared import migrate
 from shared.auth import CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE
 from shared.bus_tables import outbox
 from shared.database import Database, now
@@ -26,6 +27,7 @@ from shared.events import Event, InviteSent, PasswordResetRequested, Received, u
 from shared.formats import rfc3339
 from shared.links import LinkSigner
 from shared.revocations import InProcessRevocations
+from tests import migrated
 from tests.signing import KEYS
 
 E = TypeVar("E", bound=Event)
@@ -39,6 +41,8 @@ SETTINGS = WebSettings(
     link_key=SecretStr(KEYS.link_key),
     webhooks_to=Reach.ANYWHERE,
 )
+
+passwords.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)  # somebody signs up in nearly every test
 
 
 def conference(**changes: object) -> dict[str, Any]:
@@ -128,17 +132,16 @@ class Visitor:
 
 
 class FrontDesk:
-    """One api with its database."""
+    """One api with its database, which is migrated."""
 
     def __init__(self, url: str) -> None:
         self.database = Database(url, "api")
-        migrate.upgrade(self.database, "services.api")
         self.revocations = InProcessRevocations()
         self.app = create_app(SETTINGS, self.database, self.revocations, rate_policy="wide")
 
     @classmethod
     def on_sqlite(cls, folder: Path) -> FrontDesk:
-        return cls(f"sqlite:///{folder / 'api.sqlite3'}")
+        return cls(migrated.sqlite(folder, "api"))
 
     def close(self) -> None:
         self.database.close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
@@ -50,6 +52,19 @@ def redis_server(server_folder: Path) -> Iterator[RedisServer]:
 def fresh_database(postgres: Postgres) -> FreshDatabase:
     """`fresh_database("api")` is the SQLAlchemy address of a new empty database; usable at any scope."""
     return lambda name: postgres.url(postgres.create_database(name))
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: Postgres) -> FreshDatabase:
+    """`migrated_database("api")` is the SQLAlchemy address of a new database with the service's tables."""
+
+    @cache
+    def template(service: str) -> str:
+        name = postgres.create_database(f"template_{service}")
+        migrated.bring_up(postgres.url(name), service)
+        return name
+
+    return lambda service: postgres.url(postgres.create_database(service, template(service)))
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 UNKNOWN = "$argon2id$v=19$m=65536,t=3,p=4$uqjJy81hwmMS1mj65oXt2Q$KQVSiVzWrU/LkHttdV2d1leyH+YmUKU5y5lnr70KLts"
 """The hash of nobody's password: checked for unknown addresses, so that they take as long as known ones."""
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
 
 
 def hashed(password: str) -> str:
-    return _aside(_hasher.hash, password)
+    return _aside(hasher.hash, password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -30,7 +30,7 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 def _verified(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return hasher.verify(password_hash, password)
     except VerificationError:
         return False
 

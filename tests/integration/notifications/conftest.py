@@ -10,29 +10,19 @@ import pytest
 from services.notifications.email_gateway import SmtpEmailGateway
 from services.notifications.tables import metadata
 from services.notifications.use_cases.mailing import Mailer
-from shared import bus_tables, migrate
+from shared import bus_tables
 from shared.database import Database
 from tests.integration.notifications.outgoing import LETTERS
 from tests.integration.notifications.smtp_server import SmtpServer
 from tests.post_room import PostRoom
-from tests.servers.postgres import Postgres
+from tests.servers.fixtures import FreshDatabase
 
 PACKAGE = "services.notifications"
 
 
-@pytest.fixture(scope="session")
-def migrated(postgres: Postgres) -> str:
-    """The name of a migrated database, to be copied."""
-    name = postgres.create_database("notifications")
-    database = Database(postgres.url(name), "notifications")
-    migrate.upgrade(database, PACKAGE)
-    database.close()
-    return name
-
-
 @pytest.fixture
-def postgres_room(postgres: Postgres, migrated: str) -> Iterator[PostRoom]:
-    database = Database(postgres.url(postgres.create_database("post_room", migrated)), "notifications")
+def postgres_room(migrated_database: FreshDatabase) -> Iterator[PostRoom]:
+    database = Database(migrated_database("notifications"), "notifications")
     yield PostRoom(database)
     database.close()
 

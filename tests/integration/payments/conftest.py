@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from shared import migrate
 from shared.database import Database
 from tests.cash_desk import CashDesk, open_desk
 from tests.servers.fixtures import FreshDatabase
 
 
 @pytest.fixture
-def desk(fresh_database: FreshDatabase, tmp_path: Path) -> Iterator[CashDesk]:
+def desk(migrated_database: FreshDatabase, tmp_path: Path) -> Iterator[CashDesk]:
     """On PostgreSQL, where locks are real."""
-    database = Database(fresh_database("payments"), "payments", pool_size=20)
-    migrate.upgrade(database, "services.payments")
+    database = Database(migrated_database("payments"), "payments", pool_size=20)
     with open_desk(database, tmp_path) as desk:
         yield desk
     database.close()

@@ -22,7 +22,6 @@ from services.api.tickets.models import Order
 from services.payments.checkout import OrderClosed
 from services.payments.models import Payment, PaymentState, RefundState
 from services.payments.stripe_gateway import StripeAway
-from shared import migrate
 from shared.database import Database
 from tests.box_office import BoxOffice
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, DISPUTED, EMPTY_BANK_ACCOUNT, SLOW_REFUND, CashDesk
@@ -47,9 +46,8 @@ TOLD_ONCE = ("opened", "processing", "succeeded", "failed", "expired")
 
 
 @pytest.fixture
-def office(fresh_database: FreshDatabase) -> Iterator[BoxOffice]:
-    database = Database(fresh_database("api"), "api")
-    migrate.upgrade(database, "services.api")
+def office(migrated_database: FreshDatabase) -> Iterator[BoxOffice]:
+    database = Database(migrated_database("api"), "api")
     yield BoxOffice(database)
     database.close()
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.programme import Programme
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[FrontDesk]:
-    desk = FrontDesk.on_sqlite(tmp_path)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.front_desk import FrontDesk, Visitor
 from tests.programme import Programme
 from tests.schedule import Board
-from tests.servers.fixtures import FreshDatabase
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[FrontDesk]:
-    desk = FrontDesk.on_sqlite(tmp_path)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture
@@ -36,10 +25,3 @@ def board(programme: Programme) -> Board:
 def bob(programme: Programme) -> Visitor:
     """Another organiser."""
     return programme.member("organizer", "bob@example.org")
-
-
-@pytest.fixture
-def postgres_desk(fresh_database: FreshDatabase) -> Iterator[FrontDesk]:
-    desk = FrontDesk(fresh_database("api"))
-    yield desk
-    desk.close()

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared import migrate
 from shared.database import Database
 from tests.box_office import BoxOffice
 from tests.servers.fixtures import FreshDatabase
 
 
 @pytest.fixture(scope="module")
-def office(fresh_database: FreshDatabase) -> Iterator[BoxOffice]:
+def office(migrated_database: FreshDatabase) -> Iterator[BoxOffice]:
     """On PostgreSQL, where locks are real."""
-    database = Database(fresh_database("tickets"), "api", pool_size=25)
-    migrate.upgrade(database, "services.api")
+    database = Database(migrated_database("api"), "api", pool_size=25)
     yield BoxOffice(database)
     database.close()

@@ -23,10 +23,10 @@ from services.api.webhooks.calls import Caller
 from services.api.webhooks.models import Delivery, Webhook
 from services.api.webhooks.sender import Sender
 from services.api.webhooks.signing import Secrets
-from shared import migrate
 from shared.database import Database, now
 from shared.events import OrderPaid
 from shared.inbox import Inbox
+from tests import migrated
 from tests.box_office import BoxOffice
 from tests.contracts.test_events import golden
 from tests.servers.fixtures import FreshDatabase
@@ -125,13 +125,11 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Switchboard]:
     """On both: the claim is written in SQL that they must both understand."""
-    fresh: FreshDatabase
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'api.db'}"
+        url = migrated.sqlite(tmp_path, "api")
     else:
-        fresh = request.getfixturevalue("fresh_database")
-        url = fresh("webhooks")
+        database_of: FreshDatabase = request.getfixturevalue("migrated_database")
+        url = database_of("api")
     database = Database(url, "api", pool_size=20)
-    migrate.upgrade(database, "services.api")
     yield Switchboard(database)
     database.close()

@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 
 from services.api.webhooks.models import Delivery, DeliveryState
 from services.api.webhooks.sender import STUCK_AFTER
-from shared import migrate
 from shared.database import Database, now
 from tests.integration.webhooks.conftest import Receiver, Switchboard
 from tests.servers.fixtures import FreshBroker, FreshDatabase
@@ -26,9 +25,8 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def board(fresh_database: FreshDatabase) -> Iterator[Switchboard]:
-    database = Database(fresh_database("webhooks"), "api")
-    migrate.upgrade(database, "services.api")
+def board(migrated_database: FreshDatabase) -> Iterator[Switchboard]:
+    database = Database(migrated_database("api"), "api")
     yield Switchboard(database)
     database.close()
 

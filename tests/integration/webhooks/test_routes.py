@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +14,6 @@ from tests.integration.webhooks.conftest import SECRETS
 
 URL = "http://localhost:9/hooks"
 NEW = {"url": URL, "types": ["order.paid", "invite.sent"]}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[FrontDesk]:
-    desk = FrontDesk.on_sqlite(tmp_path)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture
