@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
 
-from services.payments.seen import SeenRefund, SeenSession
+from services.payments.seen import SeenDispute, SeenRefund, SeenSession
 from services.payments.stripe_gateway import StripeGateway
+
+A = TypeVar("A")
 
 
 class Crash(Exception):
@@ -41,10 +45,38 @@ class FragileGateway(StripeGateway):
         return seen
 
     def create_refund(self, parameters: dict[str, Any], key: str) -> SeenRefund:
-        self._die_before("create_refund")
-        seen = super().create_refund(parameters, key)
-        self._die_after("create_refund")
-        return seen
+        return self._fragile(
+            "create_refund", lambda: super(FragileGateway, self).create_refund(parameters, key)
+        )
+
+    def find_session(self, payment_id: UUID, since: datetime) -> SeenSession | None:
+        return self._fragile(
+            "find_session", lambda: super(FragileGateway, self).find_session(payment_id, since)
+        )
+
+    def expire_session(self, session_id: str) -> None:
+        self._fragile("expire_session", lambda: super(FragileGateway, self).expire_session(session_id))
+
+    def find_refund(self, refund_id: UUID, intent_id: str) -> SeenRefund | None:
+        return self._fragile(
+            "find_refund", lambda: super(FragileGateway, self).find_refund(refund_id, intent_id)
+        )
+
+    def retrieve_dispute(self, dispute_id: str) -> SeenDispute:
+        return self._fragile(
+            "retrieve_dispute", lambda: super(FragileGateway, self).retrieve_dispute(dispute_id)
+        )
+
+    def update_customer(self, customer_id: str, email: str) -> None:
+        self._fragile(
+            "update_customer", lambda: super(FragileGateway, self).update_customer(customer_id, email)
+        )
+
+    def _fragile(self, call: str, ask: Callable[[], A]) -> A:
+        self._die_before(call)
+        answer = ask()
+        self._die_after(call)
+        return answer
 
     def _die_before(self, call: str) -> None:
         if self.before == call:

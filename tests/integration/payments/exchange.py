@@ -10,22 +10,31 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.api import tables as api_tables
+from services.api.tickets import cancellations, refunds, reviews, rules
+from services.api.tickets.bodies import NewRefund
+from services.api.tickets.cancellation_policy import CancellationPolicy
 from services.api.tickets.handlers import HANDLERS as TICKETS_HEAR
 from services.api.tickets.models import Order, Ticket, TicketType
+from services.api.tickets.rules import NewRules
 from services.api.tickets.states import TicketState
 from services.payments import tables as payments_tables
 from services.payments import undelivered
 from services.payments.handlers import HANDLERS as PAYMENTS_HEAR
 from services.payments.models import AuditEntry, Payment, Refund
 from shared import bus_tables
+from shared.auth import Person
 from shared.bus_tables import outbox, retries
 from shared.database import Database
 from shared.events import unpack
+from shared.money import Money
 from tests.box_office import BoxOffice
 from tests.cash_desk import CashDesk, NewOrder
 
 Shuffle = Callable[[list[bytes]], list[bytes]]
 PRICE = 2500
+POLICY = CancellationPolicy(fee=Money(amount=300, currency="USD"), fee_percent=10)
+Decide = Callable[[Session, Order, UUID, Person], None]
+"""`reviews.accept` or `reviews.give_back`."""
 
 
 class Exchange:
@@ -37,7 +46,12 @@ class Exchange:
         _empty(desk.database, payments_tables.metadata.tables)
         desk.emulator.control(reset=True)
         self.hold_webhooks()
-        self.kind: TicketType = office.ticket_type(office.event(), quantity=seats, amount=PRICE)
+        self.organiser = office.person("Olga Owner")
+        event = office.event(self.organiser)
+        self.kind: TicketType = office.ticket_type(event, quantity=seats, amount=PRICE)
+        self.free_kind: TicketType = office.ticket_type(event, quantity=seats, amount=0, name="Helper")
+        with office.database.transaction() as session:
+            rules.change(session, session.merge(event), NewRules(cancellation=POLICY))
         self._read = {"api": 0, "payments": 0}
 
     def hold_webhooks(self) -> None:
@@ -81,6 +95,26 @@ class Exchange:
             account_id=order.account_id,
         )
 
+    def ask_back(self, order: Order, wanted: NewRefund) -> None:
+        """As an organiser does. Raises `Conflict`, `Invalid`."""
+        with self.office.database.transaction() as session:
+            found = refunds.locked_order(session, order.id, self.organiser)
+            refunds.request(session, found, wanted, self.organiser, None)
+
+    def cancel_tickets(self, order: Order, codes: Sequence[str]) -> None:
+        """As their buyer does, by the event's policy. Raises `Conflict`, `Invalid`."""
+        buyer = Person(order.account_id, "Ada Buyer", order.account_id, is_admin=False)
+        with self.office.database.transaction() as session:
+            cancellations.cancel(session, order.id, codes, buyer)
+
+    def decide(self, order: Order, decide: Decide) -> None:
+        """As an organiser does about what is in review. Raises `Conflict`."""
+        with self.office.database.transaction() as session:
+            found = refunds.locked_order(session, order.id, self.organiser)
+            for payment in found.payments:
+                if payment.awaits_decision:
+                    decide(session, found, payment.payment_id, self.organiser)
+
     def come_to_rest(self) -> None:
         """Everything that is under way arrives, and time goes on until nothing is left to do."""
         control = self.desk.emulator.control
@@ -92,6 +126,7 @@ class Exchange:
             self.let_sessions_run_out()
             for order in self.orders():
                 self.office.let_hold_end(order)
+                self.decide(order, reviews.give_back)
         self._settle()
 
     def _settle(self) -> None:
