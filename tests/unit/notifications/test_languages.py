@@ -194,6 +194,7 @@ def test_pages_speak_the_language_of_the_account(room: PostRoom, ada: Visitor) -
     assert '<html lang="de">' in page
     assert "Einstellungen für Mitteilungen · Fanfare" in page
     assert "Jeden Montag um 8:00" in page
+    assert 'data-label="Posteingang"' in page
     assert "Abmelden" in page
 
 
