@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.figures import Aim, Figure, Reference
 from benchmarks.rounds import Sample, Samples, interleave
@@ -51,9 +51,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
         person = Person(platform, browser, "Olga", viewport={"width": 1600, "height": 1000}).be(olga)
         page = person.open(path)
-        page.wait_for_function(
-            f"document.querySelectorAll('[data-grid] .planner-card').length === {SESSIONS}"
-        )
+        expect(page.locator("[data-grid] .planner-card")).to_have_count(SESSIONS, timeout=30_000)
         samples = interleave("grid", {GRID: lambda: _measure(browser, page, servers.folder)}, rounds)
         browser.close()
     return _figures(samples)
