@@ -24,7 +24,7 @@ from services.api.programme import picture_routes, public_parts, transfer_routes
 from services.api.programme import routes as programme
 from services.api.proposals import pages as proposal_pages
 from services.api.proposals import routes as proposals
-from services.api.schedule import coherence, published_routes, schedule_pages, star_routes
+from services.api.schedule import coherence, import_routes, published_routes, schedule_pages, star_routes
 from services.api.schedule import pages as schedule_editor
 from services.api.schedule import release_routes as releases
 from services.api.schedule import routes as schedule
@@ -65,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programme_pages.blueprint,
     proposals.blueprint,
     proposal_pages.blueprint,
+    import_routes.blueprint,
     published_routes.blueprint,
     star_routes.blueprint,
     schedule_pages.blueprint,

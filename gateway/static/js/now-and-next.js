@@ -70,7 +70,10 @@ export class NowAndNext extends HTMLElement {
     return this.#format(text, { hour: "2-digit", minute: "2-digit" });
   }
 
+  /** With its date where that is not today's. */
   #moment(text) {
+    const dates = [Date.parse(text), Date.now()].map((moment) => this.#format(moment, { dateStyle: "short" }));
+    if (dates[0] === dates[1]) return this.#clock(text);
     const date = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
     return this.#format(text, { ...date, hour: "2-digit", minute: "2-digit" });
   }

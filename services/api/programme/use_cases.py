@@ -39,9 +39,15 @@ def add(session: Session, event: Event, resource: Resource, body: Body, reach: R
 
 
 def add_within(
-    session: Session, event: Event, resource: Resource, body: Body, edit: Edit, reach: Reach = ALL
+    session: Session,
+    event: Event,
+    resource: Resource,
+    body: Body,
+    edit: Edit,
+    reach: Reach = ALL,
+    item_id: UUID | None = None,
 ) -> Item:
-    """Like `add`, as a part of a larger change."""
+    """Like `add`, as a part of a larger change. `item_id` where it is known before."""
     model = resource.model
     count, following = session.execute(
         select(func.count(), func.coalesce(func.max(model.position) + 1, 0)).where(model.event_id == event.id)
@@ -49,7 +55,7 @@ def add_within(
     if count >= resource.most:
         raise TooMany(f"An event has at most {resource.most} {resource.name}.")
     row = model(
-        id=new_id(),
+        id=item_id or new_id(),
         event_id=event.id,
         position=following,
         version=1,

@@ -26,6 +26,7 @@ from services.api.schedule.comparison import Difference, Kind, between, by_sessi
 from services.api.schedule.exports.sites import Site
 from services.api.schedule.grid import Entry, Grid, grid
 from services.api.schedule.models import Release
+from services.api.schedule.pauses import SharedPause, with_shared_pauses
 from services.api.schedule.star_routes import link
 from services.api.schedule.timetable import Day, Talk, Timetable
 from shared import auth, web
@@ -49,11 +50,17 @@ class Shown:
     entries: Sequence[Entry]
     grid: Grid
 
+    @property
+    def listed(self) -> Sequence[Talk | SharedPause]:
+        """A break that several rooms have at once is one."""
+        return with_shared_pauses(self.entries)
+
 
 @dataclass(frozen=True)
 class NowAndNext:
-    """What is on, and what begins next."""
+    """What is on at a moment, and what begins next."""
 
+    at: datetime
     now: Sequence[Talk]
     next: Sequence[Talk]
 
@@ -167,6 +174,7 @@ def now_and_next(whole: Timetable, moment: datetime) -> NowAndNext:
     """`next` is all that begins at the next moment at which something begins."""
     following = min((talk.starts_at for talk in whole.talks if talk.starts_at > moment), default=None)
     return NowAndNext(
+        moment,
         [talk for talk in whole.talks if talk.is_on(moment)],
         [talk for talk in whole.talks if talk.starts_at == following],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.api.events.permissions import Action
 from tests.integration.api.inventory.whom import ANYONE, API, EVENT, KNOWING, Routes
 
 STAR = "/sessions/<uuid:item_id>/star"
@@ -16,6 +17,9 @@ ROUTES: Routes = {
     f"DELETE {API}/stars/feed": KNOWING,
     # Its token, not a login, says whose stars it shows.
     f"GET {API}/stars.ics": ANYONE,
+    f"POST {API}/schedule/imports": Action.MANAGE_PROGRAMME,
+    f"GET {EVENT}/schedule/imports": Action.MANAGE_PROGRAMME,
+    f"POST {EVENT}/schedule/imports": Action.MANAGE_PROGRAMME,
     f"GET {EVENT}/schedule": KNOWING,
     f"POST {EVENT}/schedule/feed": KNOWING,
     f"GET {EVENT}/sessions/<uuid:item_id>": KNOWING,

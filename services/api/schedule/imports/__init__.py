@@ -1,0 +1,1 @@
+"""A schedule of another program taken into the draft."""
