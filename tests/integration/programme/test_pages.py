@@ -137,3 +137,14 @@ def test_a_moderator_looks_and_a_track_organiser_opens_their_own(programme: Prog
         opened = [one["id"] for one in (own, other) if f'/sessions/{one["id"]}"' in page]
         assert opened == links
     assert tom.page(f"{pages(programme)}/sessions/{other['id']}").status_code == 403
+
+
+def test_a_form_leads_to_where_it_is_read(programme: Programme) -> None:
+    for collection in COLLECTIONS:
+        path = f"{pages(programme)}/{collection}"
+        item = f"{path}/{programme.add(collection)['id']}"
+
+        assert f'action="{path}/new"' in programme.owner.page(f"{path}/new").text
+        shown = programme.owner.page(item).text
+        assert f'action="{item}"' in shown
+        assert f'action="{item}/deletion"' in shown

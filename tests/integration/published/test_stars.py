@@ -103,6 +103,7 @@ def test_a_revoked_link_is_dead_and_a_new_one_is_another(
 def test_no_link_can_be_made_up(published: PublishedEvent, desk: FrontDesk, ben: Visitor, path: str) -> None:
     made = link(ben, path)
     other = Programme(desk, published.programme.owner)
+    link(ben, f"{other.path}/stars")
 
     for forged in (
         f"{path}.ics",
