@@ -88,12 +88,15 @@ def test_no_log_holds_a_token_a_password_a_key_or_a_card(
     back = pay(open_payment(guest, order))
     guest.page(back.headers["Location"])
     wait_until_paid(guest, order)
+    seen = on_sale.organizer.get(f"/orders/{order['id']}")
+    timeline = f"{system.url}/payments/{seen['payments'][0]['id']}?grant={seen['payment_grant']}"
+    assert on_sale.organizer.page(timeline).url == timeline.partition("?")[0]
     guest.post("/password-resets", email=guest.email)
     reset_token = guest.link("/password-reset/").rpartition("/")[2]
     assert guest.response("PUT", f"/password-resets/{reset_token}", json={"password": PASSWORD}).ok
     people = (on_sale.organizer, guest, newcomer)
     secrets = {*keys(system), *(secret for person in people for secret in secrets_of(person))}
-    secrets |= {order["order_token"], *tokens_in(back.headers["Location"])}
+    secrets |= {order["order_token"], seen["payment_grant"], *tokens_in(back.headers["Location"])}
 
     assert len(secrets) > 15
     logs = system.logs()
