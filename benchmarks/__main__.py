@@ -22,6 +22,7 @@ from benchmarks import (
     relay,
     report,
     runs,
+    schedule_conflicts,
     schedule_live,
     sharing,
     web,
@@ -49,6 +50,7 @@ BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {
     "memory": memory.run,
     "places": places.run,
     "grid": dragging.run,
+    "schedule_conflicts": schedule_conflicts.run,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
-from embedded import demo_programme
+from embedded import demo_programme, demo_schedule
 from embedded.edge import Edge
 from embedded.settings import EmbeddedSettings
 from shared.database import now
@@ -78,6 +78,7 @@ def _event_on_sale(olivia: _Visitor) -> dict[str, Any]:
     for ticket_type in TICKET_TYPES:
         olivia.post(f"/api/v1/events/{event['id']}/ticket-types", ticket_type)
     demo_programme.fill(olivia.post, event["id"])
+    demo_schedule.fill(olivia.get, olivia.post, event)
     olivia.publish(event["id"])
     return event
 

@@ -122,11 +122,19 @@ def _speakers(event: Any, reader: Reader) -> str:
 
 def _sessions(event: Any, reader: Reader) -> str:
     """The first ones; the mail has them all."""
-    first = [
-        f"{plain(session.title)} ({plain(session.slot.room)}, {_span(session.slot, reader)})"
-        for session in event.sessions[:MOST_SESSIONS]
-    ]
-    return "; ".join(first) + (" …" if len(event.sessions) > MOST_SESSIONS else "")
+    there = [_session(session, reader) for session in event.sessions]
+    gone = [f"{plain(session.title)} ({reader.say(TAKEN_OUT)})" for session in event.removed]
+    told = [*there, *gone]
+    return "; ".join(told[:MOST_SESSIONS]) + (" …" if len(told) > MOST_SESSIONS else "")
+
+
+def _session(session: Any, reader: Reader) -> str:
+    """Where it is, and where it was if it was elsewhere."""
+    place = f"{plain(session.slot.room)}, {_span(session.slot, reader)}"
+    if session.before:
+        before = f"{plain(session.before.room)}, {_span(session.before, reader)}"
+        place = reader.say(MOVED).format_map({"place": place, "before": before})
+    return f"{plain(session.title)} ({place})"
 
 
 def _tickets(event: Any, _: Reader) -> str:
@@ -149,6 +157,7 @@ def _span(slot: Any, reader: Reader) -> str:
 MOST_SESSIONS = 3
 MOST_TICKETS = 10
 TODAY, TOMORROW = "today", "tomorrow"
+TAKEN_OUT, MOVED = "not in the schedule any more", "{place}; before: {before}"
 BECAUSE = "Reason: {reason}"
 DEADLINE = "Answer it before {moment}."
 HELD_BACK = "Nobody gets in with these tickets meanwhile."
@@ -191,6 +200,6 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
 
 def texts() -> Iterator[str]:
     """All that is said here, to be translated."""
-    yield from (NAMELESS, TODAY, TOMORROW, BECAUSE, DEADLINE, HELD_BACK)
+    yield from (NAMELESS, TODAY, TOMORROW, TAKEN_OUT, MOVED, BECAUSE, DEADLINE, HELD_BACK)
     for words in WORDS.values():
         yield from words.values()

@@ -65,7 +65,10 @@ def block_json(block: Block) -> View:
 
 
 def outcome_json(outcome: Outcome) -> View:
-    """What its sender needs; too much for one answer is read again."""
+    """What its sender needs; too much for one answer is read again.
+
+    Where nothing was different the version is somebody else's step: whoever has not seen that one must read it.
+    """
     is_large = len(outcome.slots) + len(outcome.blocks) + len(outcome.removed) > MOST_TOLD
     return {
         "version": outcome.version,
@@ -74,5 +77,5 @@ def outcome_json(outcome: Outcome) -> View:
         "slots": [] if is_large else [slot_json(one) for one in outcome.slots],
         "blocks": [] if is_large else [block_json(one) for one in outcome.blocks],
         "removed_blocks": [] if is_large else [str(one) for one in outcome.removed],
-        "reload": is_large,
+        "reload": is_large or outcome.number is None,
     }

@@ -1,0 +1,52 @@
+"""A large event: the draft in one request, in a number of queries that stays the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.front_desk import json_of
+from tests.programme import Programme, statements
+from tests.schedule import Board
+from tests.schedule_of_size import Size, fill
+
+SMALL, LARGE = Size(sessions=20, rooms=4, days=1), Size(sessions=2000, rooms=40, days=4)
+
+
+def test_the_draft_of_a_large_event_takes_as_many_queries_as_that_of_a_small_one(board: Board) -> None:
+    large = Board.of(Programme(board.programme.desk, board.programme.owner), 0)
+    fill(board, SMALL)
+    fill(large, LARGE)
+    with statements(board.programme.desk.database) as for_small:
+        board.read()
+    with statements(board.programme.desk.database) as for_large:
+        seen = large.read()
+    assert len(for_large) == len(for_small) <= 20
+    assert len(seen["sessions"]) == len(seen["slots"]) == LARGE.sessions
+    assert len(seen["rooms"]) == LARGE.rooms
+
+
+def test_a_move_in_a_large_event_takes_as_many_queries_as_in_a_small_one(board: Board) -> None:
+    large = Board.of(Programme(board.programme.desk, board.programme.owner), 1)
+    counts = []
+    for one, size in ((board, SMALL), (large, LARGE)):
+        mover = one.session("Mover")
+        fill(one, replace(size, sessions=size.sessions - 1))
+        with statements(one.programme.desk.database) as made:
+            assert one.put(mover, one.spot(0, 60), 0).status_code == 200
+        counts.append(len(made))
+    assert counts[0] == counts[1] <= 30
+
+
+def test_an_unchanged_draft_is_not_sent_again(board: Board) -> None:
+    first = board.editor.get(board.path)
+    assert board.editor.get(board.path, If_None_Match=first.headers["ETag"]).status_code == 304
+    board.placed(board.session())
+    again = board.editor.get(board.path, If_None_Match=first.headers["ETag"])
+    assert (again.status_code, len(json_of(again)["slots"])) == (200, 1)
+
+
+def test_the_draft_s_tag_is_each_viewer_s_own(board: Board) -> None:
+    """Undo, redo and the ticket are: whoever logs in in the same browser must not be shown another's."""
+    mine = board.editor.get(board.path).headers["ETag"]
+    theirs = board.programme.member("organizer", "eve@example.org")
+    assert theirs.get(board.path, If_None_Match=mine).status_code == 200
