@@ -35,7 +35,11 @@ LOGIN_LIFE_SECONDS = 30 * 24 * 3600
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 FOR_ADMINS = "Only the platform's administrators may see this."
+PERSONAL_PREFIX = "fanfare_pat_"
+"""Begins every personal token, so that it is told from a log-in's, and found by those who search code for secrets."""
+
 Renew = Callable[[SessionClaims], "Renewal | None"]
+Recognise = Callable[[str], SessionClaims | None]
 
 
 class CsrfFailed(Forbidden):
@@ -71,11 +75,12 @@ class Renewal:
 
 @dataclass(frozen=True)
 class Guard:
-    """What a service needs to know people by. Only `api` can renew, because only it knows the logins."""
+    """What a service needs to know people by. Only `api` can renew and knows personal tokens: it has their tables."""
 
     verifier: TokenVerifier
     revocations: Revocations
     renew: Renew | None = None
+    recognise: Recognise | None = None
 
     def install(self, app: Flask) -> None:
         """Ask on every request who it is: `person()` here, `person` and `csrf_token` in templates."""
@@ -123,6 +128,9 @@ class Guard:
         bearer = _bearer()
         if embedding.admits():
             g.claims = self.identify_for_inbox(bearer) if bearer else None
+            return
+        if bearer and bearer.startswith(PERSONAL_PREFIX):
+            g.claims = self.recognise(bearer) if self.recognise else None
             return
         token = bearer or request.cookies.get(SESSION_COOKIE)
         g.claims = self.identify(token, may_renew=_may_renew()) if token else None
@@ -175,6 +183,12 @@ def admin() -> Person:
     found = person()
     if not found.is_admin:
         raise Forbidden(FOR_ADMINS)
+    return found
+
+
+def personal_token() -> UUID | None:
+    """The id of the personal token that the request came with, if it did."""
+    found: UUID | None = g.get("personal_token")
     return found
 
 

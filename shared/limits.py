@@ -10,6 +10,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from shared import redis_patience
+from shared.auth import personal_token
 
 Policy = Literal["strict", "wide"]
 RATES: dict[Policy, dict[str, str]] = {
@@ -19,17 +20,28 @@ RATES: dict[Policy, dict[str, str]] = {
         "mail": "5/minute;30/hour",
         "invite": "30/minute;300/hour",
         "places": "240/minute;4000/hour",
+        "personal-token": "600/minute;10000/hour",
         "webhook": "200/second",
         "webhook-call": "60/minute;600/hour",
     },
     # Development and tests: a script may sign up ten people and ask 50 times a second.
     "wide": dict.fromkeys(
-        ("log-in", "sign-up", "mail", "invite", "places", "webhook", "webhook-call"), "6000/minute"
+        ("log-in", "sign-up", "mail", "invite", "places", "personal-token", "webhook", "webhook-call"),
+        "6000/minute",
     ),
 }
 
+
+def _whose() -> str:
+    """What counts together: what came with one personal token, or from one address."""
+    token_id = personal_token()
+    return f"token:{token_id}" if token_id else get_remote_address()
+
+
 limiter = Limiter(
-    key_func=get_remote_address,
+    key_func=_whose,
+    application_limits=[lambda: RATES[current_app.config["RATE_POLICY"]]["personal-token"]],
+    application_limits_exempt_when=lambda: personal_token() is None,
     in_memory_fallback_enabled=True,
     # Of several requests that wait for Redis when it goes only the first turns to the memory; the others would be 500.
     swallow_errors=True,

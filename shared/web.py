@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import edge_cache, formats, health, languages, limits, metrics, problems, trace
 from shared.assets import Assets
-from shared.auth import SAFE_METHODS, Guard
+from shared.auth import SAFE_METHODS, Guard, personal_token
 from shared.bodies import Body, body, form, optional_body, query, refuse_unreadable
 from shared.database import Database
 from shared.errors import Unavailable
@@ -171,4 +171,6 @@ def _account_for(response: Response) -> None:
     service = current_app.import_name.rpartition(".")[2]
     metrics.REQUEST_SECONDS.labels(service, method, route, str(response.status_code)).observe(seconds)
     told = {"method": method, "route": route, "status": response.status_code, "seconds": round(seconds, 4)}
+    if token_id := personal_token():
+        told["personal_token"] = str(token_id)
     logger.log(logging.DEBUG if method in SAFE_METHODS else logging.INFO, "request answered", extra=told)

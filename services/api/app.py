@@ -32,6 +32,9 @@ from services.api.settings import ApiSettings, WebSettings
 from services.api.tickets import cancellation_pages, organiser_pages, refund_pages, ticket_type_pages
 from services.api.tickets import pages as ticket_pages
 from services.api.tickets import routes as tickets
+from services.api.tokens import pages as token_pages
+from services.api.tokens import routes as tokens
+from services.api.tokens.recognition import recognising
 from services.api.webhooks import pages as webhook_pages
 from services.api.webhooks import routes as webhooks
 from services.api.webhooks.signing import Secrets
@@ -78,6 +81,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     refund_pages.blueprint,
     cancellation_pages.blueprint,
     ticket_type_pages.blueprint,
+    tokens.blueprint,
+    token_pages.blueprint,
     webhooks.blueprint,
     webhook_pages.blueprint,
 )
@@ -99,7 +104,8 @@ def create_app(
         revocations=revocations,
         webhooks=Secrets(settings.link_key.get_secret_value()),
     )
-    guard = Guard(keyring.verifier, revocations, renewing(database, keyring.signer))
+    renew, recognise = renewing(database, keyring.signer), recognising(database)
+    guard = Guard(keyring.verifier, revocations, renew, recognise)
     app = web.create_app(
         "services.api",
         settings,

@@ -9,6 +9,7 @@ from services.api.proposals import models as proposals
 from services.api.schedule import models as schedule
 from services.api.tickets import models as tickets
 from services.api.tickets import payment_models
+from services.api.tokens import models as tokens
 from services.api.webhooks import models as webhooks
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "proposals",
     "schedule",
     "tickets",
+    "tokens",
     "webhooks",
 ]
 

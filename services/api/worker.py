@@ -7,6 +7,7 @@ from services.api.handlers import HANDLERS
 from services.api.invites.timers import timers as invite_timers
 from services.api.settings import WebhookSettings, WorkerSettings
 from services.api.tickets.timers import timers as ticket_timers
+from services.api.tokens.use_cases import timers as token_timers
 from services.api.webhooks.calls import Caller
 from services.api.webhooks.sender import Sender
 from services.api.webhooks.signing import Secrets
@@ -28,6 +29,7 @@ def service(database: Database, settings: WebhookSettings) -> Service:
         *account_timers(database),
         *invite_timers(database),
         *ticket_timers(database),
+        *token_timers(database),
         *webhook_timers(database, sender),
     )
     return Service(NAME, database, HANDLERS, timers)

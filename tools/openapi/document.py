@@ -204,7 +204,7 @@ def _full_name(model: type[BaseModel]) -> str:
 
 
 _SECURITY: Schema = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "The token of a log-in."},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "The token of a log-in, or a personal one."},
     "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
     "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
 }
@@ -213,5 +213,6 @@ Events, invites, tickets, payments and notifications. Times are RFC 3339 in UTC,
 `{"items": [...], "next": cursor-or-null}`, every error is `application/problem+json`.
 
 Log in with `POST /api/v1/logins` and send the token as `Authorization: Bearer …`; it lives for 15 minutes and is
-renewed with `POST /api/v1/logins/current/renewal`. With the cookie, writes also need its CSRF value.
+renewed with `POST /api/v1/logins/current/renewal`. With the cookie, writes also need its CSRF value. Programs use a personal
+token instead (`POST /api/v1/accounts/me/tokens`), which does what its scopes say.
 """

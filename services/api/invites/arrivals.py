@@ -21,6 +21,7 @@ from services.api.invites.errors import ForAnother, ForgedInvite
 from services.api.invites.keys import Key
 from services.api.invites.models import Invite, InviteState
 from services.api.programme import speakers
+from services.api.tokens import use_cases as tokens
 from shared.database import insert, now
 from shared.links import Rotated, Verification
 
@@ -51,10 +52,13 @@ def verify(session: Session, link: Verification) -> Account:
 def reset_password(session: Session, link: Rotated, password_hash: str) -> list[UUID]:
     """Set a new password through the link of a mail, which proves the address as well. Returns the logins that ended.
 
+    Personal tokens end too: whoever lost a password does not know who made them.
+
     Raises `BadLinkToken`.
     """
     account = accounts.check_password_reset(session, link)
     ended = accounts.reset_password(session, account, password_hash)
+    tokens.revoke_all(session, account.id)
     prove_address(session, account)
     return ended
 

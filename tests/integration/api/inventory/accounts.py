@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.api.inventory.whom import ANYONE, LOGGED_IN, Routes
+from tests.integration.api.inventory.whom import ANYONE, LOGGED_IN, OWN, Routes
 
 ROUTES: Routes = {
     "POST /api/v1/accounts": ANYONE,
@@ -32,4 +32,10 @@ ROUTES: Routes = {
     "POST /account": LOGGED_IN,
     "POST /account/password": LOGGED_IN,
     "POST /account/verification": LOGGED_IN,
+    "GET /api/v1/accounts/me/tokens": LOGGED_IN,
+    "POST /api/v1/accounts/me/tokens": LOGGED_IN,
+    "DELETE /api/v1/accounts/me/tokens/<uuid:token_id>": OWN,
+    "GET /account/tokens": LOGGED_IN,
+    "POST /account/tokens": LOGGED_IN,
+    "POST /account/tokens/<uuid:token_id>/revocation": OWN,
 }

@@ -96,7 +96,7 @@ class Place:
         """The status of a call without a body; 303 to the log-in page counts as the 401 it stands for."""
         method, _, rule = route.partition(" ")
         path = rule.replace("<token>", str(new_id())).replace("<uuid:order_id>", str(new_id()))
-        for name in ("payment_id", "picture_id"):
+        for name in ("token_id", "payment_id", "picture_id"):
             path = path.replace(f"<uuid:{name}>", str(new_id()))
         if event is None:
             path = path.replace("<uuid:proposal_id>", str(new_id()))
