@@ -213,6 +213,6 @@ Events, invites, tickets, payments and notifications. Times are RFC 3339 in UTC,
 `{"items": [...], "next": cursor-or-null}`, every error is `application/problem+json`.
 
 Log in with `POST /api/v1/logins` and send the token as `Authorization: Bearer …`; it lives for 15 minutes and is
-renewed with `POST /api/v1/logins/current/renewal`. With the cookie, writes also need its CSRF value. Programs use a personal
-token instead (`POST /api/v1/accounts/me/tokens`), which does what its scopes say.
+renewed with `POST /api/v1/logins/current/renewal`. With the cookie, writes also need its CSRF value. Programs use a
+personal token instead (`POST /api/v1/accounts/me/tokens`), which does what its scopes say.
 """
