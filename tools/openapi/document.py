@@ -204,7 +204,11 @@ def _full_name(model: type[BaseModel]) -> str:
 
 
 _SECURITY: Schema = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "The token of a log-in, or a personal one."},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a log-in, or a personal one.",
+    },
     "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
     "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
 }
