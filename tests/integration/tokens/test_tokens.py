@@ -198,7 +198,7 @@ def test_what_ended_is_shown_for_a_month(desk: FrontDesk, ada: Visitor) -> None:
 
 
 def test_each_has_a_rate_of_its_own(desk: FrontDesk, ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(limits.RATES["wide"], "personal-token", "3/minute")
+    monkeypatch.setitem(limits.RATES["wide"], "personal-token", "3/day")
     one, other = (Robot(desk, json_of(make(ada, name=name))["token"]) for name in ("one", "other"))
 
     statuses = [one.call("GET", ME).status_code for _ in range(4)]
