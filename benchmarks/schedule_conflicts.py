@@ -33,7 +33,7 @@ CHECKS, REQUESTS = 2000, 30
 
 
 def run(servers: Servers, rounds: int) -> list[Figure]:
-    desk = FrontDesk(servers.postgres.url(servers.postgres.create_database("api")))
+    desk = FrontDesk(servers.database("api").url.render_as_string(hide_password=False))
     samples = interleave(
         "schedule_conflicts", {FEW: _subject(desk, SMALL), MANY: _subject(desk, LARGE)}, rounds
     )

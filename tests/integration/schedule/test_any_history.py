@@ -79,8 +79,8 @@ def _plain(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(fresh_database: FreshDatabase) -> Iterator[FrontDesk]:
-    desk = FrontDesk(fresh_database("api"))
+def desk(migrated_database: FreshDatabase) -> Iterator[FrontDesk]:
+    desk = FrontDesk(migrated_database("api"))
     yield desk
     desk.close()
 
