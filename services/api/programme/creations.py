@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account
 from services.api.base import Identified
 from services.api.programme.errors import AlreadyGone
 from services.api.programme.models import Creation
-from shared.database import now
+from shared.database import Database, now
 from shared.errors import KeyReused
 
 Row = TypeVar("Row", bound=Identified)
+
+KEPT = timedelta(days=7)
+"""For so long a key makes a repeated request harmless; nobody repeats one for longer."""
+CLEAN_BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,15 @@ class Key:
     def of(cls, account_id: UUID, text: str, path: str, sent: dict[str, Any]) -> Key:
         said = json.dumps([path, sent], sort_keys=True)
         return cls(account_id, text, sha256(said.encode()).hexdigest())
+
+
+def forget_old(database: Database) -> bool:
+    """Delete a batch of keys that were used long ago. Returns whether more are waiting."""
+    keys = select(Creation.account_id, Creation.key)
+    old = keys.where(Creation.created_at < now() - KEPT).limit(CLEAN_BATCH)
+    gone = delete(Creation).where(tuple_(Creation.account_id, Creation.key).in_(old)).returning(Creation.key)
+    with database.transaction() as session:
+        return len(session.scalars(gone).all()) == CLEAN_BATCH
 
 
 def lock(session: Session, account_id: UUID) -> None:
