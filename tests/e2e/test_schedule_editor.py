@@ -15,6 +15,7 @@ from tests.e2e.person import Person
 from tests.e2e.platform import Platform
 from tests.system.conference import Conference, conference
 from tests.system.visitor import Visitor
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.parametrize("platform", ["embedded"], indirect=True)
 SESSIONS = {"Opening": "Grace Wu", "Queues": "Ana Ruiz", "Clocks": "Ana Ruiz", "Maps": "Tom Ek"}
@@ -55,13 +56,13 @@ def test_a_session_is_dragged_from_the_list_to_a_room_and_back(
     page.drag(page.unscheduled("Maps"), "Attic", "10:30")
     page.expect_place("Maps", "Attic", "10:30–11:00")
     expect(page.said).to_contain_text("Maps: Attic, Thu 11 Nov, 10:30–11:00.")
-    assert event.where("Maps") == ("Attic", "10:30", "11:00")
+    event.await_place("Maps", ("Attic", "10:30", "11:00"))
     page.pick_up(page.card("Maps"))
     page.carry_onto(page.list)
     page.drop()
     page.expect_unscheduled("Maps")
     expect(page.said).to_contain_text("unscheduled")
-    assert event.where("Maps") is None
+    event.await_place("Maps", None)
 
 
 def test_times_snap_to_five_minutes(page: ScheduleEditor, event: Conference) -> None:
@@ -73,7 +74,7 @@ def test_a_session_gets_longer_by_its_lower_edge(page: ScheduleEditor, event: Co
     page.stretch(page.card("Opening"), 30)
     page.expect_place("Opening", "Main hall", "09:00–10:15")
     expect(page.said).to_contain_text("09:00–10:15")
-    assert event.where("Opening") == ("Main hall", "09:00", "10:15")
+    event.await_place("Opening", ("Main hall", "09:00", "10:15"))
 
 
 def test_a_room_that_is_taken_is_told_while_dragging_and_refused(
@@ -217,7 +218,7 @@ def test_all_of_it_works_by_keyboard(page: ScheduleEditor, event: Conference) ->
     page.press(page.unscheduled("Maps"), "f")
     expect(page.unscheduled("Maps")).to_have_count(0)
     expect(page.card("Maps")).to_be_focused()
-    assert event.where("Maps") is not None
+    wait_until(lambda: event.where("Maps"), what="the place to be saved")
 
 
 def test_only_one_card_of_the_grid_is_a_stop_of_the_tab_key(page: ScheduleEditor, event: Conference) -> None:
@@ -293,7 +294,7 @@ def test_who_may_only_look_sees_it_and_changes_nothing(meet: Meet, event: Confer
     expect(page.button("Release …")).to_be_hidden()
     page.press(page.card("Opening"), "ArrowDown")
     expect(page.said).to_contain_text("You may only move")
-    assert event.where("Opening") == ("Main hall", "09:00", "09:45")
+    event.await_place("Opening", ("Main hall", "09:00", "09:45"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -70,7 +70,7 @@ def test_what_somebody_has_in_hand_carries_their_name_and_is_not_taken_from_them
     expect(his.card("Opening").locator(".planner-holder")).to_have_text("Olga", timeout=WITHIN_MS)
     his.drag(his.card("Opening"), "Attic", "12:00")
     expect(his.said).to_contain_text("Olga is moving “Opening” right now.")
-    assert event.where("Opening") == ("Main hall", "09:00", "09:45")
+    event.await_place("Opening", ("Main hall", "09:00", "09:45"))
     his.tab.get_by_role("button", name="Move it anyway").click()
     his.drag(his.card("Opening"), "Attic", "12:00")
     his.expect_place("Opening", "Attic", "12:00–12:45")
@@ -123,7 +123,7 @@ def test_a_line_that_breaks_in_mid_drag_loses_nothing(
     hers.expect_place("Maps", "Attic", "10:30–11:00")
     hers.button("Put mine again").click()
     hers.expect_place("Opening", "Workshop", "15:00–15:45")
-    assert event.where("Opening") == ("Workshop", "15:00", "15:45")
+    event.await_place("Opening", ("Workshop", "15:00", "15:45"))
 
 
 def test_a_change_of_the_programme_arrives_as_well(hers: ScheduleEditor, event: Conference) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shared.formats import rfc3339
 from tests.system.visitor import Visitor
+from tests.waiting import wait_until
 
 ROOMS = {"Main hall": 400, "Attic": 20, "Workshop": 30}
 OPENS, CLOSES = time(9), time(18)
@@ -66,6 +67,10 @@ class Conference:
             datetime.fromisoformat(slot[name]).astimezone(self.zone) for name in ("starts_at", "ends_at")
         )
         return names[slot["room_id"]], f"{starts:%H:%M}", f"{ends:%H:%M}"
+
+    def await_place(self, title: str, place: tuple[str, str, str] | None) -> None:
+        """A page shows a move before it is saved."""
+        wait_until(lambda: self.where(title) == place, what=f"“{title}” to be saved at {place}")
 
     def helper(self, visitor: Visitor) -> Visitor:
         """Another organizer."""

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.integration.gateway.echo import Echo
-from tests.integration.gateway.name_server import NameServer
+from tests.servers.name_server import NameServer
 from tests.servers.nginx import Nginx
 from tests.servers.ports import free_port
 from tests.waiting import wait_until

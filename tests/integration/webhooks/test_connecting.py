@@ -20,9 +20,9 @@ from services.api.webhooks import calls
 from services.api.webhooks.addresses import Reach
 from services.api.webhooks.calls import Caller, NoAnswer
 from shared.database import now
-from tests.integration.gateway.name_server import NameServer
 from tests.integration.webhooks.conftest import Receiver
 from tests.integration.webhooks.receiver import Handler
+from tests.servers.name_server import NameServer
 
 NAME = "hooks.example"
 

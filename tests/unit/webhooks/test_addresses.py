@@ -14,7 +14,7 @@ from services.api.webhooks import targets
 from services.api.webhooks.addresses import NotPublic, Reach, Unresolved, addresses_of, is_public
 from services.api.webhooks.calls import Caller, NoAnswer
 from shared.errors import Invalid
-from tests.integration.gateway.name_server import NameServer
+from tests.servers.name_server import NameServer
 
 # IANA's registries of special-purpose addresses, and what clouds hide behind public-looking ones.
 PRIVATE_4 = [
