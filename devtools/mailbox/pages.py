@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from devtools.mailbox.links import with_links
 from devtools.mailbox.store import MailStore, StoredMail
@@ -32,11 +32,11 @@ def mailbox_pages(store: MailStore) -> Blueprint:
 
     @pages.get("/mail")
     def index() -> Response:
-        return _page("mailbox/index.html", mails=store.items(SHOWN))
+        return _page("mailbox/index.html", mails=store.items(SHOWN, to=_asked_for()))
 
     @pages.get("/mail.json")
     def index_json() -> Response:
-        return jsonify({"items": [as_json(mail) for mail in store.items()]})
+        return jsonify({"items": [as_json(mail) for mail in store.items(to=_asked_for())]})
 
     @pages.get("/mail/<int:mail_id>")
     def show(mail_id: int) -> Response:
@@ -52,6 +52,11 @@ def mailbox_pages(store: MailStore) -> Blueprint:
         return response
 
     return pages
+
+
+def _asked_for() -> str:
+    """`?to=`: an address or a part of one."""
+    return request.args.get("to", "")
 
 
 def _page(template: str, **context: object) -> Response:

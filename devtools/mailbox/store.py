@@ -66,12 +66,11 @@ class MailStore:
             connection.execute("DELETE FROM messages WHERE id <= ?", (row["id"] - self._keep,))
             return int(row["id"])
 
-    def items(self, limit: int = KEPT) -> list[StoredMail]:
-        """The latest messages, newest first."""
+    def items(self, limit: int = KEPT, *, to: str = "") -> list[StoredMail]:
+        """The latest messages, newest first; with `to` those whose recipients have it in them."""
+        asked = "SELECT * FROM messages WHERE instr(recipients, ?) ORDER BY id DESC LIMIT ?"
         with self._lock:
-            rows = self._connection.execute(
-                "SELECT * FROM messages ORDER BY id DESC LIMIT ?", (limit,)
-            ).fetchall()
+            rows = self._connection.execute(asked, (to, limit)).fetchall()
         return [_read(row) for row in rows]
 
     def get(self, mail_id: int) -> StoredMail | None:

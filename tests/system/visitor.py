@@ -99,9 +99,11 @@ class Visitor:
 
     def mails(self) -> list[dict[str, Any]]:
         """Newest first."""
-        answer = requests.get(f"{self.edge.url}/dev/mail.json", timeout=PATIENCE_SECONDS)
+        mine = {"to": self.email}
+        answer = requests.get(f"{self.edge.url}/dev/mail.json", mine, timeout=PATIENCE_SECONDS)
         answer.raise_for_status()
-        return [mail for mail in answer.json()["items"] if self.email in str(mail["to"])]
+        mails: list[dict[str, Any]] = answer.json()["items"]
+        return mails
 
     def mail(self, matches: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """The newest mail that matches; waits for it."""

@@ -32,6 +32,12 @@ def test_the_recipients_of_the_envelope_count(store: MailStore) -> None:
     assert store.items()[0].to == "grace@example.com, alan@example.com"
 
 
+def test_somebody_s_messages_are_found_by_their_address(store: MailStore) -> None:
+    store.add(message("hers"), ["grace@example.com", "ada@example.com"])
+    store.add(message("his"), ["alan@example.com"])
+    assert [mail.subject for mail in store.items(to="grace@example.com")] == ["hers"]
+
+
 def test_messages_survive_a_restart(tmp_path: Path) -> None:
     first = MailStore(tmp_path / "mail.sqlite3")
     mail_id = first.add(message("kept"))
