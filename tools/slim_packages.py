@@ -39,15 +39,22 @@ UNUSED = (
     # Pillow's ways to read AVIF, to write text and to convert between colour profiles, with their libraries.
     *("PIL/_avif*", "PIL/_imagingft*", "PIL/_imagingcms*"),
     *(f"pillow.libs/lib{name}*" for name in ("avif", "brotli", "freetype", "harfbuzz", "lcms2", "png16")),
+    # Thin events, which are of Stripe's other API.
+    "stripe/events",
     # Databases that we do not speak to.
     *(f"sqlalchemy/dialects/{name}" for name in ("mssql", "mysql", "oracle")),
 )
 
+SOURCES = ("c", "cpp", "h", "hpp", "pxd", "pyi", "pyx")
+"""Of what is there compiled, and for type checkers."""
+
 
 def needless() -> Iterator[Path]:
-    """Tests that packages bring along, unused parts, and the locales of languages that no account can have."""
+    """Tests, sources and unused parts of packages, and the locales of languages that no account can have."""
     for name in ("tests", "testing"):
         yield from PACKAGES.rglob(name)
+    for suffix in SOURCES:
+        yield from PACKAGES.rglob(f"*.{suffix}")
     for pattern in UNUSED:
         yield from found(pattern)
     kept = {"root", *LANGUAGES, *(get_global("parent_exceptions").get(code) for code in LANGUAGES)}

@@ -43,4 +43,4 @@ def display(amount: int, currency: str) -> str:
     decimals = CURRENCIES[currency.upper()].stripe_digits
     is_usual = decimals != 2  # CLDR shows some without their hundredths
     value = Decimal(amount).scaleb(-decimals)
-    return format_currency(value, currency.upper(), locale="en_US", currency_digits=is_usual)
+    return format_currency(value, currency.upper(), locale="en", currency_digits=is_usual)
