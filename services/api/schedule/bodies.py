@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
@@ -59,15 +59,15 @@ class PlaceBody(Body):
         return None
 
 
-class MoveBody(PlaceBody):
-    """A session or a block, with the revision that its sender has seen."""
+class CheckBody(PlaceBody):
+    """A session or a block that might stand there. Nobody asks for a revision, as nothing is changed."""
 
     session_id: UUID | None = None
     block_id: UUID | None = None
-    revision: Revision
+    revision: Revision | None = None
 
     @model_validator(mode="after")
-    def _one(self) -> MoveBody:
+    def _one(self) -> Self:
         if (self.session_id is None) == (self.block_id is None):
             raise ValueError("Please name a session or a block")
         return self
@@ -75,6 +75,12 @@ class MoveBody(PlaceBody):
     @property
     def id(self) -> UUID:
         return self.session_id or self.block_id or UUID(int=0)
+
+
+class MoveBody(CheckBody):
+    """A session or a block, with the revision that its sender has seen."""
+
+    revision: Revision
 
 
 class MovesBody(Body):
@@ -85,24 +91,6 @@ class MovesBody(Body):
         if len({move.id for move in self.moves}) < len(self.moves):
             raise ValueError("Please move each only once")
         return self
-
-
-class CheckBody(PlaceBody):
-    """Like a move; nobody asks for a revision, as nothing is changed."""
-
-    session_id: UUID | None = None
-    block_id: UUID | None = None
-    revision: Revision | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> CheckBody:
-        if (self.session_id is None) == (self.block_id is None):
-            raise ValueError("Please name a session or a block")
-        return self
-
-    @property
-    def id(self) -> UUID:
-        return self.session_id or self.block_id or UUID(int=0)
 
 
 class ChecksBody(Body):

@@ -5,35 +5,19 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from services.api.tickets.models import Order
-from services.api.tickets.states import TicketState
 from shared.events import RefundRequested
-from tests.box_office import FakePayment
 from tests.front_desk import json_of
+from tests.unit.tickets.paid import PaidOrder
 from tests.unit.tickets.sale import Caller, Sale
 
 A_DAY = 24
 
 
 @dataclass
-class Bought:
-    """Two tickets for $25.00 each, paid, of an event in a week whose policy takes $5.00 a ticket until a day before."""
+class Bought(PaidOrder):
+    """Of an event in a week whose policy takes $5.00 a ticket until a day before."""
 
-    sale: Sale
     kind: str
-    payment: FakePayment
-
-    @property
-    def order(self) -> Order:
-        return self.sale.office.order(self.payment.order.id)
-
-    @property
-    def codes(self) -> list[str]:
-        return [ticket.code for ticket in self.order.tickets]
-
-    @property
-    def tickets(self) -> list[TicketState]:
-        return [ticket.state for ticket in self.order.tickets]
 
     @property
     def path(self) -> str:

@@ -48,4 +48,4 @@ def bought(sale: Sale) -> Bought:
     order = sale.office.order(UUID(json_of(sale.order(sale.buyer, kind, 2))["id"]))
     payment = sale.office.payment(order)
     sale.office.hear(payment.succeeded())
-    return Bought(sale, kind, payment)
+    return Bought(sale, payment, kind)

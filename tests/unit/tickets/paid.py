@@ -14,8 +14,8 @@ from tests.unit.tickets.sale import Caller, Sale
 
 
 @dataclass
-class Paid:
-    """An order of two tickets for $25.00 each, paid."""
+class PaidOrder:
+    """Two tickets for $25.00 each, paid."""
 
     sale: Sale
     payment: FakePayment
@@ -31,6 +31,11 @@ class Paid:
     @property
     def tickets(self) -> list[TicketState]:
         return [ticket.state for ticket in self.order.tickets]
+
+
+@dataclass
+class Paid(PaidOrder):
+    """As its organiser sees it."""
 
     def refund(self, by: Caller | None = None, key: str | None = None, **body: Any) -> TestResponse:
         headers = {"Idempotency_Key": key} if key else {}
