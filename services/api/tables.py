@@ -1,5 +1,6 @@
 """Every table of this service, for migrations."""
 
+from services.api import creations
 from services.api.accounts import models as accounts
 from services.api.base import Base
 from services.api.events import models as events
@@ -14,6 +15,7 @@ from services.api.webhooks import models as webhooks
 
 __all__ = [
     "accounts",
+    "creations",
     "events",
     "invites",
     "metadata",

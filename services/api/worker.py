@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from services.api import creations
 from services.api.accounts.timers import timers as account_timers
 from services.api.handlers import HANDLERS
 from services.api.invites.timers import timers as invite_timers
-from services.api.programme.timers import timers as programme_timers
 from services.api.settings import WebhookSettings, WorkerSettings
 from services.api.tickets.timers import timers as ticket_timers
 from services.api.tokens.use_cases import timers as token_timers
@@ -29,7 +29,7 @@ def service(database: Database, settings: WebhookSettings) -> Service:
     timers = (
         *account_timers(database),
         *invite_timers(database),
-        *programme_timers(database),
+        *creations.timers(database),
         *ticket_timers(database),
         *token_timers(database),
         *webhook_timers(database, sender),

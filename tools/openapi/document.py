@@ -16,6 +16,7 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from services.api.app import BLUEPRINTS
+from services.api.creations import LONGEST_KEY
 from services.notifications.admin_routes import admin_routes
 from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
@@ -145,7 +146,7 @@ def _in_headers(found: Route) -> Iterator[Schema]:
     if found.is_tagged:
         yield _header("If-None-Match", "The ETag that you have: 304 while nothing has changed.")
     if found.takes_key:
-        yield _header("Idempotency-Key", "The same key again has no second effect.", maxLength=200)
+        yield _header("Idempotency-Key", "The same key again has no second effect.", maxLength=LONGEST_KEY)
 
 
 def _header(name: str, words: str, **limits: int) -> Schema:
@@ -170,7 +171,7 @@ def _responses(found: Route, schemas: _Schemas) -> Iterator[tuple[str, Schema]]:
 
 def _success(status: int, found: Route, schemas: _Schemas) -> Schema:
     answer: Schema = {"description": HTTPStatus(status).phrase}
-    if found.says(r"etag\.tagged"):
+    if found.says(r"etag\.(tagged|answered)"):
         answer["headers"] = TAGGED
     if status == 200 and (text_type := OTHER_THAN_JSON.get(_name(found))):
         answer["content"] = {text_type: {"schema": {"type": "string"}}}

@@ -59,7 +59,7 @@ class Route:
     @property
     def problems(self) -> list[int]:
         writes, named = self.method in WRITING, "{" in self.path
-        reads_fields = self.has_body or "web.query(" in self.code or self.says("idempotency_key")
+        reads_fields = self.has_body or "web.query(" in self.code or self.takes_key
         signed = self.says("token|grant|admin|require")
         found = {
             400: writes and self.method != "DELETE",
@@ -79,7 +79,7 @@ class Route:
 
     @property
     def is_tagged(self) -> bool:
-        return self.says(r"etag\.not_modified")
+        return self.says(_COMPARED)
 
     @property
     def is_guarded(self) -> bool:
@@ -87,7 +87,7 @@ class Route:
 
     @property
     def takes_key(self) -> bool:
-        return self.says("idempotency_key")
+        return self.says(r"idempotency_key\(|creations\.asked")
 
     def says(self, sign: str) -> bool:
         return re.search(sign, self.code) is not None
@@ -102,12 +102,13 @@ class Route:
 
 
 _GUARDED = r"etag\.require_match|etag\.refuse_stale|request\.if_match"
+_COMPARED = r"etag\.not_modified|etag\.answered"
 _SUCCESSES = {
-    200: r"jsonify\(|web\.items\(",
-    201: r"web\.created\(",
+    200: r"jsonify\(|web\.items\(|creations\.answer",
+    201: r"web\.created\(|creations\.answer",
     202: r", 202\b",
     204: r", 204\b",
-    304: r"etag\.not_modified",
+    304: _COMPARED,
 }
 
 

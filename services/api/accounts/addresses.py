@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from hashlib import sha256
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+
+from services.api import named_locks
 
 LONGEST_ADDRESS = 254
 """RFC 5321 section 4.5.3.1.3, without the angle brackets."""
@@ -21,18 +21,11 @@ def lock(session: Session, key: str) -> None:
     """Hold the address until the transaction ends, though no row of it may exist yet.
 
     Without it an invite and a sign-up at the same moment would each look for the other and find nothing.
-    SQLite needs none: its single connection lets one transaction run at a time.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_number(key))))
+    named_locks.hold(session, f"address:{key}")
 
 
 def masked(address: str) -> str:
     """`a…@b….org`: enough for its owner to recognise, too little for anybody else to write to."""
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
-
-
-def _number(key: str) -> int:
-    """A signed 64-bit number, as PostgreSQL's advisory locks want it."""
-    return int.from_bytes(sha256(f"address:{key}".encode()).digest()[:8], signed=True)

@@ -37,7 +37,7 @@ class Role(StrEnum):
 
 
 class Collection(StrEnum):
-    """What an event has several of; each is a list of its own in the API."""
+    """What of an event has versions of its own, since it is read by itself: mostly what there are several of."""
 
     TRACKS = "tracks"
     ROOMS = "rooms"
@@ -45,6 +45,7 @@ class Collection(StrEnum):
     SPONSORS = "sponsors"
     SESSIONS = "sessions"
     SCHEDULE = "schedule"
+    TICKET_RULES = "ticket_rules"
 
 
 class Event(Identified):

@@ -7,9 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from services.api import creations
 from services.api.events import use_cases, versions, views
 from services.api.events.bodies import EventChange, EventQuery, NewEvent
 from services.api.events.cursors import Cursor
+from services.api.events.models import Event
 from services.api.events.permissions import Action, require, visible
 from services.api.events.versions import event_tag
 from shared import auth, etag, web
@@ -20,22 +22,25 @@ blueprint = Blueprint("events", __name__, url_prefix="/api/v1/events")
 @blueprint.post("")
 def create() -> Response:
     person = auth.person()
-    new = web.body(NewEvent)
+    new, key = web.body(NewEvent), creations.asked(person)
     with web.transaction() as session:
-        event = use_cases.create(session, person, new)
-    response = web.created(views.event(event), f"/api/v1/events/{event.id}")
-    return etag.tagged(response, event_tag(event.version))
+        creations.lock(session, key)
+        made = creations.once(session, key, Event, lambda: use_cases.create(session, person, new))
+    answer = creations.answer(made, views.event(made.row), f"/api/v1/events/{made.row.id}")
+    return etag.tagged(answer, event_tag(made.row.version))
 
 
 @blueprint.get("")
-def index() -> ResponseReturnValue:
+def index() -> Response:
     query = web.query(EventQuery)
     cursor, person = Cursor.read(query.cursor), auth.person() if query.mine else auth.person_or_none()
     with web.transaction() as session:
         page = use_cases.find(
             session, person, cursor=cursor, limit=query.limit, upcoming=query.upcoming, mine=query.mine
         )
-    return web.items([views.event(event) for event in page.events], str(page.next) if page.next else None)
+    shown = [views.event(event) for event in page.events]
+    answer = jsonify(items=shown, next=str(page.next) if page.next else None)
+    return etag.answered(answer, private=person is not None)
 
 
 @blueprint.get("/<uuid:event_id>")

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.api import creations
 from services.api.accounts.use_cases import by_address
 from services.api.events.permissions import Action, require
 from services.api.invites import keys, use_cases, views
@@ -27,11 +28,18 @@ blueprint = Blueprint("invites", __name__, url_prefix="/api/v1")
 @limits.rate("invite")
 def create(event_id: UUID) -> Response:
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event = require(session, event_id, person, Action.INVITE)
         new = web.body(NewInvite)
-        invite = use_cases.invite(session, event, person.id, new.email, new.role, new.session_id)
-        return web.created(views.sent(invite))
+        made = creations.once(
+            session,
+            key,
+            Invite,
+            lambda: use_cases.invite(session, event, person.id, new.email, new.role, new.session_id),
+        )
+        return creations.answer(made, views.sent(made.row))
 
 
 @blueprint.get("/events/<uuid:event_id>/invites")

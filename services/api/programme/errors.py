@@ -10,11 +10,6 @@ class TooMany(Conflict):
     title = "There are too many of these already"
 
 
-class AlreadyGone(Conflict):
-    type = "already-gone"
-    title = "What this request made has been deleted since"
-
-
 class PictureTooLarge(Problem):
     status = 413
     type = "picture-too-large"

@@ -192,15 +192,3 @@ class Picture(Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
-
-
-class Creation(Base):
-    """What an `Idempotency-Key` of somebody made. `fingerprint` is of the request, `item_id` of what it made."""
-
-    __tablename__ = "creations"
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(255), primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    item_id: Mapped[UUID]
-    created_at: Mapped[datetime] = mapped_column(index=True)

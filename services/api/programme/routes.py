@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.api import creations
 from services.api.events import versions
 from services.api.events.models import Event
 from services.api.events.permissions import require
 from services.api.events.versions import Scope
-from services.api.programme import creations, items, lists, tracks, use_cases
+from services.api.programme import items, lists, tracks, use_cases
 from services.api.programme.bodies import Order
-from services.api.programme.creations import Key
 from services.api.programme.lists import ListQuery, Shape
 from services.api.programme.models import Item
 from services.api.programme.resources import RESOURCES, Resource
-from services.api.tickets.bodies import idempotency_key
+from services.api.programme.tracks import Reach
 from shared import auth, etag, web
 from shared.auth import Person
 from shared.bodies import json_object, validated
@@ -44,10 +44,10 @@ def index(event_id: UUID, resource: Resource) -> ResponseReturnValue:
 
 
 def create(event_id: UUID, resource: Resource) -> ResponseReturnValue:
-    person, key = auth.person(), _key(auth.person())
+    person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
-        if key:
-            creations.lock(session, person.id)
+        creations.lock(session, key)
         event = require(session, event_id, person, resource.action, lock=True)
         body, reach = web.body(resource.body), tracks.reach(session, event_id, person)
         made = creations.once(
@@ -76,17 +76,17 @@ def show(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnVal
 def change(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
-        event, row = _for_change(session, event_id, item_id, resource, person)
+        event, row, reach = _for_change(session, event_id, item_id, resource, person)
         body = validated(resource.body, {**resource.sent(row), **json_object()})
-        use_cases.change(session, event, row, body, tracks.reach(session, event_id, person))
+        use_cases.change(session, event, row, body, reach)
     return _shown(row, resource)
 
 
 def delete(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
-        event, row = _for_change(session, event_id, item_id, resource, person)
-        use_cases.delete(session, event, row, tracks.reach(session, event_id, person))
+        event, row, reach = _for_change(session, event_id, item_id, resource, person)
+        use_cases.delete(session, event, row, reach)
     return "", 204
 
 
@@ -100,12 +100,13 @@ def arrange(event_id: UUID, resource: Resource) -> ResponseReturnValue:
 
 def _for_change(
     session: Session, event_id: UUID, item_id: UUID, resource: Resource, person: Person
-) -> tuple[Event, Item]:
-    """Both locked, and as the caller read it. Raises 403, 404 and 412."""
+) -> tuple[Event, Item, Reach]:
+    """Both locked, and as the caller read it. Raises 403, 404 and 412, in this order of precedence."""
     event = require(session, event_id, person, resource.action, lock=True)
-    row = use_cases.find(session, event_id, resource, item_id)
+    row, reach = use_cases.find(session, event_id, resource, item_id), tracks.reach(session, event_id, person)
+    use_cases.check_reach(row, reach)
     etag.refuse_stale(items.tag(row, resource, Scope.TEAM))
-    return event, row
+    return event, row, reach
 
 
 def _shown(row: Item, resource: Resource, status: int = 200) -> Response:
@@ -114,11 +115,6 @@ def _shown(row: Item, resource: Resource, status: int = 200) -> Response:
     if status == 201:
         answer.headers["Location"] = f"/api/v1/events/{row.event_id}/{resource.name}/{row.id}"
     return etag.tagged(answer, items.tag(row, resource, Scope.TEAM), private=True)
-
-
-def _key(person: Person) -> Key | None:
-    text = idempotency_key()
-    return Key.of(person.id, text, request.path, json_object()) if text else None
 
 
 for one in RESOURCES:

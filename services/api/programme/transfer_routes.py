@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
+from services.api import creations
 from services.api.events.permissions import Action, require
 from services.api.programme import csv_rows, tracks, transfer
 from services.api.programme.resources import RESOURCES, Resource
@@ -43,12 +44,17 @@ def export(event_id: UUID, resource: Resource) -> ResponseReturnValue:
 
 
 def load(event_id: UUID, resource: Resource) -> ResponseReturnValue:
+    """Under a key that was used already nothing is added, and nothing changed."""
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event = require(session, event_id, person, resource.action, lock=True)
-        done = transfer.load(
-            session, event, resource, _rows(resource), tracks.reach(session, event_id, person)
-        )
+        if creations.made_before(session, key):
+            return jsonify(added=0, changed=0)
+        reach = tracks.reach(session, event_id, person)
+        done = transfer.load(session, event, resource, _rows(resource), reach)
+        creations.note(session, key, event_id)
     return jsonify(added=done.added, changed=done.changed)
 
 

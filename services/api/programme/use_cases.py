@@ -77,14 +77,14 @@ def change(session: Session, event: Event, row: Item, body: Body, reach: Reach =
 
 def change_within(session: Session, event: Event, row: Item, body: Body, reach: Reach, edit: Edit) -> None:
     """Like `change`, as a part of a larger one."""
-    _check_reach(row, reach)
+    check_reach(row, reach)
     edit.changing(row)
     _fill(session, event, row, body.model_dump(), reach)
 
 
 def delete(session: Session, event: Event, row: Item, reach: Reach = ALL) -> None:
     """With its picture; sessions stay and lose the track or the speaker. Raises `Forbidden`."""
-    _check_reach(row, reach)
+    check_reach(row, reach)
     with editing(session, event) as edit:
         for talk in _sessions_with(session, row):
             edit.changing(talk)
@@ -122,6 +122,12 @@ def find(session: Session, event_id: UUID, resource: Resource, item_id: UUID) ->
     return row
 
 
+def check_reach(row: Item, reach: Reach) -> None:
+    """Raises `Forbidden` for a session of another's track."""
+    if isinstance(row, ProgrammeSession):
+        reach.check(row.track_id)
+
+
 def forget_picture(session: Session, row: Pictured) -> None:
     picture = session.get(Picture, row.picture_id) if row.picture_id else None
     row.picture_id = None
@@ -154,11 +160,6 @@ def _all_there(session: Session, event_id: UUID, model: type[Item], ids: Sequenc
         return True
     found = select(func.count()).where(model.event_id == event_id, model.id.in_(ids))
     return session.scalar(found) == len(ids)
-
-
-def _check_reach(row: Item, reach: Reach) -> None:
-    if isinstance(row, ProgrammeSession):
-        reach.check(row.track_id)
 
 
 def _sessions_with(session: Session, row: Item) -> Iterable[ProgrammeSession]:

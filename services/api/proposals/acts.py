@@ -11,7 +11,7 @@ from services.api.accounts.models import Account
 from services.api.events.models import Event
 from services.api.events.permissions import Action, require
 from services.api.proposals import access, decisions, use_cases
-from services.api.proposals.bodies import ProposalBody, ReviewBody
+from services.api.proposals.bodies import ProposalBody
 from services.api.proposals.models import Decision, Proposal
 from shared.auth import Person
 from shared.errors import Forbidden
@@ -67,13 +67,11 @@ def decide(
     return proposal
 
 
-def prepare(
-    session: Session, event_id: UUID, proposal_id: UUID, person: Person, decision: Decision | None
-) -> Proposal:
+def for_decision(session: Session, event_id: UUID, proposal_id: UUID, person: Person) -> Proposal:
+    """Locked, for who may decide about it."""
     require(session, event_id, person, Action.DECIDE_PROPOSALS)
     proposal = use_cases.find(session, proposal_id, event_id, lock=True)
     access.for_team(session, proposal, person, Action.DECIDE_PROPOSALS)
-    decisions.prepare(proposal, decision)
     return proposal
 
 
@@ -82,13 +80,13 @@ def send_prepared(session: Session, event_id: UUID, person: Person) -> int:
     return decisions.send_prepared(session, event)
 
 
-def review(session: Session, event_id: UUID, proposal_id: UUID, person: Person, body: ReviewBody) -> Proposal:
+def for_review(session: Session, event_id: UUID, proposal_id: UUID, person: Person) -> Proposal:
+    """Locked, for who may review it."""
     require(session, event_id, person, Action.REVIEW)
     proposal = use_cases.find(session, proposal_id, event_id, lock=True)
     access.for_team(session, proposal, person, Action.REVIEW)
     if access.see(session, proposal, person).is_theirs:
         raise Forbidden("You may not review your own proposal.")
-    use_cases.review(session, proposal, person.id, body)
     return proposal
 
 

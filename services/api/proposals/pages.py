@@ -18,7 +18,7 @@ from services.api.programme import speakers
 from services.api.programme import use_cases as programme
 from services.api.programme.models import SessionType
 from services.api.programme.resources import TRACKS
-from services.api.proposals import access, acts, call_form, calls, use_cases, views
+from services.api.proposals import access, acts, call_form, calls, decisions, use_cases, views
 from services.api.proposals.bodies import CallBody, ProposalBody, ReviewBody
 from services.api.proposals.models import Call, Decision, Proposal
 from services.api.proposals.states import EDITABLE, ProposalState, may_become
@@ -158,8 +158,8 @@ def review(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
     person = auth.page_person()
     try:
         with web.transaction() as session:
-            require(session, event_id, person, Action.REVIEW)
-            acts.review(session, event_id, proposal_id, person, web.form(ReviewBody))
+            proposal = acts.for_review(session, event_id, proposal_id, person)
+            use_cases.review(session, proposal, person.id, web.form(ReviewBody))
     except (Conflict, Invalid) as problem:
         context = _single(event_id, proposal_id, person)
         return forms.again("proposals/proposal.html", problem, context["typed"], **context)
@@ -171,9 +171,8 @@ def prepare(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
     chosen = request.form.get("decision", "")
     with web.transaction() as session:
         person = auth.page_person()
-        require(session, event_id, person, Action.DECIDE_PROPOSALS)
-        decision = Decision(chosen) if chosen in set(Decision) else None
-        acts.prepare(session, event_id, proposal_id, person, decision)
+        proposal = acts.for_decision(session, event_id, proposal_id, person)
+        decisions.prepare(proposal, Decision(chosen) if chosen in set(Decision) else None)
     return forms.go(f"/events/{event_id}/proposals/{proposal_id}?done=prepared")
 
 

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.api import creations
 from services.api.events.permissions import Action, require, visible
 from services.api.paging import Part, newest_first
-from services.api.proposals import access, acts, calls, use_cases, views
+from services.api.proposals import access, acts, calls, decisions, use_cases, views
 from services.api.proposals.bodies import (
     CallBody,
     DecisionBody,
@@ -50,11 +51,16 @@ def change_call(event_id: UUID) -> Response:
 @limits.rate("invite")
 def propose(event_id: UUID) -> Response:
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event = visible(session, event_id, person)
         new = web.body(NewProposal)
-        proposal = acts.propose(session, event, person, new, draft=new.draft)
-        return web.created(views.own(proposal), f"/api/v1/events/{event_id}/proposals/{proposal.id}")
+        made = creations.once(
+            session, key, Proposal, lambda: acts.propose(session, event, person, new, draft=new.draft)
+        )
+        location = f"/api/v1/events/{event_id}/proposals/{made.row.id}"
+        return creations.answer(made, views.own(made.row), location)
 
 
 @blueprint.get(SEVERAL)
@@ -130,8 +136,8 @@ def waitlist(event_id: UUID, proposal_id: UUID) -> Response:
 def prepare(event_id: UUID, proposal_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
-        require(session, event_id, person, Action.DECIDE_PROPOSALS)
-        proposal = acts.prepare(session, event_id, proposal_id, person, web.body(DecisionBody).decision)
+        proposal = acts.for_decision(session, event_id, proposal_id, person)
+        decisions.prepare(proposal, web.body(DecisionBody).decision)
         return jsonify(access.see(session, proposal, person).view())
 
 
@@ -146,10 +152,8 @@ def send(event_id: UUID) -> Response:
 def review(event_id: UUID, proposal_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
-        require(session, event_id, person, Action.REVIEW)
-        proposal = acts.review(session, event_id, proposal_id, person, web.body(ReviewBody))
-        mine = next(one for one in proposal.reviews if one.reviewer_id == person.id)
-        return jsonify(views.review(mine))
+        proposal = acts.for_review(session, event_id, proposal_id, person)
+        return jsonify(views.review(use_cases.review(session, proposal, person.id, web.body(ReviewBody))))
 
 
 @blueprint.get(f"{SINGLE}/reviews")

@@ -14,7 +14,7 @@ from services.api.programme.models import Room
 from services.api.schedule import moves, steps
 from services.api.schedule.bodies import BlockChange, NewBlocks
 from services.api.schedule.intervals import Place
-from services.api.schedule.models import Block, ChangeKind
+from services.api.schedule.models import Block, Change, ChangeKind, Draft
 from services.api.schedule.outcomes import Editor, Outcome
 from services.api.schedule.rows import Titled
 from services.api.schedule.states import NOWHERE, State, Target
@@ -35,6 +35,21 @@ def add(session: Session, event: Event, editor: Editor, new: NewBlocks) -> Outco
     places = f" in {len(room_ids)} rooms" if len(room_ids) > 1 else ""
     step = Step(ChangeKind.EDIT, f"Added “{new.title}”{places}", targets)
     return steps.take(session, event, editor, step)
+
+
+def added_before(session: Session, event: Event, change_id: UUID) -> Outcome:
+    """What that step added, as it is now."""
+    step = session.get_one(Change, change_id)
+    ids = [UUID(piece["block_id"]) for piece in step.pieces]
+    found = session.scalars(select(Block).where(Block.id.in_(ids)).order_by(Block.id)).all()
+    return Outcome(
+        session.get_one(Draft, event.id).version,
+        None,
+        step.label,
+        (),
+        [block for block in found if block.place],
+        [block.id for block in found if not block.place],
+    )
 
 
 def change(session: Session, event: Event, editor: Editor, found: Titled, wanted: BlockChange) -> Outcome:

@@ -49,14 +49,19 @@ def page(session: Session, event: Event, before: int | None, limit: int) -> Page
 def restore(session: Session, event: Event, editor: Editor, number: int) -> Outcome:
     """The draft as it was right after that change, without what cannot come back: cancelled sessions, rooms that are
     gone. Raises `NotFound`."""
-    change = session.scalars(
-        select(Change).where(Change.event_id == event.id, Change.number == number)
-    ).one_or_none()
-    if change is None:
-        raise NotFound("There is no such change in the history.")
+    change = step(session, event, number)
     label = f"Restored the schedule as of: {change.label}"
     targets = _targets(session, event, _later(session, event, number))
     return steps.take(session, event, editor, Step(ChangeKind.RESTORATION, label, targets))
+
+
+def step(session: Session, event: Event, number: int | None) -> Change:
+    """Raises `NotFound`."""
+    wanted = select(Change).where(Change.event_id == event.id, Change.number == number)
+    change = session.scalars(wanted).one_or_none()
+    if change is None:
+        raise NotFound("There is no such change in the history.")
+    return change
 
 
 def _later(session: Session, event: Event, number: int) -> Sequence[list[dict[str, Any]]]:

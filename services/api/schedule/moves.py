@@ -34,8 +34,13 @@ def change(session: Session, event: Event, editor: Editor, found: Titled, state:
 
 
 def move_all(session: Session, event: Event, editor: Editor, moves: Sequence[MoveBody]) -> Outcome:
-    """All or nothing. Raises `NotFound`, `FasterThanYou` with all that are newer, and what `steps.take` raises."""
+    """All or nothing.
+
+    Raises `NotFound`, `Forbidden`, `FasterThanYou` with all that are newer, and what `steps.take` raises.
+    """
     found = _found(session, event, moves)
+    for one in found.values():
+        editor.reach.check(one.track_id)
     stale = [found[one.id] for one in moves if found[one.id].row.revision != one.revision]
     if stale:
         raise FasterThanYou(

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.api import creations
 from services.api.events import versions
 from services.api.events.models import Collection
 from services.api.events.permissions import Action, visible
 from services.api.events.versions import Scope, Versions
 from services.api.paging import Part
-from services.api.programme import creations
-from services.api.programme.creations import Key
 from services.api.schedule import published, published_views, released, releases, undoing
 from services.api.schedule.bodies import ChangesQuery, NewRelease
 from services.api.schedule.models import Release
 from services.api.schedule.routes import editing
 from services.api.schedule.views import outcome_json
-from services.api.tickets.bodies import idempotency_key
 from shared import auth, etag, web
-from shared.auth import Person
-from shared.bodies import json_object
 
 blueprint = Blueprint("releases", __name__, url_prefix="/api/v1/events/<uuid:event_id>/schedule/releases")
 SINGLE = "/<uuid:release_id>"
@@ -33,10 +29,9 @@ PARTS = (Collection.SCHEDULE, Collection.SESSIONS, Collection.SPEAKERS)
 @blueprint.post("")
 def create(event_id: UUID) -> Response:
     person = auth.person()
-    key = _key(person)
+    key = creations.asked(person)
     with web.transaction() as session:
-        if key:
-            creations.lock(session, person.id)
+        creations.lock(session, key)
         event, editor = editing(session, event_id, person, Action.RELEASE_SCHEDULE)
         new = web.body(NewRelease)
         made = creations.once(
@@ -45,9 +40,7 @@ def create(event_id: UUID) -> Response:
         release = made.row
         changes = released.changes(session, released.before(session, release), release, Scope.TEAM)
         told = {**released.summary(release), "changes": [one.view() for one in changes]}
-    if not made.is_new:
-        return jsonify(told)
-    return web.created(told, f"/api/v1/events/{event_id}/schedule/releases/{release.id}")
+    return creations.answer(made, told, f"/api/v1/events/{event_id}/schedule/releases/{release.id}")
 
 
 @blueprint.get("")
@@ -117,8 +110,3 @@ def _since(session: Session, release: Release, since: UUID | None) -> Release | 
     if since:
         return published.find(session, release.event_id, since)
     return released.before(session, release)
-
-
-def _key(person: Person) -> Key | None:
-    text = idempotency_key()
-    return Key.of(person.id, text, request.path, json_object()) if text else None

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.api import creations
 from services.api.events import versions
 from services.api.events.models import Event
 from services.api.events.permissions import Action, allowed_to, require
@@ -59,6 +60,7 @@ def place(event_id: UUID, session_id: UUID) -> Response:
     with web.transaction() as session:
         event, editor = editing(session, event_id, person)
         found = rows.slot(session, event, session_id)
+        editor.reach.check(found.track_id)
         _refuse_stale(session, event, found)
         wanted = web.body(PlaceBody).place
         _require_revision()
@@ -99,10 +101,17 @@ def first_place(event_id: UUID) -> Response:
 
 @blueprint.post("/blocks")
 def add_blocks(event_id: UUID) -> Response:
+    """Under a key that was used already: the blocks of then as they are now, to be read with the rest of the draft."""
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event, editor = editing(session, event_id, person, Action.MANAGE_PROGRAMME)
-        outcome = blocks.add(session, event, editor, web.body(NewBlocks))
+        new = web.body(NewBlocks)
+        if earlier := creations.made_before(session, key):
+            return jsonify(_answer(session, event, editor, blocks.added_before(session, event, earlier)))
+        outcome = blocks.add(session, event, editor, new)
+        creations.note(session, key, history.step(session, event, outcome.number).id)
         return web.created(_answer(session, event, editor, outcome))
 
 

@@ -20,11 +20,12 @@ from shared.errors import NotFound
 
 @dataclass(frozen=True)
 class Titled:
-    """A row with what it is called. `can_be_placed` is false for a cancelled session."""
+    """A row with what it is called. `can_be_placed` is false for a cancelled session; a block is of no track."""
 
     row: Row
     title: str
     can_be_placed: bool = True
+    track_id: UUID | None = None
 
     @property
     def id(self) -> UUID:
@@ -33,18 +34,20 @@ class Titled:
 
 def slots(session: Session, event: Event, ids: Some[UUID]) -> dict[UUID, Titled]:
     """Those of the event's sessions; one that never had a place gets a row when it is changed."""
+    talk = ProgrammeSession
     rows: Iterable[Any] = session.execute(
-        select(ProgrammeSession.id, ProgrammeSession.title, ProgrammeSession.state, Slot)
-        .outerjoin(Slot, Slot.session_id == ProgrammeSession.id)
-        .where(ProgrammeSession.event_id == event.id, ProgrammeSession.id.in_(ids))
+        select(talk.id, talk.title, talk.state, talk.track_id, Slot)
+        .outerjoin(Slot, Slot.session_id == talk.id)
+        .where(talk.event_id == event.id, talk.id.in_(ids))
     )
     return {
         session_id: Titled(
             Slot(session_id=session_id, event_id=event.id, revision=0) if slot is None else slot,
             title,
             state is not SessionState.CANCELLED,
+            track_id,
         )
-        for session_id, title, state, slot in rows
+        for session_id, title, state, track_id, slot in rows
     }
 
 

@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from flask import request
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from services.api.inputs import Line
 from services.api.tickets.payment_models import LONGEST_REASON
-from shared.errors import Invalid
 from shared.money import LARGEST_AMOUNT, Currency
 from shared.web import Body
 
 MOST_PER_ORDER = 10
-LONGEST_KEY = 255
 TOO_MANY = f"An order has at most {MOST_PER_ORDER} tickets. Place a second one for more."
 
 
@@ -76,11 +73,3 @@ class NewRefund(Body):
         if isinstance(sent, Mapping) and isinstance(money := sent.get("amount"), Mapping):
             return {**sent, "amount": None, **money}
         return sent
-
-
-def idempotency_key() -> str | None:
-    """The header that makes a repeated request harmless. Raises `Invalid`."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > LONGEST_KEY:
-        raise Invalid.field("Idempotency-Key", f"Use at most {LONGEST_KEY} characters.")
-    return key or None

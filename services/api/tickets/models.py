@@ -22,7 +22,7 @@ LONGEST_NAME = 100
 class TicketType(Identified):
     """What an event sells. How many are left is derived from orders and tickets, never counted here.
 
-    A removed one stays for the orders that name it; nothing else shows it.
+    A removed one stays for the orders that name it; nothing else shows it. `revision` grows with every change.
     """
 
     __tablename__ = "ticket_types"
@@ -39,6 +39,7 @@ class TicketType(Identified):
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
 
 
 class TicketRules(Base):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from services.api import creations
+from services.api.creations import idempotency_key
+from services.api.events import versions
 from services.api.events.permissions import Action, require, visible
 from services.api.keyring import keyring
 from services.api.paging import Page, Part
@@ -28,13 +32,12 @@ from services.api.tickets.bodies import (
     NewOrder,
     NewRefund,
     NewVoiding,
-    idempotency_key,
 )
-from services.api.tickets.models import Order
+from services.api.tickets.models import Order, Ticket, TicketType
 from services.api.tickets.rules import NewRules
 from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_types import NewTicketType
-from shared import auth, web
+from shared import auth, etag, web
 from shared.database import now
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/api/v1")
@@ -43,20 +46,25 @@ blueprint = Blueprint("tickets", __name__, url_prefix="/api/v1")
 @blueprint.post("/events/<uuid:event_id>/ticket-types")
 def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event = require(session, event_id, person, Action.MANAGE_TICKETS)
-        added = ticket_types.add(session, event, web.body(NewTicketType))
-        shown = views.ticket_type(added, seats.count(session, [added])[added.id])
-    return web.created(shown)
+        new = web.body(NewTicketType)
+        made = creations.once(session, key, TicketType, lambda: ticket_types.add(session, event, new))
+        shown = views.ticket_type(made.row, seats.count(session, [made.row])[made.row.id])
+    return creations.answer(made, shown)
 
 
 @blueprint.get("/events/<uuid:event_id>/ticket-types")
-def list_ticket_types(event_id: UUID) -> ResponseReturnValue:
+def list_ticket_types(event_id: UUID) -> Response:
     with web.transaction() as session:
-        visible(session, event_id, auth.person_or_none())
+        event = visible(session, event_id, auth.person_or_none())
         types = ticket_types.of_event(session, event_id)
         counted = seats.count(session, types, overdue_since=now())
-    return web.items([views.ticket_type(kind, counted[kind.id]) for kind in types])
+    shown = [views.ticket_type(kind, counted[kind.id]) for kind in types]
+    # Each order changes what is left, and so does a hold that ends: no version counts that.
+    return etag.answered(jsonify(items=shown, next=None), private=not event.is_published)
 
 
 @blueprint.patch("/events/<uuid:event_id>/ticket-types/<uuid:ticket_type_id>")
@@ -64,7 +72,7 @@ def change_ticket_type(event_id: UUID, ticket_type_id: UUID) -> ResponseReturnVa
     person = auth.person()
     with web.transaction() as session:
         event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
-        ticket_type_changes.find(session, event_id, ticket_type_id)
+        etag.refuse_stale(_revision(session, event_id, ticket_type_id))
         wanted = web.body(TicketTypeChange)
         kind = ticket_type_changes.change(session, event, ticket_type_id, wanted)
         shown = views.ticket_type(kind, seats.count(session, [kind])[kind.id])
@@ -76,23 +84,35 @@ def remove_ticket_type(event_id: UUID, ticket_type_id: UUID) -> ResponseReturnVa
     person = auth.person()
     with web.transaction() as session:
         require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+        etag.refuse_stale(_revision(session, event_id, ticket_type_id))
         ticket_type_changes.remove(session, event_id, ticket_type_id)
     return "", 204
 
 
 @blueprint.get("/events/<uuid:event_id>/ticket-rules")
-def show_rules(event_id: UUID) -> ResponseReturnValue:
+def show_rules(event_id: UUID) -> Response:
+    with web.glance() as connection:
+        found = versions.read(connection, event_id, auth.person_or_none())
+    unchanged = etag.not_modified(rules.tag(found), private=found.is_private)
+    if unchanged:
+        return unchanged
     with web.transaction() as session:
-        visible(session, event_id, auth.person_or_none())
-        return jsonify(views.rules(rules.of_event(session, event_id)))
+        answer = jsonify(views.rules(rules.of_event(session, event_id)))
+    return etag.tagged(answer, rules.tag(found), private=found.is_private)
 
 
 @blueprint.put("/events/<uuid:event_id>/ticket-rules")
-def change_rules(event_id: UUID) -> ResponseReturnValue:
+def change_rules(event_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
         event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
-        return jsonify(views.rules(rules.change(session, event, web.body(NewRules))))
+        present = rules.tag(versions.read(session, event_id, person))
+        etag.refuse_stale(present)  # told before wrong fields, a missing one after them
+        wanted = web.body(NewRules)
+        etag.require_match(present)
+        changed = rules.change(session, event, wanted)
+        found = versions.read(session, event_id, person)
+    return etag.tagged(jsonify(views.rules(changed)), rules.tag(found), private=found.is_private)
 
 
 @blueprint.post("/events/<uuid:event_id>/orders")
@@ -210,12 +230,22 @@ def void_tickets(order_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/events/<uuid:event_id>/check-ins")
 def check_in(event_id: UUID) -> ResponseReturnValue:
+    """Twice is 409; the same scan that is sent again with its `Idempotency-Key` is not twice."""
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event = require(session, event_id, person, Action.CHECK_IN)
-        ticket = check_ins.check_in(session, event, web.body(NewCheckIn).code, person.id)
-        shown = views.check_in(ticket)
-    return web.created(shown)
+        code = web.body(NewCheckIn).code
+        made = creations.once(
+            session, key, Ticket, lambda: check_ins.check_in(session, event, code, person.id)
+        )
+        return creations.answer(made, views.check_in(made.row))
+
+
+def _revision(session: Session, event_id: UUID, ticket_type_id: UUID) -> str:
+    """What `If-Match` names: the list has no tag for one of its rows. Raises `NotFound`."""
+    return str(ticket_type_changes.find(session, event_id, ticket_type_id).revision)
 
 
 def _listed(page: Page[Order]) -> ResponseReturnValue:

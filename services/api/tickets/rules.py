@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from services.api.events.models import Event
+from services.api.events import versions
+from services.api.events.models import Collection, Event
+from services.api.events.versions import Scope, Versions
 from services.api.tickets import ticket_types
 from services.api.tickets.cancellation_policy import NOT_ALLOWED, CancellationPolicy
 from services.api.tickets.models import TicketRules, TicketType
@@ -28,11 +30,19 @@ def of_event(session: Session, event_id: UUID) -> TicketRules:
     )
 
 
+def tag(found: Versions) -> str:
+    """They look the same to everybody who may know of the event."""
+    return versions.tag("ticket-rules", Scope.PUBLIC, found.public[Collection.TICKET_RULES])
+
+
 def change(session: Session, event: Event, wanted: NewRules) -> TicketRules:
     """Raises `Invalid` for a fee in another currency than the tickets'. The event is locked."""
     if wanted.cancellation and (currency := ticket_types.currency_of(session, event.id)):
         wanted.cancellation.check_currency(currency)
     policy = wanted.cancellation.model_dump(mode="json") if wanted.cancellation else None
+    present = of_event(session, event.id)
+    if (policy, wanted.holds_disputed) != (present.cancellation, present.holds_disputed):
+        versions.bump(session, event.id, Collection.TICKET_RULES, Scope)
     changed = TicketRules(event_id=event.id, cancellation=policy, holds_disputed=wanted.holds_disputed)
     return session.merge(changed)
 

@@ -68,6 +68,7 @@ def change(session: Session, event: Event, ticket_type_id: UUID, wanted: TicketT
     kind.cancellation = changed.stored_policy()
     if "withdrawn" in wanted.model_fields_set:
         kind.is_withdrawn = wanted.withdrawn
+    kind.revision += session.is_modified(kind)
     session.flush()
     return kind
 

@@ -35,6 +35,7 @@ def ticket_type(kind: TicketType, seats: Seats) -> Shown:
         "sales_end": _time(kind.sales_end),
         "cancellation": kind.cancellation,
         "withdrawn": kind.is_withdrawn,
+        "revision": kind.revision,
     }
 
 

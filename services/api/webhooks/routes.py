@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from services.api import creations
 from services.api.events.permissions import Action, require
 from services.api.keyring import keyring
 from services.api.paging import Part
@@ -31,14 +32,17 @@ def index(event_id: UUID) -> ResponseReturnValue:
 @blueprint.post("")
 @limits.rate("webhook-call")
 def create(event_id: UUID) -> Response:
-    """The answer alone holds the secret. The same URL once more is 409, so a repeated call makes nothing twice."""
+    """The answer holds the secret, again only for the same `Idempotency-Key`. The same URL once more is 409."""
     person = auth.person()
+    key = creations.asked(person)
     with web.transaction() as session:
+        creations.lock(session, key)
         event = require(session, event_id, person, Action.MANAGE_WEBHOOKS, lock=True)
-        webhook = use_cases.register(session, event, web.body(NewWebhook), reach())
-        shown = views.with_secret(webhook, secret_of(webhook))
-    answer = web.created(shown, f"/api/v1/events/{event_id}/webhooks/{webhook.id}")
-    return etag.tagged(answer, views.tag(webhook), private=True)
+        new = web.body(NewWebhook)
+        made = creations.once(session, key, Webhook, lambda: use_cases.register(session, event, new, reach()))
+        shown = views.with_secret(made.row, secret_of(made.row))
+    answer = creations.answer(made, shown, f"/api/v1/events/{event_id}/webhooks/{made.row.id}")
+    return etag.tagged(answer, views.tag(made.row), private=True)
 
 
 @blueprint.get("/<uuid:webhook_id>")

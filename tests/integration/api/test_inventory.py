@@ -14,6 +14,11 @@ from tests.integration.api.inventory import INVENTORY
 from tests.integration.api.inventory.place import Place
 from tests.integration.api.inventory.whom import ANYONE, KNOWING, LOGGED_IN, OWN
 
+
+def _writes(route: str) -> bool:
+    return not route.startswith("GET ") and " /api/" in route
+
+
 FOR_A_ROLE = [route for route, who in INVENTORY.items() if isinstance(who, Action)]
 
 
@@ -84,6 +89,16 @@ def test_a_role_may_do_what_the_table_says(place: Place, route: str, role: Role)
         assert status not in {401, 403, 404, 500}
     else:
         assert status == 403
+
+
+@pytest.mark.parametrize("route", [route for route in FOR_A_ROLE if _writes(route)])
+def test_the_right_is_looked_at_before_anything_that_is_sent(place: Place, route: str) -> None:
+    event, nonsense = place.event(), {"no_such_field": 1}
+    stale = {"If-Match": '"another"', "Idempotency-Key": "k" * 300}
+    without = [person for role, person in place.team.items() if INVENTORY[route] not in ALLOWED[role]]
+
+    for person in (place.stranger(), *without):
+        assert place.ask(route, person, event, body=nonsense, headers=stale) == 403
 
 
 def _routes(rule: Rule) -> set[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from services.api.programme.creations import KEPT, forget_old
-from services.api.programme.models import Creation
+from services.api.creations import KEPT, Creation, forget_old
 from shared.database import now
 from tests.front_desk import FrontDesk, Visitor
 

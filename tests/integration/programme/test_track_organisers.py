@@ -61,6 +61,22 @@ def test_they_touch_no_other_track_and_take_nothing_out_of_theirs(
     assert programme.items("sessions") == [mine, theirs, loose]
 
 
+def test_that_it_is_another_s_is_told_before_what_is_wrong_with_a_change(
+    programme: Programme, tom: Visitor, web: dict[str, Any], other: dict[str, Any]
+) -> None:
+    theirs = programme.add("sessions", track_id=other["id"])["id"]
+    path, draft = programme.item_path("sessions", theirs), f"{programme.path}/schedule/draft"
+    nowhere = {"room_id": None, "starts_at": None, "ends_at": None}
+
+    for body in ({"title": ""}, {"no_such_field": 1}, {"title": "Taken"}):
+        assert tom.call("PATCH", path, body, If_Match='"old"').status_code == 403
+    assert tom.call("DELETE", path, If_Match='"old"').status_code == 403
+    for stale in ({"If_Match": '"7"'}, {}):
+        assert tom.call("PATCH", f"{draft}/slots/{theirs}", {}, **stale).status_code == 403
+    moves = {"moves": [{"session_id": theirs, "revision": 7, **nowhere}]}
+    assert tom.post(f"{draft}/moves", moves).status_code == 403
+
+
 def test_an_import_keeps_to_their_track_as_well(
     programme: Programme, tom: Visitor, web: dict[str, Any], other: dict[str, Any]
 ) -> None:

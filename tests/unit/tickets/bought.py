@@ -35,5 +35,10 @@ class Bought(PaidOrder):
 
 
 def set_rules(sale: Sale, by: Caller | None = None, **policy: Any) -> TestResponse:
+    return put_rules(sale, {"cancellation": policy}, by)
+
+
+def put_rules(sale: Sale, rules: dict[str, Any], by: Caller | None = None) -> TestResponse:
+    """As they were read a moment ago."""
     path = f"/api/v1/events/{sale.event_id}/ticket-rules"
-    return (by or sale.owner).put(path, {"cancellation": policy})
+    return (by or sale.owner).put(path, rules, If_Match=sale.owner.get(path).headers["ETag"])

@@ -31,8 +31,9 @@ class Caller:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(path, json=body, headers={**self._proof(), **sent})
 
-    def put(self, path: str, body: object) -> TestResponse:
-        return self.client.put(path, json=body, headers=self._proof())
+    def put(self, path: str, body: object, **headers: str) -> TestResponse:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.put(path, json=body, headers={**self._proof(), **sent})
 
     def browse(self) -> Caller:
         """From now on with cookies, as a browser."""

@@ -53,6 +53,32 @@ def test_everybody_reads_them_and_organisers_set_them(sale: Sale) -> None:
     assert set_rules(sale, by=sale.buyer).status_code == 403
 
 
+def test_they_are_not_sent_again_while_nothing_has_changed(sale: Sale) -> None:
+    path = f"/api/v1/events/{sale.event_id}/ticket-rules"
+    tag = sale.visitor.get(path).headers["ETag"]
+
+    set_rules(sale, fee_percent=10)
+    changed = sale.visitor.get(path, **{"If-None-Match": tag})
+    set_rules(sale, fee_percent=10)
+
+    assert changed.status_code == 200
+    again = sale.visitor.get(path, **{"If-None-Match": changed.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_who_has_not_seen_the_newest_ones_changes_nothing(sale: Sale) -> None:
+    path = f"/api/v1/events/{sale.event_id}/ticket-rules"
+    tag, wanted = sale.owner.get(path).headers["ETag"], {"cancellation": {"fee_percent": 20}}
+    newest = set_rules(sale, fee_percent=10).headers["ETag"]
+
+    assert sale.owner.put(path, wanted, If_Match=tag).status_code == 412
+    assert sale.owner.put(path, {"cancellation": {"fee_percent": 101}}, If_Match=tag).status_code == 412
+    assert sale.owner.put(path, {"cancellation": {"fee_percent": 101}}).status_code == 422
+    assert sale.owner.put(path, wanted).status_code == 428
+    assert json_of(sale.owner.get(path))["cancellation"]["fee_percent"] == 10
+    assert sale.owner.put(path, wanted, If_Match=newest).status_code == 200
+
+
 @pytest.mark.parametrize(
     "policy",
     [

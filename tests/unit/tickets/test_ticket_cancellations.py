@@ -9,7 +9,7 @@ import pytest
 from services.api.tickets.states import OrderState, TicketState
 from shared.events import OrderTicketsCancelled, RefundRequested
 from tests.front_desk import json_of
-from tests.unit.tickets.bought import A_DAY, Bought, set_rules
+from tests.unit.tickets.bought import A_DAY, Bought, put_rules, set_rules
 from tests.unit.tickets.sale import Sale
 from tests.unit.tickets.test_routes import fields, problem
 
@@ -90,7 +90,7 @@ def test_after_its_end_nothing_is_cancelled(bought: Bought) -> None:
 
 
 def test_without_a_policy_nothing_is_cancelled(bought: Bought) -> None:
-    bought.sale.owner.put(f"/api/v1/events/{bought.sale.event_id}/ticket-rules", {})
+    put_rules(bought.sale, {})
 
     assert "organisers do not offer it" in bought.quotes()[0]["objection"]
     assert problem(bought.cancel(bought.codes[0])) == (409, "not-cancellable")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -92,8 +92,16 @@ class Place:
                 self.office.give_role(event, person, role)
         return event
 
-    def ask(self, route: str, person: Person | None, event: Event | None = None) -> int:
-        """The status of a call without a body; 303 to the log-in page counts as the 401 it stands for."""
+    def ask(
+        self,
+        route: str,
+        person: Person | None,
+        event: Event | None = None,
+        *,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> int:
+        """The status of a call, without a body if none is given; 303 to the log-in page is the 401 it stands for."""
         method, _, rule = route.partition(" ")
         path = rule.replace("<token>", str(new_id())).replace("<uuid:order_id>", str(new_id()))
         for name in ("token_id", "payment_id", "picture_id"):
@@ -111,8 +119,9 @@ class Place:
                 path = path.replace("<uuid:ticket_type_id>", str(self.office.ticket_type(event).id))
             if "<uuid:proposal_id>" in path:
                 path = path.replace("<uuid:proposal_id>", str(self._proposal(event)))
+        proof = bearer(person) if person else {}
         answer = self.desk.app.test_client().open(
-            path, method=method, headers=bearer(person) if person else {}
+            path, method=method, json=body, headers={**proof, **(headers or {})}
         )
         to_log_in = answer.status_code == 303 and answer.headers["Location"].startswith("/log-in?next=")
         return 401 if to_log_in else answer.status_code
