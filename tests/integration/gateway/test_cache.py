@@ -14,12 +14,30 @@ import requests
 from werkzeug.wrappers import Request, Response
 
 from shared.auth import SESSION_COOKIE
-from tests.front_desk import FrontDesk, Visitor
+from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.integration.gateway.watched import Watched
 from tests.servers.nginx import Nginx
 from tests.waiting import wait_until
 
-CACHED_PATHS = ["", "/tracks", "/sessions/1", "/schedule", "/schedule.ics", "/schedule/draft", "/versions"]
+CACHED_PATHS = [
+    "",
+    "?upcoming=true",
+    *(
+        f"/1{part}"
+        for part in (
+            "",
+            "/tracks",
+            "/sessions/1",
+            "/schedule",
+            "/schedule.ics",
+            "/schedule/draft",
+            "/versions",
+            "/ticket-types",
+            "/ticket-rules",
+        )
+    ),
+]
+LIST = ""
 
 
 @pytest.fixture
@@ -50,7 +68,8 @@ def cache(server_folder: Path, api: Watched) -> Iterator[Nginx]:
 def ask(cache: Nginx) -> Callable[..., requests.Response]:
     def ask(path: str, method: str = "GET", **headers: str) -> requests.Response:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return requests.request(method, f"{cache.url}/api/v1/events/{path}", headers=sent, timeout=5)
+        url = f"{cache.url}/api/v1/events/{path}".rstrip("/")
+        return requests.request(method, url, headers=sent, timeout=5)
 
     return ask
 
@@ -229,7 +248,7 @@ def test_what_a_service_does_not_offer_to_all_is_not_kept(
         Nginx(server_folder / f"cache-{uuid4()}", {"api": api.address}) as nginx,
     ):
         for _ in range(2):
-            requests.get(f"{nginx.url}/api/v1/events/1{path}", timeout=5)
+            requests.get(f"{nginx.url}/api/v1/events{path}", timeout=5)
 
         assert len(api.seen) == 2
 
@@ -246,6 +265,95 @@ def test_another_host_has_answers_of_its_own(ask: Ask, owner: Visitor, api: Watc
 
     ask(event_id, Host="one.example")
     ask(event_id, Host="two.example")
+
+    assert len(api.seen) == 2
+
+
+PARTS = {"list": "", "types": "/ticket-types", "rules": "/ticket-rules"}
+
+
+@pytest.fixture(params=list(PARTS))
+def part(request: pytest.FixtureRequest, owner: Visitor) -> str:
+    """The list of events, and what one of them sells and by which rules."""
+    event_id = owner.create_event()
+    return f"{event_id}{PARTS[request.param]}" if PARTS[request.param] else LIST
+
+
+def test_lists_of_events_and_tickets_are_kept_whatever_cookies_come_along(
+    ask: Ask, api: Watched, part: str
+) -> None:
+    start_of_a_second()
+
+    first, second = ask(part), ask(part, Cookie="theme=dark")
+    unchanged = ask(part, If_None_Match=first.headers["ETag"])
+
+    assert (first.status_code, second.content, unchanged.status_code) == (200, first.content, 304)
+    assert len(api.seen) == 1
+    assert first.headers["Cache-Control"] == "no-cache"
+
+
+def test_after_a_second_they_are_asked_for_again_by_their_tag(ask: Ask, api: Watched, part: str) -> None:
+    tag = ask(part).headers["ETag"]
+    time.sleep(1.1)
+
+    assert ask(part).status_code == 200
+    assert api.seen[-1].headers["If-None-Match"] == tag
+
+
+@pytest.mark.parametrize("proof", ["cookie", "bearer"])
+def test_who_proves_who_they_are_reads_them_from_the_service(
+    ask: Ask, owner: Visitor, api: Watched, part: str, proof: str
+) -> None:
+    start_of_a_second()
+    ask(part)
+
+    for _ in range(2):
+        assert ask(part, **_proof(owner, proof)).status_code == 200
+
+    assert len(api.seen) == 3
+
+
+def test_a_draft_in_its_owner_s_list_is_in_nobody_else_s(ask: Ask, owner: Visitor) -> None:
+    draft = owner.create_event(published=False)
+
+    own = ask(LIST, **_proof(owner, "cookie"))
+
+    assert own.headers["Cache-Control"] == "private, no-cache"
+    assert [one["id"] for one in own.json()["items"]] == [draft]
+    assert ask(LIST).json()["items"] == []
+
+
+def test_a_new_event_is_in_the_list_within_a_second(ask: Ask, owner: Visitor) -> None:
+    start_of_a_second()
+    assert ask(LIST).json()["items"] == []
+    event_id = owner.create_event()
+    published_at = time.monotonic()
+
+    wait_until(lambda: [one["id"] for one in ask(LIST).json()["items"]] == [event_id])
+
+    assert time.monotonic() - published_at < 1.1
+
+
+def test_a_sold_ticket_shows_within_a_second(ask: Ask, owner: Visitor) -> None:
+    event_id = owner.create_event()
+    path = f"/api/v1/events/{event_id}"
+    free = {"name": "Free", "price": {"amount": 0, "currency": "USD"}, "quantity": 5}
+    kind = json_of(owner.post(f"{path}/ticket-types", free))["id"]
+    assert ask(f"{event_id}/ticket-types").json()["items"][0]["available"] == 5
+    order = {"items": [{"ticket_type_id": kind, "quantity": 2}]}
+    assert owner.post(f"{path}/orders", order).status_code == 201
+    sold_at = time.monotonic()
+
+    wait_until(lambda: ask(f"{event_id}/ticket-types").json()["items"][0]["available"] == 3)
+
+    assert time.monotonic() - sold_at < 1.1
+
+
+def test_orders_of_an_event_never_meet_the_cache(ask: Ask, owner: Visitor, api: Watched) -> None:
+    event_id = owner.create_event()
+
+    for _ in range(2):
+        assert ask(f"{event_id}/orders").status_code == 401
 
     assert len(api.seen) == 2
 
