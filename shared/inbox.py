@@ -30,12 +30,27 @@ One handler may be named for several types: it then gets them all at once and ca
 """
 Handlers = Mapping[type[Event], Handler]
 
+_IDEMPOTENT = "idempotent"
 MOST_ATTEMPTS = 12
 """With the back-off's ten minutes at most, this spans about an hour."""
 KEEP_INBOX = timedelta(days=30)
 CLEAN_BATCH = 5000
 RETRY_BATCH = 100
 logger = logging.getLogger(__name__)
+
+
+def idempotent(handler: Handler) -> Handler:
+    """Decorate a handler whose effect is the same however often: its events need no inbox row.
+
+    For those that hear of much and have something to do for little of it.
+    """
+    setattr(handler, _IDEMPOTENT, True)
+    return handler
+
+
+def is_idempotent(handler: Handler) -> bool:
+    """Whether it may be called again with the same event."""
+    return hasattr(handler, _IDEMPOTENT)
 
 
 class Inbox:
@@ -119,14 +134,22 @@ class Inbox:
         rows = [
             {
                 "event_id": event_id,
-                "type": unique[event_id].event.type,
+                "type": received.event.type,
                 "handled_at": now(),
             }
-            for event_id in sorted(unique)
+            for event_id, received in sorted(unique.items())
+            if not self._is_harmless(received)
         ]
+        if not rows:
+            return list(unique.values())
         statement = insert(session, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
-        entered = set(insert_many(session, statement, rows).scalars())
-        return [received for event_id, received in unique.items() if event_id in entered]
+        known = {row["event_id"] for row in rows} - set(insert_many(session, statement, rows).scalars())
+        return [received for event_id, received in unique.items() if event_id not in known]
+
+    def _is_harmless(self, received: Received[Event]) -> bool:
+        """Whether its effect is the same however often it is handled."""
+        handler = self._handlers.get(type(received.event))
+        return handler is not None and is_idempotent(handler)
 
     def _by_handler(self, batch: Sequence[Received[Event]]) -> dict[Handler, list[Received[Event]]]:
         groups: dict[Handler, list[Received[Event]]] = defaultdict(list)

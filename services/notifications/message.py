@@ -96,15 +96,24 @@ def tickets(event: events.OrderPaid) -> dict[str, Any]:
 
 
 def sessions(event: events.ScheduleReleased) -> dict[str, Any]:
-    """Times as text (RFC 3339); the mail shows them by its reader's clock."""
+    """Those in the release, with where they were before, and those that were taken out."""
     return {
-        "sessions": [
+        name: [
             {
                 "title": wording.plain(session.title),
-                "room": wording.plain(session.slot.room),
-                "starts_at": session.slot.starts_at.isoformat(),
-                "ends_at": session.slot.ends_at.isoformat(),
+                **_place(session.slot),
+                "before": _place(session.before) if session.before else None,
             }
-            for session in event.sessions
+            for session in found
         ]
+        for name, found in (("sessions", event.sessions), ("removed", event.removed))
+    }
+
+
+def _place(slot: events.Slot) -> dict[str, str]:
+    """Times as text (RFC 3339); the mail shows them by its reader's clock."""
+    return {
+        "room": wording.plain(slot.room),
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": slot.ends_at.isoformat(),
     }

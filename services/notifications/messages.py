@@ -63,6 +63,17 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             details=message.reset,
         ),
     ),
+    events.TokenMade: (
+        Message(
+            to=message.holder,
+            category=ACCOUNT,
+            title="A personal token was made",
+            message="With <b>{token_name}</b> a program acts in your name until {expires_at}. If you did not make it, "
+            "revoke it and choose a new password.",
+            link="/account/tokens",
+            button="See your tokens",
+        ),
+    ),
     events.InviteSent: (
         Message(
             to=message.invitee,
@@ -196,6 +207,17 @@ MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             template="schedule",
             button="See the schedule",
             details=message.sessions,
+            latest=True,
+        ),
+    ),
+    events.SessionCancelled: (
+        Message(
+            to=message.recipients,
+            category=PROGRAMME,
+            title="“{title}” at {event_name} is cancelled",
+            message="<b>{title}</b> does not take place. It was to be here: {room}, {when}.",
+            link="/events/{event_id}/schedule",
+            button="See the schedule",
             latest=True,
         ),
     ),

@@ -53,7 +53,11 @@ FACTS: Mapping[str, Any] = {
     "webhook_id": UUID(int=10), "host": "hooks.example.org", "because": "It answered 410: gone.",
     "proposal_id": UUID(int=8), "session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT,
     "before": SLOT | {"room": "Room 2"}, "release": "1.0",
-    "sessions": ({"session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT},),
+    "sessions": (
+        {"session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT, "before": SLOT | {"room": "Room 2"}},
+    ),
+    "removed": ({"session_id": UUID(int=12), "title": "Punched cards", "slot": SLOT | {"room": "Room 2"}},),
+    "token_id": UUID(int=11), "token_name": "Badge printer", "release_id": UUID(int=13),
 }  # fmt: skip
 VARIANTS: Mapping[type[Event], Mapping[str, Mapping[str, Any]]] = {
     AccountRegistered: {"unproven": {"verified": False}},

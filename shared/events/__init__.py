@@ -6,6 +6,7 @@ from shared.events.accounts import (
     AccountVerified,
     LoginRevoked,
     PasswordResetRequested,
+    TokenMade,
     VerificationRequested,
 )
 from shared.events.base import Event, Recipient, all_events, bucket, event_class, key_of
@@ -58,9 +59,11 @@ from shared.events.programme import (
     ProposalWaitlisted,
     ReleasedSession,
     ScheduleReleased,
+    SessionCancelled,
     SessionMoved,
     SessionScheduled,
     Slot,
+    VersionReleased,
 )
 from shared.events.reminders import EventTomorrow
 from shared.events.schedule import DraftBlock, DraftChanged, DraftConflict, DraftSlot, Editor, MadeRelease
@@ -122,12 +125,15 @@ __all__ = [
     "ReleasedSession",
     "ReviewAccepted",
     "ScheduleReleased",
+    "SessionCancelled",
     "SessionMoved",
     "SessionScheduled",
     "Slot",
     "TicketLine",
+    "TokenMade",
     "UnreadableEvent",
     "VerificationRequested",
+    "VersionReleased",
     "WebhookDisabled",
     "all_events",
     "bucket",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -52,6 +53,23 @@ class PasswordResetRequested(Event):
     email: str
     language: str
     rotation: int
+
+
+class TokenMade(Event):
+    """Somebody who was logged in to the account made a personal token, which programs use in its name.
+
+    Subject `accounts/{id}`; `token_name` is what they call it.
+    """
+
+    type: ClassVar[str] = "account.token_made"
+
+    account_id: UUID
+    name: str
+    email: str
+    language: str
+    token_id: UUID
+    token_name: str
+    expires_at: datetime
 
 
 class LoginRevoked(Event):

@@ -77,6 +77,37 @@ class SessionMoved(SessionEvent):
     before: Slot
 
 
+class SessionCancelled(Event):
+    """A session that everybody saw in the schedule does not take place; subject `sessions/{id}`.
+
+    `slot` is where it was. `recipients` give it or wanted to see it; where there are many, several of these, with one
+    `sequence`, tell them all.
+    """
+
+    type: ClassVar[str] = "schedule.session_cancelled"
+
+    session_id: UUID
+    event_id: UUID
+    event_name: str
+    title: str
+    slot: Slot
+    occasion: Occasion | None = None
+
+
+class VersionReleased(Event):
+    """A version of the schedule is released; subject `events/{id}`, `sequence` its number.
+
+    One for each release, for programs. People are told by `schedule.released`, each of what is theirs.
+    """
+
+    type: ClassVar[str] = "schedule.version_released"
+
+    event_id: UUID
+    event_name: str
+    release_id: UUID
+    release: str
+
+
 class ReleasedSession(BaseModel):
     """A session as it stands in the release; `before` is where it was in the one before, if it was elsewhere."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from shared.events import (
     AccountVerified,
     LoginRevoked,
     PasswordResetRequested,
+    TokenMade,
     VerificationRequested,
 )
 
@@ -41,6 +43,13 @@ def password_reset_requested(session: Session, account: Account) -> None:
         **_subject(account), **_holder(account), rotation=account.reset_rotation
     )
     outbox.record(session, requested)
+
+
+def token_made(
+    session: Session, account: Account, token_id: UUID, token_name: str, expires_at: datetime
+) -> None:
+    told = {"token_id": token_id, "token_name": token_name, "expires_at": expires_at}
+    outbox.record(session, TokenMade(**_subject(account), **_holder(account), **told))
 
 
 def logins_revoked(session: Session, account: Account, login_ids: Sequence[UUID]) -> None:

@@ -19,7 +19,7 @@ from services.api.events.models import Event
 from services.api.programme import edits
 from services.api.programme.edits import Edited
 from services.api.programme.models import ProgrammeSession, Room, SessionState, Speaker, Track
-from services.api.schedule import publications, rows, steps
+from services.api.schedule import publications, release_news, rows, steps
 from services.api.schedule.errors import RoomTaken
 from services.api.schedule.intervals import Place
 from services.api.schedule.models import Block, ChangeKind, Slot
@@ -79,6 +79,7 @@ def _follow_session(session: Session, event: Event, edited: Edited) -> None:
     if is_now["state"] == SessionState.CANCELLED and was["state"] != SessionState.CANCELLED:
         found = rows.slots(session, event, [talk.id])
         _take(session, event, f"“{is_now['title']}” was cancelled", found, {talk.id: NOWHERE})
+        release_news.cancelled(session, event, session.get_one(ProgrammeSession, talk.id))
     elif is_now["length"] != was["length"]:
         _follow_length(session, event, talk.id, was["length"], is_now["length"])
 

@@ -1,4 +1,4 @@
-"""What those are told who have the draft open. The event's row is locked whenever one is called."""
+"""What those are told who have the draft open, and programs of a release. The event's row is locked for all of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from services.api.schedule.models import Release
 from services.api.schedule.outcomes import Editor, Outcome
 from services.api.schedule.views import outcome_json
 from shared import events, outbox
-from shared.events import DraftChanged, MadeRelease
+from shared.events import DraftChanged, MadeRelease, VersionReleased
 
 
 def draft_changed(session: Session, event: Event, editor: Editor, outcome: Outcome) -> None:
@@ -32,6 +32,21 @@ def release_made(session: Session, event: Event, editor: Editor, version: int, r
         by=_by(editor),
         label=f"Released “{release.name}”",
         released=MadeRelease(id=release.id, name=release.name),
+    )
+
+
+def version_released(session: Session, event: Event, release: Release) -> None:
+    """For programs, whoever else is told."""
+    outbox.record(
+        session,
+        VersionReleased(
+            subject=f"events/{event.id}",
+            sequence=release.number,
+            event_id=event.id,
+            event_name=event.name,
+            release_id=release.id,
+            release=release.name,
+        ),
     )
 
 

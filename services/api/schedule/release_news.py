@@ -1,4 +1,4 @@
-"""Who is told of a release: speakers and people who starred, each once, with all that is theirs."""
+"""Who is told of a release or a cancelled session: speakers and people who starred, each once, of what is theirs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from services.api.accounts.models import Account
 from services.api.events.models import Event
 from services.api.events.occasions import occasion
 from services.api.events.people import recipient
-from services.api.programme.models import SessionSpeaker, Speaker
+from services.api.programme.models import ProgrammeSession, SessionSpeaker, SessionState, Speaker
+from services.api.schedule import published
 from services.api.schedule.differences import Difference
 from services.api.schedule.models import Release, ReleasedSlot, Star
 from shared import outbox
-from shared.events import Recipient, ReleasedSession, ScheduleReleased, Slot
+from shared.events import Recipient, ReleasedSession, ScheduleReleased, SessionCancelled, Slot
 
+MOST_RECIPIENTS = 500
+"""In one event on the bus: some 80 KB."""
 Key = UUID | str
 """An account, or the address of somebody without one."""
 
@@ -37,11 +40,13 @@ class _News:
 def tell(session: Session, event: Event, release: Release, changes: Sequence[Difference]) -> None:
     """Of what is public and has another place than in the last release, or none: at the first one that is everything.
 
-    Nobody is told of the schedule of an event that they could not see.
+    Nobody is told of the schedule of an event that they could not see, nor again of what was cancelled.
     """
     if not event.is_published:
         return
     told = [one for one in changes if one.kind != "changed" and one.slot.was_public]
+    known = _cancelled(session, [one.slot.session_id for one in told if one.kind == "removed"])
+    told = [one for one in told if one.slot.session_id not in known]
     concerned = _concerned(session, [one.slot.session_id for one in told])
     news: dict[Key, _News] = {}
     for one in told:
@@ -49,6 +54,25 @@ def tell(session: Session, event: Event, release: Release, changes: Sequence[Dif
             mine = news.setdefault(key, _News(reader))
             (mine.sessions if one.after else mine.removed).append(_session(one))
     outbox.record_all(session, [(_released(event, release, one), None) for one in news.values()])
+
+
+def cancelled(session: Session, event: Event, talk: ProgrammeSession) -> None:
+    """At once, where it is in the schedule that everybody sees: nobody should come for nothing."""
+    last = published.newest(session, event.id) if event.is_published else None
+    slot = session.get(ReleasedSlot, (last.id, talk.id)) if last else None
+    if slot is None or not slot.was_public:
+        return
+    people = list(_concerned(session, [talk.id]).get(talk.id, {}).values())
+    some = [people[start : start + MOST_RECIPIENTS] for start in range(0, len(people), MOST_RECIPIENTS)]
+    told = [(_session_cancelled(event, talk, slot, recipients), None) for recipients in some or [[]]]
+    outbox.record_all(session, told)
+
+
+def _cancelled(session: Session, session_ids: Sequence[UUID]) -> set[UUID]:
+    gone = select(ProgrammeSession.id).where(
+        ProgrammeSession.id.in_(session_ids), ProgrammeSession.state == SessionState.CANCELLED
+    )
+    return set(session.scalars(gone))
 
 
 def _concerned(session: Session, session_ids: Sequence[UUID]) -> dict[UUID, dict[Key, Recipient]]:
@@ -83,6 +107,22 @@ def _released(event: Event, release: Release, news: _News) -> ScheduleReleased:
         reader=news.reader,
         sessions=tuple(news.sessions),
         removed=tuple(news.removed),
+        occasion=occasion(event),
+    )
+
+
+def _session_cancelled(
+    event: Event, talk: ProgrammeSession, slot: ReleasedSlot, recipients: Sequence[Recipient]
+) -> SessionCancelled:
+    return SessionCancelled(
+        subject=f"sessions/{talk.id}",
+        sequence=talk.version,
+        recipients=tuple(recipients),
+        session_id=talk.id,
+        event_id=event.id,
+        event_name=event.name,
+        title=talk.title,
+        slot=_slot(slot),
         occasion=occasion(event),
     )
 

@@ -49,6 +49,7 @@ def make(session: Session, event: Event, editor: Editor, name: str) -> Made:
     session.flush()
     changes = differences.between(old, new)
     publications.release_made(session, event, editor, draft.version, release)
+    publications.version_released(session, event, release)
     release_news.tell(session, event, release, changes)
     return Made(release, changes)
 

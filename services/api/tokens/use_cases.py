@@ -14,6 +14,7 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from services.api.accounts import publications
 from services.api.accounts.models import Account
 from services.api.accounts.use_cases import locked
 from services.api.tokens.bodies import NewToken
@@ -41,8 +42,11 @@ class Made:
 
 
 def make(session: Session, account_id: UUID, new: NewToken) -> Made:
-    """Raises `NameTaken`, `NotAuthenticated` when the account is gone, `TooMany`."""
-    locked(session, account_id)
+    """Its owner hears of it, so that nobody makes one behind their back.
+
+    Raises `NameTaken`, `NotAuthenticated` when the account is gone, `TooMany`.
+    """
+    account = locked(session, account_id)
     if len(live(session, account_id)) >= MOST:
         raise TooMany(f"There may be {MOST} of them: revoke one first.")
     random = secrets.token_urlsafe(32)
@@ -58,6 +62,7 @@ def make(session: Session, account_id: UUID, new: NewToken) -> Made:
     )
     session.add(token)
     _flush(session)
+    publications.token_made(session, account, token.id, token.name, token.expires_at)
     _audit("personal token made", token)
     return Made(token, text)
 

@@ -39,9 +39,8 @@ class EventType(StrEnum):
     PROPOSAL_ACCEPTED = "proposal.accepted"
     PROPOSAL_REJECTED = "proposal.rejected"
     PROPOSAL_WAITLISTED = "proposal.waitlisted"
-    SESSION_SCHEDULED = "schedule.session_scheduled"
-    SESSION_MOVED = "schedule.session_moved"
     SCHEDULE_RELEASED = "schedule.released"
+    SESSION_CANCELLED = "schedule.session_cancelled"
     INVITE_SENT = "invite.sent"
     INVITE_ACCEPTED = "invite.accepted"
     INVITE_DECLINED = "invite.declined"
@@ -124,7 +123,7 @@ def _proposal(event: Any) -> Data:
     }
 
 
-def _session(event: Any) -> Data:
+def _session(event: events.SessionCancelled) -> Data:
     return {
         "event_id": str(event.event_id),
         "session_id": str(event.session_id),
@@ -133,12 +132,13 @@ def _session(event: Any) -> Data:
     }
 
 
-def _moved(event: events.SessionMoved) -> Data:
-    return _session(event) | {"before": _slot(event.before)}
-
-
-def _released(event: events.ScheduleReleased) -> Data:
-    return {"event_id": str(event.event_id), "release": event.release}
+def _released(event: events.VersionReleased) -> Data:
+    return {
+        "event_id": str(event.event_id),
+        "release_id": str(event.release_id),
+        "release": event.release,
+        "number": event.sequence,
+    }
 
 
 def _invite(event: Any) -> Data:
@@ -157,9 +157,9 @@ def _time(value: datetime | None) -> str | None:
     return rfc3339(value) if value else None
 
 
-def _release(received: Received[events.ScheduleReleased]) -> UUID:
-    """On the bus there is one for each person who is told; a webhook is told once."""
-    return uuid5(NAMESPACE_OID, f"{received.event.event_id} {received.event.release}")
+def _cancelling(received: Received[events.SessionCancelled]) -> UUID:
+    """On the bus there are several where many people are told; a webhook is told once."""
+    return uuid5(NAMESPACE_OID, f"{received.event.session_id} {received.event.sequence}")
 
 
 PUBLIC: Mapping[type[Event], Public] = {
@@ -185,10 +185,11 @@ PUBLIC: Mapping[type[Event], Public] = {
     events.ProposalWaitlisted: Public(
         EventType.PROPOSAL_WAITLISTED, "A proposal waits for a place", _proposal
     ),
-    events.SessionScheduled: Public(EventType.SESSION_SCHEDULED, "A session has a room and a time", _session),
-    events.SessionMoved: Public(EventType.SESSION_MOVED, "A session has another room or time", _moved),
-    events.ScheduleReleased: Public(
-        EventType.SCHEDULE_RELEASED, "A version of the schedule is public", _released, source=_release
+    events.VersionReleased: Public(
+        EventType.SCHEDULE_RELEASED, "A version of the schedule is released", _released
+    ),
+    events.SessionCancelled: Public(
+        EventType.SESSION_CANCELLED, "A session of the schedule is cancelled", _session, source=_cancelling
     ),
     events.InviteSent: Public(EventType.INVITE_SENT, "Somebody was invited to a role", _invite),
     events.InviteAccepted: Public(EventType.INVITE_ACCEPTED, "An invite was accepted", _invite),

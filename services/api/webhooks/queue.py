@@ -19,12 +19,17 @@ from shared.bulk import among, insert_many
 from shared.database import insert, new_id, now
 from shared.events import Event, Received
 from shared.formats import rfc3339
+from shared.inbox import idempotent
 
 RETRY_FOR = timedelta(days=3)
 
 
+@idempotent
 def hear(session: Session, received: Sequence[Received[Event]]) -> None:
-    """The inbox's handler of every public event: one row for each webhook that wants it."""
+    """The inbox's handler of every public event: one row for each webhook that wants it, once for good.
+
+    Most Fanfare events have no webhook: for these nothing is written, and one look into an index is all.
+    """
     known = [one for one in received if type(one.event) in PUBLIC]
     rows = list(_rows(known, _listening(session, {_event_id(one) for one in known})))
     if rows:

@@ -16,7 +16,13 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
@@ -109,6 +115,13 @@ class Editing(RuleBasedStateMachine):
 
     who = st.integers(0, 2)
     which = st.integers(0, SESSIONS - 1)
+
+    @initialize(who=who)
+    def somebody_begins_with_a_swap(self, who: int) -> None:
+        """Later ones are a matter of chance: two must stand there, and be as they are on the screen."""
+        for which in (0, 1):
+            self._place(who, self.sessions[which], self.board.spot(which, 0, STEP))
+        self.somebody_swaps(who, 0)
 
     @rule(
         who=who, which=which, room=st.integers(0, ROOMS - 1), at=st.integers(0, 6), length=st.integers(1, 3)

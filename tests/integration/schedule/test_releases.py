@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
 from services.api.schedule.models import Star
 from shared.database import now
-from shared.events import DraftChanged, ScheduleReleased
+from shared.events import DraftChanged, ScheduleReleased, SessionCancelled
 from tests.front_desk import Visitor, json_of
 from tests.programme import Programme
 from tests.schedule import NOWHERE, Board
@@ -167,6 +169,36 @@ def test_who_gives_a_session_that_is_taken_out_is_told(board: Board, programme: 
     board.release("1.1")
     news = programme.desk.published(ScheduleReleased)[-1].event
     assert (news.release, news.sessions, [one.title for one in news.removed]) == ("1.1", (), ["Looms"])
+
+
+def test_who_gives_or_starred_a_session_hears_at_once_that_it_is_cancelled_and_not_again_in_the_release(
+    board: Board, programme: Programme, bob: Visitor
+) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms, loops = board.session("Looms", speaker_ids=[sue]), board.session("Loops", speaker_ids=[sue])
+    board.placed(looms)
+    board.placed(loops, room=1)
+    star(board, bob, looms)
+    board.release("1.0")
+    programme.change("sessions", looms, state="cancelled")
+    [told] = [one.event for one in programme.desk.published(SessionCancelled)]
+    assert (told.title, told.slot.room) == ("Looms", "Room 0")
+    assert {one.email for one in told.recipients} == {"sue@example.org", "bob@example.org"}
+    board.release("1.1")
+    assert {one.event.release for one in programme.desk.published(ScheduleReleased)} == {"1.0"}
+
+
+@pytest.mark.parametrize("state", ["accepted", "confirmed"])
+def test_a_session_that_nobody_saw_in_the_schedule_is_cancelled_quietly(
+    board: Board, programme: Programme, state: str
+) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms = board.session("Looms", speaker_ids=[sue], state=state)
+    if state == "accepted":
+        board.placed(looms)
+        board.release("1.0")
+    programme.change("sessions", looms, state="cancelled")
+    assert programme.desk.published(SessionCancelled) == []
 
 
 def test_a_draft_is_moved_about_without_anybody_but_its_editors_hearing_of_it(

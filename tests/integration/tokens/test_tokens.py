@@ -17,6 +17,7 @@ from services.api.tokens.use_cases import KEPT, MOST, forget_old
 from shared import limits
 from shared.auth import Guard
 from shared.database import now
+from shared.events import TokenMade
 from shared.formats import rfc3339
 from shared.revocations import InProcessRevocations
 from tests.front_desk import PASSWORD, FrontDesk, Visitor, conference, json_of
@@ -48,6 +49,16 @@ class Robot:
 def robot(desk: FrontDesk, ada: Visitor) -> Robot:
     """May read the account and change events."""
     return Robot(desk, json_of(make(ada, "account:read", "events:write"))["token"])
+
+
+def test_its_owner_hears_that_it_was_made(desk: FrontDesk, ada: Visitor) -> None:
+    made = json_of(make(ada, name="Badge printer"))
+    assert make(ada, name="Badge printer").status_code == 409
+
+    [told] = [one.event for one in desk.published(TokenMade)]
+
+    assert (told.email, told.token_name, str(told.token_id)) == (ada.email, "Badge printer", made["id"])
+    assert made["token"] not in told.model_dump_json()
 
 
 def test_it_is_shown_once_and_only_its_hash_is_kept(desk: FrontDesk, ada: Visitor) -> None:
