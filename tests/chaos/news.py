@@ -14,7 +14,6 @@ import psycopg
 from shared.auth import Person
 from shared.database import new_id, now
 from shared.events import InviteAccepted, Recipient, pack
-from tests.chaos.platform import Platform
 from tests.post_room import invite_accepted
 
 TICK_SECONDS = 0.2
@@ -32,9 +31,10 @@ class News:
     """Runs from `with` to its end, which waits until all `number` are recorded. `told` is who must see what, and how
     often: person and link."""
 
-    def __init__(self, platform: Platform, people: Sequence[Person], number: int, seconds: float) -> None:
+    def __init__(self, address: str, people: Sequence[Person], number: int, seconds: float) -> None:
+        """`address` is that of `api`'s database, for psycopg."""
         self.told = Counter[tuple[str, str]]()
-        self._address = platform.address("api")
+        self._address = address
         self._people = cycle(people)
         self._left = number
         self._each_tick = max(1, round(number / seconds * TICK_SECONDS))

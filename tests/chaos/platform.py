@@ -53,7 +53,7 @@ class Platform:
 
     def address(self, database: str) -> str:
         """Past all wires, for psycopg."""
-        return self.system.databases[database].replace("postgresql+psycopg", "postgresql")
+        return self.system.address(database)
 
     def process(self, name: str) -> Process:
         return self.system.processes[name]

@@ -75,7 +75,7 @@ def _before_an_audience(stage: Stage, size: Size, seconds: float) -> Iterator[No
     """It is told the news within this time, and reads them until the block ends."""
     audience = stage.seat(size.people)
     stage.say(f"{audience.tabs} more tabs are open")
-    news = News(stage.platform, audience.people, size.news, seconds)
+    news = News(stage.platform.address("api"), audience.people, size.news, seconds)
     with news:
         yield
     stage.told = news.told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -57,10 +58,20 @@ class Nginx(Process):
         return f"http://127.0.0.1:{self._emulator_port}"
 
     def launch(self) -> None:
+        self._configure()
+        super().launch()
+
+    def reload(self, **options: str) -> None:
+        """Give some variables other values, as an operator does; new workers soon take over. Those of before keep their
+        open sockets for ten seconds."""
+        self._variables |= options
+        self._configure()
+        self.send(signal.SIGHUP)
+
+    def _configure(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         template = (GATEWAY / "nginx.conf.template").read_text()
         (self.folder / "nginx.conf").write_text(render(template, self._variables))
-        super().launch()
 
 
 def render(template: str, variables: Mapping[str, str]) -> str:

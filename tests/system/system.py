@@ -77,7 +77,7 @@ class System:
         }
         self.addresses = {name: self._local(name) for name in (*DATABASES, *workers, "realtime")}
         """Where each process answers `/healthz`, `/readyz` and `/metrics`."""
-        self.nginx = Nginx(folder / "nginx", self._upstreams())
+        self.nginx = Nginx(folder / "nginx", self.upstreams)
         self.addresses["gateway"] = f"http://127.0.0.1:{self.nginx.health_port}"
         self.vhost = rabbitmq.create_vhost("system")
         self._common = self._environment()
@@ -94,6 +94,12 @@ class System:
     @property
     def stripe_url(self) -> str:
         return f"http://127.0.0.1:{self._ports['stripe']}"
+
+    @property
+    def upstreams(self) -> dict[str, str]:
+        """Where an edge finds the services."""
+        names = (*DATABASES, "realtime", "mailbox")
+        return {name: f"127.0.0.1:{self._ports[name]}" for name in names}
 
     def start(self) -> Self:
         """Migrate the databases, then start everything at once and wait until all of it is ready."""
@@ -134,6 +140,10 @@ class System:
     def database(self, name: str) -> Database:
         """For looking in where no API shows it."""
         return Database(self.databases[name], name)
+
+    def address(self, database: str) -> str:
+        """For psycopg."""
+        return self.databases[database].replace("postgresql+psycopg", "postgresql")
 
     def _environment(self) -> dict[str, str]:
         inherited = {
@@ -207,10 +217,6 @@ class System:
             env=variables | ways,
             ready=answers(ready),
         )
-
-    def _upstreams(self) -> dict[str, str]:
-        names = (*DATABASES, "realtime", "mailbox")
-        return {name: f"127.0.0.1:{self._ports[name]}" for name in names}
 
     def _local(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports[name]}"
