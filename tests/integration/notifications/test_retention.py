@@ -6,9 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from prometheus_client import REGISTRY
 from sqlalchemy import delete, func, select, update
 
+from services.notifications.commands import notifications
 from services.notifications.models import Attempt, Delivery, Inbox, Notification
 from services.notifications.use_cases import inboxes, recounting, retention
 from services.notifications.use_cases.inboxes import State
@@ -169,3 +171,34 @@ def test_a_mail_that_nothing_in_an_inbox_stands_for_goes_after_400_days(
     forget(room)
 
     assert len(room.deliveries()) == 1
+
+
+def operate(room: PostRoom, command: str) -> str:
+    """What the operator's command prints."""
+    address = room.database.url.render_as_string(hide_password=False)
+    asked = [command, "--database-url", address]
+    return CliRunner().invoke(notifications, asked, catch_exceptions=False).output
+
+
+def test_an_operator_counts_all_inboxes_when_they_wish(room: PostRoom) -> None:
+    ada = somebody("Ada")
+    room.hear(invite_accepted(ada))
+    with room.database.transaction() as session:
+        session.execute(update(Inbox).values(unread=4))
+
+    assert operate(room, "recount") == "counts were off by 3\n"
+    assert operate(room, "recount") == "every count is right\n"
+    assert room.state(account_of(ada)).unread == 1
+
+
+def test_an_operator_lets_go_of_what_is_old_when_they_wish(
+    room: PostRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    ada = somebody("Ada")
+    for _ in range(5):
+        told(room, ada, days_ago=91, read=True)
+    young = told(room, ada, days_ago=89, read=True)
+
+    assert operate(room, "forget-old") == "nothing older is left than is to be kept\n"
+    assert kept(room, ada) == {young}
