@@ -53,3 +53,14 @@ def test_the_inbox_page_speaks_german_where_scripts_write_as_well(gunda: Person,
     expect(note).to_contain_text("Archiviert")
     note.get_by_role("button", name="Rückgängig").click()
     expect(row).to_be_visible()
+
+
+def test_on_a_phone_all_of_the_header_is_there_in_german(meet: Meet) -> None:
+    gunda = meet("Gunda", viewport={"width": 390, "height": 844}).arrive()
+    gunda.visitor.patch("/accounts/me", {}, language="de")
+    gunda.visitor.post("/logins/current/renewal")
+    tab = gunda.be(gunda.visitor).open("/notifications")
+    last = tab.get_by_role("link", name="Neu anlegen")
+    expect(last).to_be_in_viewport(ratio=1)
+    assert tab.locator(".navigation").evaluate("nav => nav.scrollWidth <= nav.clientWidth")
+    assert tab.evaluate("() => document.documentElement.scrollWidth") == 390
