@@ -13,7 +13,7 @@ from flask_babel import gettext
 from services.notifications.admin_routes import AdminQuery, resend
 from services.notifications.messages import MESSAGES
 from services.notifications.plot import plot
-from services.notifications.speaking import speak_to
+from services.notifications.speaking import errors_of, speak_to
 from services.notifications.use_cases import daily, preferences, records, resending
 from services.notifications.use_cases.records import State
 from shared import auth, web
@@ -23,13 +23,15 @@ admin_pages = Blueprint("admin_pages", __name__, url_prefix="/notifications/admi
 DAYS = 30
 OUTCOMES = ("sent", "deferred", "failed")
 """Of an attempt."""
+NO_ID = "This is no id"
+"""What the search says of an event's id that is none."""
 ACTIONS = sorted(kind.type for kind, messages in MESSAGES.items() if messages)
 
 
 @admin_pages.get("")
 def show_records() -> ResponseReturnValue:
     admin = auth.page_admin()
-    query, errors = _query()
+    query, problem = _query()
     with web.transaction() as session:
         speak_to(session, admin.id)
         zone = preferences.choices_of(session, [admin.id])[admin.id].timezone
@@ -40,14 +42,14 @@ def show_records() -> ResponseReturnValue:
         records=found,
         typed=request.args,
         older=_older(following),
-        errors=errors,
+        errors=errors_of(problem) if problem else {},
         action_options=[(action, action) for action in ACTIONS],
         state_options=[(state.value, gettext(state.value)) for state in State],
         days=days,
         plot=plot(days),
         zone=zone,
     )
-    return page, 422 if errors else 200
+    return page, problem.status if problem else 200
 
 
 @admin_pages.get("/<uuid:record_id>")
@@ -75,12 +77,12 @@ def _older(following: str | None) -> str | None:
     return f"?{urlencode(asked | {'before': following})}"
 
 
-def _query() -> tuple[AdminQuery, dict[str, str]]:
+def _query() -> tuple[AdminQuery, Invalid | None]:
     """What was asked for; with something wrong in it, everything, and what is wrong."""
     try:
-        return web.query(AdminQuery), {}
+        return web.query(AdminQuery), None
     except Invalid as problem:
-        return AdminQuery(), {item["field"]: item["message"] for item in problem.errors}
+        return AdminQuery(), problem
 
 
 def texts() -> Iterator[str]:
@@ -88,3 +90,4 @@ def texts() -> Iterator[str]:
     yield from State
     yield from OUTCOMES
     yield resending.ON_ITS_WAY
+    yield NO_ID

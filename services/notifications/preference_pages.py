@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from services.notifications.categories import CATEGORIES, CHANNEL_TITLES, Category
@@ -23,8 +23,7 @@ from services.notifications.preference_form import (
     PreferencesForm,
     ticked,
 )
-from services.notifications.readers import LANGUAGES
-from services.notifications.speaking import speak_to
+from services.notifications.speaking import errors_of, speak_to
 from services.notifications.use_cases import bounces, fanfare_events, preferences
 from services.notifications.use_cases.preferences import Choices
 from shared import auth, web
@@ -176,10 +175,7 @@ def _typed(choices: Choices) -> dict[str, Any]:
 
 def _errors(problem: Invalid) -> dict[str, str]:
     """What concerns the form as a whole is about the quiet hours: the only two fields that must fit each other."""
-    return {
-        item["field"].replace("body", "quiet_to"): LANGUAGES.say(item["message"], str(get_locale()))
-        for item in problem.errors
-    }
+    return {field.replace("body", "quiet_to"): text for field, text in errors_of(problem).items()}
 
 
 def _unsubscription(token: str) -> Unsubscription:

@@ -134,6 +134,15 @@ def test_a_search_that_makes_no_sense_says_where(admin: Reader) -> None:
     assert 'id="field-state-error"' in answer.text
 
 
+def test_a_search_that_makes_no_sense_says_so_in_german_to_a_german(room: PostRoom, admin: Reader) -> None:
+    told = Recipient(account_id=admin.id, name="Ada", email="ada@example.org")
+    room.hear(registered(told, language="de"))
+
+    answer = admin.page.get("/notifications/admin?event_id=pycon")
+
+    assert "<span>Das ist keine Kennung</span>" in answer.text
+
+
 def test_the_next_page_keeps_the_search(room: PostRoom, admin: Reader) -> None:
     ada = somebody("Ada")
     room.hear(*[invite_accepted(ada) for _ in range(21)])

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from services.notifications.readers import LANGUAGES, Reader
 from shared import formats
@@ -230,6 +231,18 @@ def test_what_goes_wrong_is_told_in_the_language_of_the_account(app: Flask) -> N
     assert (unknown.status_code, refused.status_code) == (404, 403)
     assert "Diese Seite finden wir nicht" in unknown.text
     assert "Das dürfen nur die Administrator:innen der Plattform sehen." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("browser", "said"), [("de-AT", "Dieser Link ist beschädigt"), ("fr", "This link is damaged")]
+)
+def test_a_stranger_with_a_damaged_link_is_told_in_the_language_of_their_browser(
+    client: FlaskClient, browser: str, said: str
+) -> None:
+    answer = client.get("/unsubscribe/nonsense", headers={"Accept": "text/html", "Accept-Language": browser})
+
+    assert answer.status_code == 403
+    assert said in answer.text
 
 
 def test_a_page_in_english_brings_no_words_along(ada: Visitor) -> None:
