@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,12 +10,14 @@ from threading import Event as Signal
 from typing import Any, cast
 from uuid import UUID
 
+from psycopg.errors import FeatureNotSupported
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     MetaData,
     Table,
     create_engine,
@@ -24,14 +27,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
 from shared import metrics, postgres
 
 POOL_TIMEOUT_SECONDS = 15
+BELIEVED_SECONDS = 1.0
+"""A connection that was in use within them is only looked at; after a longer rest the server is asked."""
+OFTEN = 5
+"""A statement that a connection has run so many times is prepared there: planning takes longer than most answers."""
+AT_ONCE: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -96,9 +105,14 @@ class Database:
         self.outbox_filled = Signal()
         """On SQLite set after a commit that recorded events; PostgreSQL tells by NOTIFY."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size, patience)
-        pool = cast(QueuePool, self.engine.pool)
-        metrics.DATABASE_CONNECTIONS.labels(service).set_function(pool.checkedout)
+        if self.is_sqlite:
+            self.engine = _sqlite_engine(url)
+            self.at_once: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            self.engine = _postgres_engine(url, pool_size, pool_size // 2, patience)
+            self.at_once = _postgres_engine(url, pool_size - pool_size // 2, 0, patience, **AT_ONCE)
+        """`at_once`: each statement is a transaction of its own. On PostgreSQL on connections that do nothing else."""
+        metrics.DATABASE_CONNECTIONS.labels(service).set_function(self._in_use)
         metrics.DATABASE_CONNECTIONS_MOST.labels(service).set(1 if self.is_sqlite else pool_size * 2)
 
     @contextmanager
@@ -113,12 +127,12 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Connection]:
         """For a single SELECT: no transaction is opened and closed around it, which would take longer than itself."""
-        with self.engine.connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        with self.at_once.connect() as connection:
+            yield connection
 
     def line(self) -> Connection:
         """A connection for one statement after the other, each committed by itself; whoever asks for it closes it."""
-        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self.at_once.connect()
 
     def ping(self) -> None:
         """Raise `sqlalchemy.exc.SQLAlchemyError` when the database does not answer."""
@@ -126,34 +140,50 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        """Close the pool's connections; those in use end with their transactions."""
+        """Close the pools' connections; those in use end with their transactions."""
         self.engine.dispose()
+        self.at_once.dispose()
+
+    def _in_use(self) -> int:
+        """Connections."""
+        pools = {cast(QueuePool, engine.pool) for engine in (self.engine, self.at_once)}
+        return sum(pool.checkedout() for pool in pools)
 
 
 def insert(session: Session, table: Table | type) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, which both databases spell alike but SQLAlchemy keeps in two dialects."""
+    return insert_on(dialect(session), table)
+
+
+def insert_on(kind: str, table: Table | type) -> postgresql.Insert | sqlite.Insert:
+    """The same for one `dialect`: for statements that are built once, which takes longer than to run them."""
     target = inspect(table).local_table if isinstance(table, type) else table
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(target)
-    return postgresql.insert(target)
+    return sqlite.insert(target) if kind == "sqlite" else postgresql.insert(target)
 
 
-def _postgres_engine(url: str, pool_size: int, patience: float) -> Engine:
+def dialect(session: Session) -> str:
+    """`postgresql` or `sqlite`."""
+    return session.get_bind().dialect.name
+
+
+def _postgres_engine(url: str, pool_size: int, overflow: int, patience: float, **options: Any) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=overflow,
         pool_timeout=POOL_TIMEOUT_SECONDS,
-        pool_pre_ping=True,
         connect_args={
             **postgres.CONNECT,
             "options": "-c statement_timeout=15000 -c lock_timeout=10000 "
             f"-c idle_in_transaction_session_timeout=30000 {postgres.SERVER_OPTIONS}",
-            # Prepared statements would outlive a change of schema during an upgrade.
-            "prepare_threshold": None,
+            "prepare_threshold": OFTEN,
         },
+        **options,
     )
     event.listen(engine, "connect", _send_arrays_as_binary)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _look)
+    event.listen(engine, "handle_error", _forget_old_plans)
 
     @event.listens_for(engine, "do_connect")
     def connect(
@@ -164,6 +194,24 @@ def _postgres_engine(url: str, pool_size: int, patience: float) -> Engine:
         return connection
 
     return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _look(connection: postgres.PunctualConnection, record: ConnectionPoolEntry, _: object) -> None:
+    """In place of the pool's own look, which asks the server before each transaction."""
+    rest = time.monotonic() - record.info.get("used_at", time.monotonic())
+    if not connection.is_open() or (rest > BELIEVED_SECONDS and not connection.answers()):
+        raise InvalidatePoolError
+
+
+def _forget_old_plans(context: ExceptionContext) -> None:
+    """A column has another type since an upgrade: what was prepared before cannot run any more, on any connection."""
+    error = context.original_exception
+    if isinstance(error, FeatureNotSupported) and error.diag.source_function == "RevalidateCachedQuery":
+        context.is_disconnect = True
 
 
 def _send_arrays_as_binary(connection: Any, _record: object) -> None:

@@ -30,6 +30,24 @@ class PunctualConnection(psycopg.Connection[Any]):
 
     patience: float | None = ANSWER_SECONDS
 
+    def is_open(self) -> bool:
+        """Whether the server has hung up, as far as is known here: it is not asked, so this takes no time."""
+        try:
+            self.pgconn.consume_input()  # what it said last
+            self.pgconn.consume_input()  # that it hung up
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def answers(self) -> bool:
+        """Whether the server is still there. It is asked."""
+        try:
+            self.execute("SELECT 1")
+            self.rollback()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Raises `psycopg.OperationalError` when patience ends; the connection is closed then."""
         try:

@@ -87,8 +87,8 @@ def _too_many(error: RateLimitExceeded) -> Response:
 
 
 def _database(error: DBAPIError | PoolTimeout) -> Response:
-    """Away, overloaded or locked for too long: the same request may succeed in a moment."""
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    """Away, overloaded, locked for too long or just upgraded: the same request may succeed in a moment."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout) or error.connection_invalidated:
         logger.warning("the database did not answer in time", extra={"why": str(error)[:500]})
         return render(Unavailable("Please try again in a moment."))
     return _unexpected(error)

@@ -69,6 +69,9 @@ def statements(database: Database) -> Iterator[list[str]]:
         if not statement.startswith("BEGIN"):
             found.append(statement)
 
-    listening.listen(database.engine, "before_cursor_execute", note)
+    engines = [database.engine] if database.is_sqlite else [database.engine, database.at_once]
+    for engine in engines:
+        listening.listen(engine, "before_cursor_execute", note)
     yield found
-    listening.remove(database.engine, "before_cursor_execute", note)
+    for engine in engines:
+        listening.remove(engine, "before_cursor_execute", note)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Insert,
     Row,
     Select,
     Uuid,
@@ -31,7 +33,7 @@ from sqlalchemy.orm import Session
 from services.api.events.models import Collection, CollectionVersion, Event, EventState, Membership
 from services.api.events.permissions import TEAM_ROLES, is_own, is_published
 from shared.auth import Person
-from shared.database import insert
+from shared.database import dialect, insert_on
 from shared.errors import NotFound
 
 FIRST = 1
@@ -131,11 +133,17 @@ _MEMBER = _statement(
 
 def bump(session: Session, event_id: UUID, collection: Collection, scopes: Iterable[Scope]) -> None:
     """Count one change, for those who see it. The event's row is locked."""
-    grown = {scope.value: 1 for scope in scopes}
-    first = {scope.value: FIRST + grown.get(scope.value, 0) for scope in Scope}
-    statement = insert(session, CollectionVersion).values(event_id=event_id, collection=collection, **first)
-    counts = {name: getattr(CollectionVersion, name) + step for name, step in grown.items()}
-    if counts:
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["event_id", "collection"], set_=counts)
-        )
+    if grown := frozenset(scopes):
+        changed = {"event_id": event_id, "collection": collection}
+        session.execute(_counting(dialect(session), grown), changed)
+
+
+@cache
+def _counting(kind: str, grown: frozenset[Scope]) -> Insert:
+    first = {scope.value: FIRST + (scope in grown) for scope in Scope}
+    counts = {scope.value: getattr(CollectionVersion, scope.value) + 1 for scope in grown}
+    return (
+        insert_on(kind, CollectionVersion)
+        .values(first)
+        .on_conflict_do_update(index_elements=["event_id", "collection"], set_=counts)
+    )

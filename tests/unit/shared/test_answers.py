@@ -6,7 +6,8 @@ import pytest
 from flask import jsonify, request
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import FeatureNotSupported
+from sqlalchemy.exc import NotSupportedError, OperationalError
 
 from shared import etag, web
 from shared.auth import Guard
@@ -34,6 +35,7 @@ def client() -> FlaskClient:
     app.add_url_rule("/breaks", "breaking_page", _break)
     app.add_url_rule("/api/v1/taken", "taken", _take)
     app.add_url_rule("/api/v1/locked", "locked", _wait_too_long)
+    app.add_url_rule("/api/v1/upgraded", "upgraded", _plan_for_yesterday)
     app.add_url_rule("/api/v1/tagged", "tagged", _tagged, methods=["GET", "PATCH"])
     return app.test_client()
 
@@ -48,6 +50,11 @@ def _take() -> str:
 
 def _wait_too_long() -> str:
     raise OperationalError("SELECT secrets", {}, TimeoutError("canceling statement due to lock timeout"))
+
+
+def _plan_for_yesterday() -> str:
+    error = FeatureNotSupported("cached plan must not change result type")
+    raise NotSupportedError("SELECT secrets", {}, error, connection_invalidated=True)
 
 
 def _tagged() -> ResponseReturnValue:
@@ -92,8 +99,9 @@ def test_the_page_of_an_unexpected_error_names_what_our_logs_call_it(client: Fla
     assert answer.headers["X-Request-Id"] in answer.text
 
 
-def test_a_database_that_does_not_answer_in_time_may_be_asked_again(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/locked")
+@pytest.mark.parametrize("path", ["/api/v1/locked", "/api/v1/upgraded"])
+def test_a_database_that_does_not_answer_in_time_may_be_asked_again(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
