@@ -270,9 +270,9 @@ def _bearer() -> str | None:
 
 
 def _check_origin() -> None:
-    if request.method in SAFE_METHODS or same_origin(request.headers.get("Origin"), request.host):
+    if request.method in SAFE_METHODS or "Origin" not in request.headers:
         return
-    if not embedding.admits():
+    if not same_origin(request.headers["Origin"], request.host) and not embedding.admits():
         raise ForeignOrigin("Open the page on this site and try again.")
 
 

@@ -18,24 +18,23 @@ def install(app: Flask) -> None:
 
 
 def _offer(response: Response) -> Response:
-    if _asked_by_nobody() and _is_public(response):
+    if request.method in {"GET", "HEAD"} and _is_public(response) and _asked_by_nobody():
         # To the end of the present second: a life of one second would be up to two, since Nginx counts in whole ones.
         response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
     return response
 
 
 def _asked_by_nobody() -> bool:
-    named = "Authorization" in request.headers or SESSION_COOKIE in request.cookies
-    return request.method in {"GET", "HEAD"} and not named
+    return "Authorization" not in request.headers and SESSION_COOKIE not in request.cookies
 
 
 def _is_public(response: Response) -> bool:
     """`no-cache` with a tag is how `shared.etag` marks what may be kept and asked for again."""
+    if response.status_code not in {200, 304} or "ETag" not in response.headers:
+        return False
     control = response.cache_control
     return (
-        response.status_code in {200, 304}
-        and "ETag" in response.headers
-        and control.no_cache is not None
+        control.no_cache is not None
         and not (control.private or control.no_store)
         and "Set-Cookie" not in response.headers
     )

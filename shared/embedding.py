@@ -26,7 +26,9 @@ def install(app: Flask, origins: Collection[str], endpoints: Collection[str]) ->
 
 def admits() -> bool:
     """Whether the request comes from such a page, for something that it may ask for."""
-    origins, endpoints = current_app.extensions.get(KEY, (frozenset(), frozenset()))
+    if KEY not in current_app.extensions:
+        return False
+    origins, endpoints = current_app.extensions[KEY]
     return request.headers.get("Origin") in origins and request.endpoint in endpoints
 
 

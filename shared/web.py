@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, jsonify, request
@@ -57,6 +57,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 logger = logging.getLogger(__name__)
 
 
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is a coroutine, so not every function is looked at, with every request."""
+        return func
+
+
 def create_app(
     import_name: str,
     settings: Settings,
@@ -71,7 +77,7 @@ def create_app(
 
     `checks` name what must answer before the process may take traffic; each raises when it does not.
     """
-    app = Flask(import_name, static_folder=None)
+    app = _App(import_name, static_folder=None)
     app.url_map.converters["uuid"] = IdConverter
     app.config["SECURE_COOKIES"] = settings.secure_cookies
     app.config["PUBLIC_URL"] = settings.public_url
@@ -153,8 +159,9 @@ def _refuse_before_migrations() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
+    # Not `setdefault`: where nothing is set, which is always, it raises, catches and looks again for each of them.
+    there = {name.title() for name, _ in response.headers}
+    response.headers.extend(header for header in SECURITY_HEADERS.items() if header[0] not in there)
     if trace_id := trace.current_id():
         response.headers["X-Request-Id"] = trace_id
     if request.endpoint not in health.ENDPOINTS:
