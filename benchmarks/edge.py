@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from threading import Thread
 import requests
 from werkzeug.serving import make_server
 
+from benchmarks import asking
 from benchmarks.figures import Aim, Figure
 from benchmarks.rounds import Sample, interleave
 from benchmarks.servers import Servers
@@ -31,12 +30,7 @@ class Address:
     url: str
 
     def measure(self) -> Sample:
-        """`wrk`, because a generator in Python would measure itself."""
-        command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{SECONDS}s"]
-        done = subprocess.run([*command, self.url], capture_output=True, text=True, timeout=60, check=True)
-        if "Non-2xx" in done.stdout or (rate := re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)) is None:
-            raise ValueError(f"This is no measurement: {done.stdout}")
-        return {MEASURED: float(rate[1])}
+        return {MEASURED: asking.rate(self.url, connections=CONNECTIONS, seconds=SECONDS)}
 
 
 def run(servers: Servers, rounds: int) -> list[Figure]:

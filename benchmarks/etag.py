@@ -1,102 +1,105 @@
 """A list that has not changed: its 304 from a version, beside building the answer and hashing it, beside a constant.
 
-In one process, without a network: what is equal for all would only hide the differences. The database is PostgreSQL.
+Each is asked for over HTTP from one worker under gunicorn, as in production. The database is PostgreSQL.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import Any
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
 
-from flask import Flask, Response, jsonify, request
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+import requests
 
+from benchmarks import asking
 from benchmarks.figures import Aim, Figure
 from benchmarks.rounds import Sample, interleave
 from benchmarks.servers import Servers
-from services.api.app import create_app
-from services.api.events import versions
-from services.api.events.models import Event
-from services.api.programme import lists, use_cases
+from services.api.programme import use_cases
 from services.api.programme.bodies import SessionBody, SpeakerBody
-from services.api.programme.lists import ListQuery
 from services.api.programme.resources import SESSIONS, SPEAKERS
-from shared import auth, web
 from shared.database import Database
-from shared.revocations import InProcessRevocations
 from tests.box_office import BoxOffice
-from tests.front_desk import SETTINGS
+from tests.servers.ports import free_port
+from tests.servers.process import Process, answers
+from tests.signing import KEYS
+from tests.system.system import ROOT
 
 SESSION_COUNT = 500
-SECONDS = 1.5
-VERSION, HASH, CONSTANT = "304 from the version", "build and hash", "a Flask route that answers a constant"
+SECONDS = 4
+CONNECTIONS = 8
+VERSION, HASH = "304 from the version", "build and hash"
+CONSTANT, BARE = "a constant from the same app", "a constant from a bare Flask"
 RATE = "requests/s"
-HASHED = "/api/v1/hashed-sessions/<uuid:event_id>"
 
 
 def run(servers: Servers, rounds: int) -> list[Figure]:
     database = servers.database("api")
-    event = _event(database)
-    app = create_app(SETTINGS, database, InProcessRevocations())
-    app.add_url_rule(HASHED, view_func=_hashed)
-    list_path, hashed_path = (
-        f"/api/v1/events/{event.id}/sessions",
-        HASHED.replace("<uuid:event_id>", str(event.id)),
-    )
-    subjects = {
-        VERSION: _asking(app, list_path),
-        HASH: _asking(app, hashed_path),
-        CONSTANT: _asking(_constant(), "/"),
-    }
-    samples = interleave("etag", subjects, rounds)
+    event_id = _event(database)
+    with ExitStack() as stack:
+        api, bare = (
+            _served(servers, factory, _environment(servers, database), stack) for factory in ("api", "bare")
+        )
+        subjects = {
+            VERSION: _Asking.first(f"{api}/api/v1/events/{event_id}/sessions"),
+            HASH: _Asking.first(f"{api}/hashed-sessions/{event_id}"),
+            CONSTANT: _Asking(f"{api}/constant"),
+            BARE: _Asking(f"{bare}/constant"),
+        }
+        samples = interleave("etag", subjects, rounds)
     return [
         samples.figure(VERSION, RATE, RATE, name=VERSION, against=HASH, aim=Aim(ratio=10)),
         samples.figure(VERSION, RATE, RATE, name=VERSION, against=CONSTANT, aim=Aim(ratio=0.5)),
+        samples.figure(VERSION, RATE, RATE, name=VERSION, against=BARE),
     ]
 
 
-def _asking(app: Flask, path: str) -> Callable[[], Sample]:
-    """Ask with the tag of the first answer, over and over."""
-    first, _, headers = _call(app, path)
-    tag = headers.get("ETag", '"none"')
-    expected = "304" if "ETag" in headers else first[:3]
+@dataclass(frozen=True)
+class _Asking:
+    """The same again, with the tag of the first answer where it had one."""
 
-    def sample() -> Sample:
-        asked, began = 0, time.perf_counter()
-        while time.perf_counter() - began < SECONDS:
-            status = _call(app, path, tag)[0]
-            if status[:3] != expected:
-                raise ValueError(f"{path}: {status}")
-            asked += 1
-        return {RATE: asked / (time.perf_counter() - began)}
+    url: str
+    tag: str | None = None
 
-    return sample
+    @classmethod
+    def first(cls, url: str) -> _Asking:
+        """Raises ValueError where asking again is not answered with 304."""
+        tag = requests.get(url, timeout=30).headers["ETag"]
+        again = requests.get(url, headers={"If-None-Match": tag}, timeout=30)
+        if again.status_code != 304:
+            raise ValueError(f"{url}: {again.status_code}")
+        return cls(url, tag)
 
-
-def _call(app: Flask, path: str, tag: str | None = None) -> tuple[str, bytes, Any]:
-    builder = EnvironBuilder(path=path, headers=[("If-None-Match", tag)] if tag else None)
-    content, status, headers = run_wsgi_app(app.wsgi_app, builder.get_environ())
-    return status, b"".join(content), headers
+    def __call__(self) -> Sample:
+        headers = {"If-None-Match": self.tag} if self.tag else {}
+        return {RATE: asking.rate(self.url, connections=CONNECTIONS, seconds=SECONDS, headers=headers)}
 
 
-def _hashed(event_id: Any) -> Response:
-    """What one does without versions: the same list through the same code, hashed by werkzeug."""
-    with web.transaction() as session:
-        found = versions.read(session, event_id, auth.person_or_none())
-        page = lists.page(session, event_id, SESSIONS, found.scope, ListQuery())
-    answer = jsonify(items=page.items, next=page.next)
-    answer.add_etag()
-    return answer.make_conditional(request)  # type: ignore[return-value]
+def _served(servers: Servers, factory: str, environment: Mapping[str, str], stack: ExitStack) -> str:
+    """The address of one worker."""
+    address = f"127.0.0.1:{free_port()}"
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:shared.gunicorn_settings", "-b", address]
+    command = [*gunicorn, f"benchmarks.constants:{factory}()"]
+    folder, ready = servers.folder / f"etag-{factory}", answers(f"http://{address}/readyz")
+    stack.enter_context(Process(factory, command, folder, env=environment, ready=ready))
+    return f"http://{address}"
 
 
-def _constant() -> Flask:
-    app = Flask("constant")
-    app.add_url_rule("/", view_func=lambda: "constant")
-    return app
+def _environment(servers: Servers, database: Database) -> Mapping[str, str]:
+    return KEYS.as_environment() | {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "FANFARE_ENV": "test",
+        "PUBLIC_URL": "http://localhost:8080",
+        "DATABASE_URL": database.url.render_as_string(hide_password=False),
+        "REDIS_URL": servers.redis.url(3),
+    }
 
 
-def _event(database: Database) -> Event:
+def _event(database: Database) -> UUID:
     office = BoxOffice(database)
     event = office.event()
     with database.transaction() as session:
@@ -106,4 +109,4 @@ def _event(database: Database) -> Event:
                 title=f"Talk {number}", abstract="About things that last. " * 20, speaker_ids=(speaker.id,)
             )
             use_cases.add(session, event, SESSIONS, body)
-    return event
+    return event.id
