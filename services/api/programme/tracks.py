@@ -40,9 +40,12 @@ ALL = Reach(None)
 
 def reach(session: Session, event_id: UUID, person: Person) -> Reach:
     """For somebody who may change sessions at all."""
-    if Action.MANAGE_PROGRAMME in allowed_to(session, event_id, person):
-        return ALL
-    return _own(session, event_id, person)
+    return reach_of(session, event_id, person, allowed_to(session, event_id, person))
+
+
+def reach_of(session: Session, event_id: UUID, person: Person, allowed: frozenset[Action]) -> Reach:
+    """As `reach`, where it is known already what they may do in the event."""
+    return ALL if Action.MANAGE_PROGRAMME in allowed else _own(session, event_id, person)
 
 
 def proposals_reach(session: Session, event_id: UUID, person: Person) -> Reach:

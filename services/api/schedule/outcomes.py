@@ -9,7 +9,7 @@ from uuid import UUID
 from services.api.programme.tracks import ALL, Reach
 from services.api.schedule.conflicts import Conflict
 from services.api.schedule.intervals import Place
-from services.api.schedule.models import Block
+from services.api.schedule.models import Block, Change
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,17 @@ class Seen:
 class Outcome:
     """The draft after a step. `slots` are those that it moved and those with other conflicts now.
 
-    `number` is that of the change in the history; none where nothing was different. `removed` are blocks.
+    `change` is what the history has of it; none where nothing was different. `removed` are blocks.
     """
 
     version: int
-    number: int | None
+    change: Change | None
     label: str
     slots: Sequence[Seen]
     blocks: Sequence[Block] = ()
     removed: Sequence[UUID] = ()
+
+    @property
+    def number(self) -> int | None:
+        """That of the change."""
+        return self.change.number if self.change else None

@@ -97,7 +97,7 @@ def reset(event_id: UUID, release_id: UUID) -> Response:
         event, editor = editing(session, event_id, person, Action.RELEASE_SCHEDULE)
         release = published.find(session, event_id, release_id)
         outcome = releases.reset(session, event, editor, release)
-        possible = undoing.possible(session, event_id, person.id)
+        possible = undoing.possible_after(session, event_id, editor, outcome)
         return jsonify({**outcome_json(outcome), **possible.view()})
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.api import creations
 from services.api.events import versions
 from services.api.events.models import Event
-from services.api.events.permissions import Action, allowed_to, require
+from services.api.events.permissions import Action, enter, require
 from services.api.keyring import keyring
 from services.api.programme import tracks
 from services.api.schedule import blocks, draft, history, moves, places, released, releases, rows, undoing
@@ -43,9 +43,8 @@ blueprint = Blueprint("schedule", __name__, url_prefix="/api/v1/events/<uuid:eve
 def show(event_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
-        event = require(session, event_id, person, Action.SEE_PROGRAMME)
-        allowed = allowed_to(session, event_id, person)
-        viewer = Viewer(person, allowed, tracks.reach(session, event_id, person))
+        event, allowed = enter(session, event_id, person, Action.SEE_PROGRAMME)
+        viewer = Viewer(person, allowed, tracks.reach_of(session, event_id, person, allowed))
         tag = viewer.tag(versions.read(session, event_id, person))
         unchanged = etag.not_modified(tag, private=True)
         if unchanged:
@@ -193,13 +192,12 @@ def editing(
     session: Session, event_id: UUID, person: Person, action: Action = Action.MANAGE_SCHEDULE
 ) -> tuple[Event, Editor]:
     """The event, locked: changes of one draft come one after the other. Raises 403 and 404."""
-    event = require(session, event_id, person, action, lock=True)
-    return event, Editor(person.id, person.name, tracks.reach(session, event_id, person))
+    event, allowed = enter(session, event_id, person, action, lock=True)
+    return event, Editor(person.id, person.name, tracks.reach_of(session, event_id, person, allowed))
 
 
 def _answer(session: Session, event: Event, editor: Editor, outcome: Outcome) -> View:
-    possible = undoing.possible(session, event.id, editor.id) if editor.id else None
-    return {**outcome_json(outcome), **(possible.view() if possible else {})}
+    return {**outcome_json(outcome), **undoing.possible_after(session, event.id, editor, outcome).view()}
 
 
 def _refuse_stale(session: Session, event: Event, found: Titled) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event
@@ -16,6 +16,18 @@ from services.api.programme.models import ProgrammeSession, SessionState
 from services.api.schedule.models import Block, Slot
 from services.api.schedule.states import Row, id_of
 from shared.errors import NotFound
+
+_SLOTS = (
+    select(
+        ProgrammeSession.id, ProgrammeSession.title, ProgrammeSession.state, ProgrammeSession.track_id, Slot
+    )
+    .outerjoin(Slot, Slot.session_id == ProgrammeSession.id)
+    .where(
+        ProgrammeSession.event_id == bindparam("event_id", type_=Uuid()),
+        ProgrammeSession.id.in_(bindparam("ids", expanding=True)),
+    )
+)
+"""Built once: to build it takes longer than to run it."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +46,7 @@ class Titled:
 
 def slots(session: Session, event: Event, ids: Some[UUID]) -> dict[UUID, Titled]:
     """Those of the event's sessions; one that never had a place gets a row when it is changed."""
-    talk = ProgrammeSession
-    rows: Iterable[Any] = session.execute(
-        select(talk.id, talk.title, talk.state, talk.track_id, Slot)
-        .outerjoin(Slot, Slot.session_id == talk.id)
-        .where(talk.event_id == event.id, talk.id.in_(ids))
-    )
+    rows: Iterable[Any] = session.execute(_SLOTS, {"event_id": event.id, "ids": list(ids)})
     return {
         session_id: Titled(
             Slot(session_id=session_id, event_id=event.id, revision=0) if slot is None else slot,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Insert, select
 from sqlalchemy.orm import Session
 
 from services.api.events import versions
@@ -25,7 +27,7 @@ from services.api.schedule.outcomes import Editor, Outcome, Seen
 from services.api.schedule.reading import Named
 from services.api.schedule.states import Target, state_of
 from services.api.schedule.views import conflicts_json
-from shared.database import insert, new_id, now
+from shared.database import dialect, insert_on, new_id, now
 from shared.errors import Forbidden, Invalid
 
 Found = Mapping[UUID, Sequence[Conflict]]
@@ -52,30 +54,45 @@ def take(session: Session, event: Event, editor: Editor, step: Step) -> Outcome:
     _refuse_overlaps(own)
     moved = [target for target in step.targets if target.is_different]
     if not moved:
-        draft = session.get(Draft, event.id)
-        return scene.outcome(draft.version if draft else 0, None, step.label, own)
+        version = session.scalar(select(Draft.version).where(Draft.event_id == event.id))
+        return scene.outcome(version or 0, None, step.label, own)
     other = {key: found for key, found in scene.conflicts(affected).items() if found != before[key]}
     pieces = [_write(session, target, scene.talk(target).title) for target in moved]
     draft = count(session, event, steps=1)
-    session.add(_change(event, editor, step, draft.number, pieces))
+    change = _change(event, editor, step, draft.number, pieces)
+    session.add(change)
     session.flush()
-    outcome = scene.outcome(draft.version, draft.number, step.label, {**own, **other})
+    outcome = scene.outcome(draft.version, change, step.label, {**own, **other})
     publications.draft_changed(session, event, editor, outcome)
     return outcome
 
 
-def count(session: Session, event: Event, *, steps: int) -> Draft:
+class Counted(NamedTuple):
+    """A draft's `version`, and the `number` of the newest step."""
+
+    version: int
+    number: int
+
+
+def count(session: Session, event: Event, *, steps: int) -> Counted:
     """The draft's version grows, and with a step the number of the newest one.
 
     What is around the draft has versions of its own, so without a step nothing else is counted.
     """
-    first = {"event_id": event.id, "version": 1, "number": steps}
-    grown = {"version": Draft.version + 1, "number": Draft.number + steps}
-    counted = insert(session, Draft).values(first)
-    session.execute(counted.on_conflict_do_update(index_elements=["event_id"], set_=grown))
+    counting = _counting(dialect(session), steps)
+    version, number = session.execute(counting, {"event_id": event.id}).one()
     if steps:
         versions.bump(session, event.id, Collection.SCHEDULE, [Scope.TEAM])
-    return session.get_one(Draft, event.id, populate_existing=True)
+    return Counted(version, number)
+
+
+@cache
+def _counting(kind: str, steps: int) -> Insert:
+    grown = {"version": Draft.version + 1, "number": Draft.number + steps}
+    counted = insert_on(kind, Draft).values(version=1, number=steps)
+    return counted.on_conflict_do_update(index_elements=["event_id"], set_=grown).returning(
+        Draft.version, Draft.number
+    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +145,7 @@ class _Scene:
             return self.named[target.id].talk
         return Talk(target.id, target.state.title or target.row.title, is_block=True)
 
-    def outcome(self, version: int, number: int | None, label: str, conflicts: Found) -> Outcome:
+    def outcome(self, version: int, change: Change | None, label: str, conflicts: Found) -> Outcome:
         blocks = [target.row for target in self.targets if isinstance(target.row, Block)]
         own = {target.id: target.row for target in self.targets if isinstance(target.row, Slot)}
         rest = [key for key in conflicts if key in self.named and key not in own]
@@ -137,7 +154,7 @@ class _Scene:
         slots += [Seen(key, places[key], self.named[key].revision, conflicts[key]) for key in rest]
         return Outcome(
             version,
-            number,
+            change,
             label,
             slots,
             [block for block in blocks if block.place],

@@ -49,6 +49,13 @@ def possible(session: Session, event_id: UUID, account_id: UUID) -> Possible:
     )
 
 
+def possible_after(session: Session, event_id: UUID, editor: Editor, outcome: Outcome) -> Possible:
+    """As `possible`. A step of one's own that was just taken is the next one back, and leaves none forward."""
+    if outcome.change and outcome.change.kind in OWN:
+        return Possible(outcome.change, None)
+    return possible(session, event_id, _account(editor))
+
+
 def undo(session: Session, event: Event, editor: Editor, number: int | None = None) -> Outcome:
     """The newest of one's own, or that one. Raises `NothingToUndo`, `ChangedSince` and what `steps.take` raises."""
     change = _done(session, event.id, _account(editor), number)
