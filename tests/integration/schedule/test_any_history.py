@@ -286,6 +286,8 @@ class Editing(RuleBasedStateMachine):
         elif answer.status_code in {200, 201}:
             own = [said["slot"]] if "slot" in said else []
             self.screens[who].take({**said, "slots": own + said["slots"]})
+            draft = self.screens[who].board.read()
+            assert [said[way] for way in ("undo", "redo")] == [draft[way] for way in ("undo", "redo")]
 
     def _collect(self) -> None:
         """What the bus brings, in order, to each screen's queue."""
