@@ -54,11 +54,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Mail:
-    """A delivery with its tries, and why its address gets no mail any more, if it does not."""
+    """A delivery with its tries, why its address gets no mail any more, if it does not, and who had it sent again."""
 
     row: Delivery
     attempts: Sequence[Attempt] = ()
     stopped: StoppedAddress | None = None
+    resender: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -182,9 +183,11 @@ def _mails(session: Session, rows: Sequence[Notification | Delivery]) -> dict[UU
     deliveries = session.scalars(select(Delivery).where(either).order_by(Delivery.id)).all() if ids else ()
     attempts = _attempts(session, [delivery.id for delivery in deliveries])
     stopped = bounces.stopped(session, {delivery.address for delivery in deliveries})
+    resenders = people.known(session, {row.resent_by for row in deliveries if row.resent_by})
     found: dict[UUID, list[Mail]] = defaultdict(list)
     for row in deliveries:
-        mail = Mail(row, attempts[row.id], stopped.get(row.address))
+        resender = resenders.get(row.resent_by) if row.resent_by else None
+        mail = Mail(row, attempts[row.id], stopped.get(row.address), resender)
         found[row.notification_id or row.id].append(mail)
     return found
 

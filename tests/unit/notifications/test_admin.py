@@ -113,6 +113,18 @@ def test_the_page_finds_shows_and_sends_again(room: PostRoom, admin: Reader) -> 
     assert "sent once more within" in admin.page.get(answer.headers["Location"]).text
 
 
+def test_who_sent_a_mail_once_more_is_called_by_name(room: PostRoom, admin: Reader) -> None:
+    ada = Recipient(account_id=admin.id, name="Ada Lovelace", email="ada@example.org")
+    bob = somebody("Bob")
+    room.hear(registered(ada), registered(bob), order_paid(bob))
+    [notification] = room.notifications(account_of(bob))
+    page = f"/notifications/admin/{notification.id}"
+
+    admin.page.post(f"{page}/resend", data={"csrf_token": CSRF_VALUE})
+
+    assert "Sent once more by Ada Lovelace, " in admin.page.get(page).text
+
+
 def test_a_message_s_text_is_on_no_admin_page(room: PostRoom, admin: Reader) -> None:
     room.hear(order_paid(somebody("Bob")))
     [record] = admin.get(RECORDS).json["items"]
