@@ -13,8 +13,8 @@ from benchmarks.rounds import Samples, interleave
 from benchmarks.servers import Servers
 from services.api.tickets.models import TicketType
 from tests.box_office import BoxOffice
+from tests.servers.name_server import NameServer
 from tests.servers.nginx import Nginx
-from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.signing import session_token
 from tests.system.system import System
@@ -25,6 +25,8 @@ BUYERS = 300
 PENDING_EACH = 3
 """Orders that a buyer may have open in one event."""
 MANY = "100000"
+FIRST, SECOND = "127.0.0.1", "127.0.0.2"
+SCALED = ("api", "payments")
 ONE, TWO = "one process", "two processes"
 SIGN_UP, LOG_IN, EVENT_PAGE, ORDER, PAYMENT = "sign-up", "log-in", "event page", "order", "payment start"
 STEPS = (SIGN_UP, LOG_IN, EVENT_PAGE, ORDER, PAYMENT)
@@ -74,12 +76,12 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
         system = stack.enter_context(
             System(servers.folder / "web", servers.postgres, servers.rabbitmq, servers.redis)
         )
-        beside = {name: free_port() for name in ("api", "payments")}
-        for name, port in beside.items():
-            stack.enter_context(_second(system, name, port))
+        for name in SCALED:
+            stack.enter_context(_second(system, name))
+        names = stack.enter_context(NameServer(FIRST, SECOND))
         edges = {
-            ONE: stack.enter_context(_edge(system, "one", {})),
-            TWO: stack.enter_context(_edge(system, "two", beside)),
+            ONE: stack.enter_context(_edge(system, "one")),
+            TWO: stack.enter_context(_edge(system, "two", names)),
         }
         sites = _sites(system, {name: edge.url for name, edge in edges.items()})
         samples = interleave("http", {name: site.measure for name, site in sites.items()}, rounds)
@@ -94,24 +96,31 @@ def _sites(system: System, urls: Mapping[str, str]) -> Mapping[str, Site]:
     return {name: Site(url, office, buyers, known.email) for name, url in urls.items()}
 
 
-def _second(system: System, name: str, port: int) -> Process:
-    """One more of the same, on a port of its own."""
-    first, address = system.processes[name], f"127.0.0.1:{port}"
+def _second(system: System, name: str) -> Process:
+    """One more of the same, at another address of this machine."""
+    first = system.processes[name]
+    address = f"{SECOND}:{_port(first)}"
     command = [address if word == _address(first) else word for word in first.command]
     folder = system.folder / f"{name}-2"
     return Process(f"{name}-2", command, folder, env=first.env, ready=answers(f"http://{address}/readyz"))
 
 
-def _edge(system: System, name: str, beside: Mapping[str, int]) -> Nginx:
+def _edge(system: System, label: str, names: NameServer | None = None) -> Nginx:
     """A gateway without a limit for one address, since all visitors here have the same."""
     servers = {name: _address(system.processes[name]) for name in ("api", "payments", "notifications")}
-    # What stands in an upstream's `server …;`, so that a second one follows.
-    more = {name: f"{servers[name]}; server 127.0.0.1:{port}" for name, port in beside.items()}
-    return Nginx(system.folder / f"edge-{name}", servers | more, RATE_LIMIT=MANY, RATE_BURST=MANY)
+    options = {"RATE_LIMIT": MANY, "RATE_BURST": MANY}
+    if names is not None:  # each name leads to both
+        servers |= {name: f"{name}.test:{_port(system.processes[name])}" for name in SCALED}
+        options["RESOLVER"] = names.address
+    return Nginx(system.folder / f"edge-{label}", servers, **options)
 
 
 def _address(process: Process) -> str:
     return process.command[process.command.index("-b") + 1]
+
+
+def _port(process: Process) -> str:
+    return _address(process).partition(":")[2]
 
 
 def _figures(samples: Samples) -> list[Figure]:
