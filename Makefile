@@ -38,27 +38,34 @@ test: ## Install what the tests need, then check and test everything against rea
 	$(MAKE) check
 	$(MAKE) $(built)
 	tools/quietly "Testing the front end" tools/node npm test
-	echo "Running the tests, in three parts side by side …"
+	echo "Running the tests, in three parts side by side, then those that measure time …"
 	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code
+	$(MAKE) test-quiet
 	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt >/dev/null
 
 # The platform's processes are not measured: coverage is about what tests can reach directly.
-coverage_of_parts := artifacts/coverage-servers.json artifacts/coverage-code.json
+coverage_of_parts := $(patsubst %,artifacts/coverage-%.json,servers code quiet)
 measured = -m slipcover --branch --source shared,services,embedded,devtools --json --out artifacts/coverage-$(1).json
 
 .PHONY: test-platform
 test-platform:
-	$(python) -m pytest tests/e2e tests/system tests/chaos
+	$(python) -m pytest -m "not quiet" tests/e2e tests/system tests/chaos
 
 .PHONY: test-servers
 test-servers:
 	mkdir -p artifacts
-	$(python) $(call measured,servers) -m pytest tests/integration
+	$(python) $(call measured,servers) -m pytest -m "not quiet" tests/integration
 
 .PHONY: test-code
 test-code:
 	mkdir -p artifacts
-	$(python) $(call measured,code) -m pytest tests/unit tests/contracts
+	$(python) $(call measured,code) -m pytest -m "not quiet" tests/unit tests/contracts
+
+# Nothing else runs meanwhile.
+.PHONY: test-quiet
+test-quiet:
+	mkdir -p artifacts
+	$(python) $(call measured,quiet) -m pytest -m quiet tests/unit tests/integration tests/system
 
 .PHONY: test-compose
 test-compose: .venv/dev ## Build the containers, drive them through a browser, kill and scale them (needs Docker)

@@ -36,6 +36,7 @@ def test_an_address_is_proven_by_the_mails_link(system: System) -> None:
     assert newcomer.get("/accounts/me")["verified"]
 
 
+@pytest.mark.quiet
 def test_a_registered_person_is_invited_live_on_both_tabs_and_accepts(
     system: System, on_sale: Sale, guest: Visitor
 ) -> None:

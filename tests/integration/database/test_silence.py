@@ -46,6 +46,7 @@ def far(postgres: Postgres, wire: Wire, name: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.mark.quiet
 def test_a_question_that_is_not_answered_is_given_up(far: Database, wire: Wire) -> None:
     began = time.monotonic()
     with pytest.raises(OperationalError):
@@ -69,6 +70,7 @@ def test_a_long_statement_is_not_mistaken_for_silence_where_patience_is_longer(n
         session.execute(text("SELECT pg_sleep(1.5)"))
 
 
+@pytest.mark.quiet
 def test_a_leader_out_of_reach_of_its_database_stops_and_another_one_leads(
     far: Database, near: Database, wire: Wire
 ) -> None:

@@ -19,6 +19,7 @@ from tests.integration.gateway.watched import Watched
 from tests.servers.nginx import Nginx
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.quiet  # each answer is good for a second
 CACHED_PATHS = [
     "",
     "?upcoming=true",

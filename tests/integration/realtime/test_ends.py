@@ -31,6 +31,7 @@ def ending(server_folder: Path, broker_url: str, redis_server: RedisServer) -> I
     process.kill()
 
 
+@pytest.mark.quiet
 def test_a_log_out_closes_the_sockets_of_that_login_alone(tab: Tab, other_tab: Tab, bus: Bus) -> None:
     person = new_person()
     elsewhere = new_person()
@@ -194,6 +195,7 @@ def test_a_frame_that_does_not_fit_the_buffer_arrives_whole(realtime: RealtimePr
         assert [slow.frame()["seq"] for _ in range(50)] == list(range(1, 51))
 
 
+@pytest.mark.quiet
 def test_on_sigterm_the_sockets_are_closed_over_the_window_and_the_process_ends(
     ending: RealtimeProcess,
 ) -> None:

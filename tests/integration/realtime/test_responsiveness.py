@@ -6,6 +6,8 @@ import statistics
 import threading
 from uuid import UUID
 
+import pytest
+
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
@@ -13,6 +15,7 @@ from tests.signing import new_person, session_token
 from tests.tab import Tab
 
 
+@pytest.mark.quiet
 def test_a_ping_is_answered_at_once_while_events_flow(tab: Tab, realtime: RealtimeProcess, bus: Bus) -> None:
     person = new_person()
     tab.connect(token=session_token(person)).greeted()

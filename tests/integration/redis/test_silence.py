@@ -39,6 +39,7 @@ def app(wire: Wire, tmp_path: Path) -> Iterator[Flask]:
     desk.close()
 
 
+@pytest.mark.quiet
 def test_a_token_is_accepted_and_only_the_first_request_waits(
     revocations: RedisRevocations, wire: Wire
 ) -> None:
@@ -63,6 +64,7 @@ def test_soon_after_it_is_back_a_log_out_counts_again(revocations: RedisRevocati
     wait_until(lambda: revocations.is_revoked(login_id), timeout=REST_SECONDS + 2)
 
 
+@pytest.mark.quiet
 def test_guessing_passwords_stays_limited_and_nobody_waits_long(app: Flask, wire: Wire) -> None:
     wire.go_silent()
     began = time.monotonic()

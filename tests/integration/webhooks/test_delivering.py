@@ -80,6 +80,7 @@ def test_a_redirect_is_not_followed(board: Switchboard, receiver: Receiver) -> N
     assert "redirects are not followed" in board.delivery().attempts[0].error
 
 
+@pytest.mark.quiet
 @pytest.mark.parametrize("path", ["/hold", "/drip"])
 def test_a_receiver_that_takes_its_time_is_cut_off(board: Switchboard, receiver: Receiver, path: str) -> None:
     board.webhook(receiver.url(path))
@@ -92,6 +93,7 @@ def test_a_receiver_that_takes_its_time_is_cut_off(board: Switchboard, receiver:
     assert board.delivery().attempts[0].error == "it did not answer in time"
 
 
+@pytest.mark.quiet
 def test_of_a_huge_answer_only_the_beginning_is_read(receiver: Receiver) -> None:
     started = time.monotonic()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from services.api.webhooks.models import Delivery, DeliveryState, Webhook
@@ -94,6 +95,7 @@ def test_a_receiver_that_is_gone_is_not_called_again(board: Switchboard, receive
     assert len(published(board)) == 1
 
 
+@pytest.mark.quiet
 def test_one_that_fails_does_not_hold_up_the_others(board: Switchboard, receiver: Receiver) -> None:
     board.webhook(receiver.url("/hold"))
     board.webhook(receiver.url("/ok"))

@@ -3,8 +3,11 @@ from __future__ import annotations
 import time
 
 import gevent
+import pytest
 
 from services.realtime.engine.deadline import Deadline
+
+pytestmark = pytest.mark.quiet
 
 
 def test_each_is_due_once_in_the_order_in_which_it_was_put() -> None:

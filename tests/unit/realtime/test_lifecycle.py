@@ -23,6 +23,7 @@ def seats(count: int) -> list[Seat]:
     return [Seat(str(number), uuid4(), uuid4(), cast("Client", None)) for number in range(count)]
 
 
+@pytest.mark.quiet
 def test_everybody_has_a_turn_within_the_window_and_not_all_at_once() -> None:
     everybody, began, moments = seats(50), time.monotonic(), []
     turns = Counter[str]()

@@ -76,6 +76,7 @@ def test_what_answers_nonsense_is_away(nonsense: str) -> None:
         assert "nonsense" in ask(url).away
 
 
+@pytest.mark.quiet
 def test_who_is_late_is_away_and_holds_up_nobody() -> None:
     with answering(delay=3) as late, answering(HEALTHY) as prompt:
         began = time.monotonic()

@@ -18,6 +18,7 @@ from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.quiet  # clients that are too slow are dropped
 Seen = Mapping[str, Any]
 SCENARIOS = Path(__file__).with_name("scenarios.mjs")
 EXPECTED: Seen = {
