@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from services.api import tables as api_tables
 from services.api.handlers import HANDLERS as API
 from services.api.tickets.models import Order
-from services.notifications import tables as notifications_tables
 from services.notifications.handlers import HANDLERS as NOTIFICATIONS
-from services.payments import tables as payments_tables
 from services.payments.handlers import HANDLERS as PAYMENTS
 from services.payments.models import Payment
 from services.realtime.handlers import HANDLERS as REALTIME
@@ -24,23 +21,17 @@ from shared.database import Database, now
 from shared.events import Event, NotificationChanged, RefundRequested, ReviewAccepted, unpack
 from shared.events.payments import PaymentEvent
 from shared.inbox import Handlers, Inbox, is_idempotent
+from tests import migrated
 from tests.box_office import BoxOffice
 from tests.contracts.test_events import golden
 
-TABLES = {
-    "api": api_tables.metadata,
-    "notifications": notifications_tables.metadata,
-    "payments": payments_tables.metadata,
-}
 HANDLERS: dict[str, Handlers] = {"api": API, "notifications": NOTIFICATIONS, "payments": PAYMENTS}
 HEARD = [(service, event) for service, handlers in HANDLERS.items() for event in handlers]
 
 
 @pytest.fixture
 def database(service: str, tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / service}.db", service)
-    for catalogue in (bus_tables.metadata, TABLES[service]):
-        catalogue.create_all(made.engine)
+    made = Database(migrated.sqlite(tmp_path, service), service)
     yield made
     made.close()
 

@@ -8,12 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from services.payments import tables
 from services.payments.handlers import HANDLERS
 from services.payments.models import ClosedOrder, Payment, PaymentState, Refund
-from shared import bus_tables
 from shared.database import Database, now
 from shared.inbox import Inbox
+from tests import migrated
 
 GOLDEN = Path(__file__).parent / "golden"
 ORDER_ID = UUID("01997a00-0000-7000-8000-00000000001e")
@@ -23,9 +22,7 @@ REFUND_ID = UUID("01997a00-0000-7000-8000-000000000032")
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'payments.db'}", "payments")
-    bus_tables.metadata.create_all(database.engine)
-    tables.metadata.create_all(database.engine)
+    database = Database(migrated.sqlite(tmp_path, "payments"), "payments")
     with database.transaction() as session:
         session.add(_paid())
     yield database

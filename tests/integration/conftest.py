@@ -20,6 +20,6 @@ def desk(tmp_path: Path) -> Iterator[FrontDesk]:
 
 @pytest.fixture
 def postgres_desk(migrated_database: FreshDatabase) -> Iterator[FrontDesk]:
-    desk = FrontDesk(migrated_database("api"))
+    desk = FrontDesk.at(migrated_database("api"))
     yield desk
     desk.close()

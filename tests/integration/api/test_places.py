@@ -93,13 +93,11 @@ def test_a_part_of_the_map_is_one(stranger: Visitor, query: str) -> None:
     assert stranger.get(f"{PLACES}/map-names?{query}").status_code == 422
 
 
-def test_without_the_gazetteer_s_file_places_are_unavailable(
-    desk: FrontDesk, stranger: Visitor, tmp_path: Path
-) -> None:
+def test_without_the_gazetteer_s_file_places_are_unavailable(strict: Visitor, tmp_path: Path) -> None:
     missing = Gazetteer(tmp_path / "missing.sqlite3")
-    directory.install(desk.app, Directory(missing, missing))
+    directory.install(strict.client.application, Directory(missing, missing))
 
-    answer = stranger.get(f"{PLACES}?q=par")
+    answer = strict.get(f"{PLACES}?q=par")
 
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.notifications.email_gateway import SmtpEmailGateway
-from services.notifications.tables import metadata
 from services.notifications.use_cases.mailing import Mailer
-from shared import bus_tables
 from shared.database import Database
+from tests import migrated
 from tests.integration.notifications.outgoing import LETTERS
 from tests.integration.notifications.smtp_server import SmtpServer
 from tests.post_room import PostRoom
@@ -29,9 +28,7 @@ def postgres_room(migrated_database: FreshDatabase) -> Iterator[PostRoom]:
 
 @pytest.fixture
 def sqlite_room(tmp_path: Path) -> Iterator[PostRoom]:
-    database = Database(f"sqlite:///{tmp_path / 'notifications.db'}", "notifications")
-    bus_tables.metadata.create_all(database.engine)
-    metadata.create_all(database.engine)
+    database = Database(migrated.sqlite(tmp_path, "notifications"), "notifications")
     yield PostRoom(database)
     database.close()
 

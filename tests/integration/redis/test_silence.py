@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from services.api.app import create_app
+from shared import limits
 from shared.database import new_id
 from shared.redis_patience import REST_SECONDS
 from shared.revocations import InProcessRevocations, RedisRevocations
@@ -36,6 +37,7 @@ def app(wire: Wire, tmp_path: Path) -> Iterator[Flask]:
     """A service that counts in Redis how often somebody tries."""
     desk = FrontDesk.on_sqlite(tmp_path)
     yield create_app(SETTINGS, desk.database, InProcessRevocations(), rate_storage=address(wire))
+    limits.install(Flask("afterwards"), "memory://", "wide")  # all apps of a process share one limiter
     desk.close()
 
 

@@ -86,7 +86,7 @@ def _plain(shown: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def desk(migrated_database: FreshDatabase) -> Iterator[FrontDesk]:
-    desk = FrontDesk(migrated_database("api"))
+    desk = FrontDesk.at(migrated_database("api"))
     yield desk
     desk.close()
 

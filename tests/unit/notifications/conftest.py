@@ -9,12 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.app import create_app
-from services.notifications.tables import metadata
-from shared import bus_tables
 from shared.auth import CSRF_COOKIE, SESSION_COOKIE, Guard, Person
 from shared.database import Database
 from shared.revocations import InProcessRevocations
 from shared.settings import LinkSettings
+from tests import migrated
 from tests.post_room import PostRoom
 from tests.signing import CSRF_VALUE, KEYS, VERIFIER, bearer, new_person, session_token
 
@@ -48,9 +47,7 @@ class Reader:
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[PostRoom]:
-    database = Database(f"sqlite:///{tmp_path / 'notifications.db'}", "notifications")
-    bus_tables.metadata.create_all(database.engine)
-    metadata.create_all(database.engine)
+    database = Database(migrated.sqlite(tmp_path, "notifications"), "notifications")
     yield PostRoom(database)
     database.close()
 

@@ -5,17 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from services.payments import tables
-from shared import bus_tables
 from shared.database import Database
+from tests import migrated
 from tests.cash_desk import CashDesk, open_desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[CashDesk]:
-    database = Database(f"sqlite:///{tmp_path / 'payments.db'}", "payments")
-    bus_tables.metadata.create_all(database.engine)
-    tables.metadata.create_all(database.engine)
+    database = Database(migrated.sqlite(tmp_path, "payments"), "payments")
     with open_desk(database, tmp_path) as desk:
         yield desk
     database.close()

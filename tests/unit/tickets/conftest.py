@@ -6,31 +6,28 @@ from uuid import UUID
 
 import pytest
 
-from services.api import tables
-from services.api.app import create_app
-from shared import bus_tables
-from shared.database import Database
-from shared.revocations import InProcessRevocations
 from tests.box_office import BoxOffice
-from tests.front_desk import SETTINGS, json_of
+from tests.front_desk import FrontDesk, json_of
 from tests.unit.tickets.bought import A_DAY, Bought, set_rules
 from tests.unit.tickets.paid import Paid
 from tests.unit.tickets.sale import Sale
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[BoxOffice]:
-    database = Database(f"sqlite:///{tmp_path / 'api.db'}", "api")
-    bus_tables.metadata.create_all(database.engine)
-    tables.metadata.create_all(database.engine)
-    yield BoxOffice(database)
-    database.close()
+def desk(tmp_path: Path) -> Iterator[FrontDesk]:
+    desk = FrontDesk.on_sqlite(tmp_path)
+    yield desk
+    desk.close()
 
 
 @pytest.fixture
-def sale(office: BoxOffice) -> Sale:
-    app = create_app(SETTINGS, office.database, InProcessRevocations(), rate_policy="wide")
-    return Sale(app, office)
+def office(desk: FrontDesk) -> BoxOffice:
+    return BoxOffice(desk.database)
+
+
+@pytest.fixture
+def sale(desk: FrontDesk, office: BoxOffice) -> Sale:
+    return Sale(desk.app, office)
 
 
 @pytest.fixture

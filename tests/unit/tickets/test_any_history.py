@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 from sqlalchemy import select
 
-from services.api import tables
 from services.api.tickets.errors import NotPending, PaymentUnderWay, SoldOut
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.states import OrderState, RefundSource, TicketState
-from shared import bus_tables
 from shared.bus_tables import retries
 from shared.database import Database
 from shared.events import Event
+from tests import migrated
 from tests.box_office import BoxOffice, FakePayment
 
 SEATS = 3
@@ -34,9 +33,7 @@ class TicketSales(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self._database = Database(f"sqlite:///{Path(self._folder.name) / 'api.db'}", "api")
-        bus_tables.metadata.create_all(self._database.engine)
-        tables.metadata.create_all(self._database.engine)
+        self._database = Database(migrated.sqlite(Path(self._folder.name), "api"), "api")
         self.office = BoxOffice(self._database)
         self.kind = self.office.ticket_type(self.office.event(), quantity=SEATS, amount=PRICE)
 
