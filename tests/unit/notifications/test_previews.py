@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,6 +27,7 @@ PATH = "/dev/mail/previews"
 NAMES = [*previews.samples(), previews.DIGEST]
 
 
+@cache
 def english_texts() -> Sequence[str]:
     """What would be seen if a German mail said something in English."""
     return [
