@@ -59,6 +59,23 @@ def test_one_is_marked_read_and_unread_again(inbox: NotificationsPage) -> None:
     Header(inbox.tab).expect_unread(3)
 
 
+def test_word_of_what_was_done_before_does_not_undo_what_was_done_since(inbox: NotificationsPage) -> None:
+    inbox.tab.keyboard.press("j")
+    inbox.rows.nth(0).evaluate(
+        """row => {
+          window.states = [];
+          const note = () => window.states.push(row.classList.contains("unread"));
+          new MutationObserver(note).observe(row, { attributeFilter: ["class"] });
+        }"""
+    )
+    for _ in range(3):
+        inbox.tab.keyboard.press("u")
+        inbox.tab.keyboard.press("u")
+        inbox.tab.wait_for_timeout(500)
+    Header(inbox.tab).expect_unread(3)
+    assert inbox.tab.evaluate("window.states") == [False, True] * 3
+
+
 def test_one_is_archived_and_comes_back_as_it_was(inbox: NotificationsPage) -> None:
     before = inbox.ids
     inbox.rows.nth(1).get_by_role("button", name="Archive").click()

@@ -4,6 +4,7 @@ import { notificationFrom } from "./notification-cursor.js";
 import { NotificationKeys } from "./notification-keys.js";
 import { NotificationList } from "./notification-list.js";
 import { focusRow } from "./notification-row.js";
+import { RowChanges } from "./row-changes.js";
 import { showToast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -14,6 +15,7 @@ import { say } from "./words.js";
  */
 export class NotificationsPage extends HTMLElement {
   #api = new InboxApi();
+  #changes = new RowChanges();
   #list;
   #keys;
   #seenUpTo = "";
@@ -68,16 +70,19 @@ export class NotificationsPage extends HTMLElement {
     const { action } = event.target.closest("[data-action]")?.dataset ?? {};
     if (action === "more") event.preventDefault();
     if (action) void actions[action]();
-    else if (row && isUnread(row)) void this.#mark(row, false);
+    else if (row && isUnread(row)) void this.#mark(row, false, true);
   }
 
-  async #mark(row, unread) {
+  async #mark(row, unread, leaving = false) {
     const { id } = row.dataset;
     const hadFocus = row.contains(document.activeElement);
     this.#list.showRead(id, !unread);
     if (hadFocus) focusRow(row);
     await this.#try(
-      () => this.#api.change(id, unread ? "unread" : "read"),
+      async () => {
+        const hasRead = await this.#changes.make(id, () => this.#api.change(id, unread ? "unread" : "read"), leaving);
+        if (hasRead !== null) this.#list.showRead(id, hasRead);
+      },
       () => this.#list.showRead(id, unread),
     );
   }
@@ -159,9 +164,9 @@ export class NotificationsPage extends HTMLElement {
   }
 
   #upsert(item) {
-    const { id, hasRead } = item;
+    const { id, seq, hasRead } = item;
     if (item.archived !== this.hasAttribute("archived")) this.#list.remove(id);
-    else if (this.#list.row(id)) this.#list.showRead(id, hasRead);
+    else if (this.#list.row(id)) this.#follow(id, seq, hasRead);
     else if (this.#belongsHere(item)) this.#list.add(item);
   }
 
@@ -172,8 +177,12 @@ export class NotificationsPage extends HTMLElement {
     return isOfCategory && !(hasRead && this.hasAttribute("unread-only")) && (id > oldest || !this.hasAttribute("next"));
   }
 
-  #seeRead({ read, unread }) {
-    read.forEach((id) => this.#list.showRead(id, true));
+  #follow(id, seq, hasRead) {
+    if (this.#changes.isNews(id, seq, hasRead)) this.#list.showRead(id, hasRead);
+  }
+
+  #seeRead({ read, unread, seq }) {
+    read.forEach((id) => this.#follow(id, seq, true));
     this.#showUnread(unread);
   }
 
