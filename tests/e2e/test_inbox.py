@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from shared.database import now
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import Meet
 from tests.e2e.invited import events_of, invite
@@ -170,6 +172,14 @@ def test_what_waits_above_is_not_marked_with_the_rest(
     expect(inbox.main.get_by_role("button", name="1 new")).to_be_visible()
     inbox.mark_all.click()
     Header(inbox.tab).expect_unread(1)
+
+
+def test_on_a_page_that_stays_open_overnight_today_becomes_yesterday(inbox: NotificationsPage) -> None:
+    day = inbox.main.locator(".day-title")
+    expect(day).to_have_text("Today")
+    inbox.tab.clock.set_fixed_time(now() + timedelta(days=1))
+    inbox.tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(day).to_have_text("Yesterday")
 
 
 def test_older_ones_come_without_a_reload(gil: Person, meet: Meet) -> None:

@@ -125,6 +125,20 @@ def test_what_is_done_in_one_tab_is_seen_in_the_others(gil: Person, events: list
     expect_unread([here.tab, there.tab], 3)
 
 
+def test_the_archive_follows_what_is_put_away_elsewhere(gil: Person, events: list[Sale]) -> None:
+    invite(gil, events, 2)
+    inbox = NotificationsPage(gil.open_live("/notifications"))
+    archive = NotificationsPage(gil.open_live("/notifications?archived=true"))
+    archive.expect_rows(0)
+    inbox.rows.nth(1).get_by_role("button", name="Archive").click()
+    archive.expect_rows(1)
+    inbox.rows.nth(0).get_by_role("button", name="Archive").click()
+    archive.expect_rows(2)
+    archive.rows.nth(0).get_by_role("button", name="Restore").click()
+    archive.expect_rows(1)
+    inbox.expect_rows(1)
+
+
 def test_behind_a_proxy_that_lets_no_socket_through_the_head_is_asked(
     gil: Person, events: list[Sale]
 ) -> None:

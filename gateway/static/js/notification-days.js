@@ -1,3 +1,4 @@
+import { receivedAt } from "./notification-row.js";
 import { say, words } from "./words.js";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -14,12 +15,20 @@ export class NotificationDays {
   }
 
   /** Puts a row (with its id in `data-id`; ids grow with time) where it belongs, under a new heading if need be. */
-  insert(row, receivedAt) {
-    const day = dayOf(receivedAt, this.#zone);
-    const section = this.#container.querySelector(`.day[data-day="${day}"]`) ?? this.#newDay(day, receivedAt);
+  insert(row) {
+    const day = dayOf(receivedAt(row), this.#zone);
+    const section = this.#container.querySelector(`.day[data-day="${day}"]`) ?? this.#newDay(day);
     const list = section.querySelector(".notifications");
     const older = [...list.children].find((other) => other.dataset.id < row.dataset.id);
     list.insertBefore(row, older ?? null);
+    this.retitle();
+  }
+
+  /** Today is yesterday by and by, on a page that stays open. */
+  retitle() {
+    for (const section of this.#container.querySelectorAll(".day")) {
+      section.querySelector(".day-title").textContent = titleOf(receivedAt(section.querySelector(".notification")), this.#zone);
+    }
   }
 
   /** Takes a row away, and its day when that was the last one of it. */
@@ -29,11 +38,11 @@ export class NotificationDays {
     if (!section.querySelector(".notification")) section.remove();
   }
 
-  #newDay(day, date) {
+  #newDay(day) {
     const section = document.createElement("section");
     section.className = "day";
     section.dataset.day = day;
-    section.append(newElement("h2", "day-title", titleOf(date, this.#zone)), newElement("ul", "notifications", ""));
+    section.append(newElement("h2", "day-title"), newElement("ul", "notifications"));
     section.lastElementChild.setAttribute("role", "list");
     const older = [...this.#container.children].find((other) => other.dataset.day < day);
     this.#container.insertBefore(section, older ?? null);
@@ -62,9 +71,8 @@ function partsOf(date, options) {
   return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
 }
 
-function newElement(tag, className, text) {
+function newElement(tag, className) {
   const element = document.createElement(tag);
   element.className = className;
-  element.textContent = text;
   return element;
 }

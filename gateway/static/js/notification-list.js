@@ -1,5 +1,5 @@
 import { NotificationDays } from "./notification-days.js";
-import { focusRow, newRow, receivedAt, showRead } from "./notification-row.js";
+import { focusRow, newRow, showRead } from "./notification-row.js";
 
 /**
  * The rows of the inbox page. What is new goes on top at once while nobody reads further down; otherwise it waits, so
@@ -81,6 +81,11 @@ export class NotificationList {
     if (hadFocus && neighbour) focusRow(neighbour);
   }
 
+  /** What is shown as today's may be of yesterday by now. */
+  retitleDays() {
+    this.#days.retitle();
+  }
+
   /** Moves the focus by so many rows. */
   move(by) {
     const rows = this.rows;
@@ -100,7 +105,7 @@ export class NotificationList {
 
   #insert(item) {
     const row = newRow(this.#template, item);
-    this.#days.insert(row, receivedAt(row));
+    this.#days.insert(row);
     return row;
   }
 }

@@ -30,7 +30,7 @@ export class NotificationsPage extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("auxclick", (event) => event.button === 1 && this.#click(event), { signal });
     document.addEventListener("keydown", (event) => this.#keys.press(event), { signal });
-    document.addEventListener("visibilitychange", () => this.#see(), { signal });
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
     document.addEventListener("fanfare:notifications", (event) => this.#receive(event), { signal });
     document.addEventListener("fanfare:read", ({ detail }) => this.#seeRead(detail), { signal });
     document.addEventListener("fanfare:archived", ({ detail }) => this.#seeArchived(detail), { signal });
@@ -187,7 +187,19 @@ export class NotificationsPage extends HTMLElement {
   }
 
   #seeArchived({ archived }) {
-    if (!this.hasAttribute("archived")) this.#drop(archived);
+    if (this.hasAttribute("archived")) void this.#bring(archived);
+    else this.#drop(archived);
+  }
+
+  // Word of what was put away elsewhere names it and no more. What belongs further down comes with "Load more".
+  async #bring(ids) {
+    const missing = ids.filter((id) => !this.#list.row(id));
+    if (missing.length === 0) return;
+    await this.#try(async () => {
+      const { items } = await this.#api.list(this.#query());
+      items.map(notificationFrom).filter(({ id }) => missing.includes(id) && !this.#list.row(id)).forEach((item) => this.#list.add(item));
+      this.#refresh();
+    });
   }
 
   #drop(ids) {
@@ -204,6 +216,12 @@ export class NotificationsPage extends HTMLElement {
     this.#part("empty").hidden = this.#list.rows.length > 0;
     this.#part("chip").hidden = this.#list.waiting === 0;
     this.#part("chip-text").textContent = say("{count} new", { count: this.#list.waiting });
+    this.#see();
+  }
+
+  // Who comes back may find another day.
+  #look() {
+    this.#list.retitleDays();
     this.#see();
   }
 
