@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, select, text
+from sqlalchemy import BindParameter, Executable, Uuid, bindparam, exists, insert, literal, select, text
 from sqlalchemy.orm import Session
 
-from services.payments import customers, models, refusals, token_refusals
-from services.payments.amounts import to_stripe
+from services.payments import customers, models, refusals, session_parameters, token_refusals
 from services.payments.announcements import announce
 from services.payments.customers import Customer
 from services.payments.models import AuditEntry, ClosedOrder, Payment, PaymentState
@@ -19,23 +19,24 @@ from services.payments.order_token import Order
 from services.payments.seen import SeenSession
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
 from services.payments.synchronisation import find, sync
-from shared.database import Database, insert, new_id, now
+from shared.database import Database, dialect, insert_on, new_id, now
 from shared.errors import Conflict, Forbidden, Invalid
 
-SESSION_LIFE = timedelta(minutes=31)
-"""Stripe's least is 30 minutes after the session was made; the rest is for retries under the same parameters."""
 CLOCKS_DIFFER = timedelta(minutes=1)
 FIRST_CHECK = timedelta(seconds=45)
 LATE = (PaymentState.SUCCEEDED, PaymentState.PROCESSING, PaymentState.REVIEW)
-CLOSED_OR_LATE = select(
-    exists().where(ClosedOrder.order_id == bindparam("order_id", type_=Uuid())),
-    exists().where(
-        Payment.order_id == bindparam("order_id", type_=Uuid()),
-        Payment.is_current.is_(False),
-        Payment.state.in_(LATE),
-    ),
+# Statements are built once: to build one takes longer than to ask it.
+_ORDER: BindParameter[UUID] = bindparam("order_id", type_=Uuid())
+_CLOSED_OR_LATE = select(
+    exists().where(ClosedOrder.order_id == _ORDER),
+    exists().where(Payment.order_id == _ORDER, Payment.is_current.is_(False), Payment.state.in_(LATE)),
 )
-"""Built once: to build it costs as much as to ask it."""
+_WITH_CUSTOMER = (
+    _CLOSED_OR_LATE.add_columns(Customer)
+    .select_from(select(literal(1).label("always")).subquery())
+    .outerjoin(Customer, Customer.account_id == bindparam("account_id", type_=Uuid()))
+)
+_AUDIT = insert(AuditEntry)
 
 
 class OrderClosed(Conflict):
@@ -130,7 +131,9 @@ def _find_or_renew(database: Database, stripe: StripeGateway, payment: Payment) 
     """
     if seen := find_session(stripe, payment):
         return seen
-    return _renew(database, stripe, payment, {**payment.parameters, "expires_at": _session_end(now())})
+    return _renew(
+        database, stripe, payment, {**payment.parameters, "expires_at": session_parameters.end(now())}
+    )
 
 
 def _create_without_customer(database: Database, stripe: StripeGateway, payment: Payment) -> SeenSession:
@@ -192,32 +195,51 @@ def _fail(database: Database, payment_id: UUID, actor: str, refusal: StripeRefus
 def _claim(database: Database, order: Order, public_url: str, on_own_page: bool) -> Started:
     """The order's one live row, committed before Stripe hears of it."""
     with database.transaction() as session:
-        _check_open(session, order.order_id)
-        customer = customers.of(session, order.account_id)
+        customer = _customer_of_open(session, order)
         row = _row(order, customer)
-        row["parameters"] |= _page(row["id"], order, public_url, on_own_page)
-        # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
-        statement = insert(session, Payment).values(row)
-        entering = statement.on_conflict_do_update(
-            index_elements=["order_id"], index_where=text("is_current"), set_={"order_id": order.order_id}
-        ).returning(*Payment.__table__.c)
-        entered = session.scalars(select(Payment).from_statement(entering)).one()
+        row["parameters"] |= session_parameters.page(row["id"], order, public_url, on_own_page)
+        entering = _entering(dialect(session), tuple(row))
+        entered = session.scalars(entering, {f"new_{name}": value for name, value in row.items()}).one()
         is_new = entered.id == row["id"]
         if is_new:
-            session.add(AuditEntry(payment_id=entered.id, actor="buyer", to_state=PaymentState.CREATED))
+            created = {"payment_id": entered.id, "actor": "buyer", "to_state": PaymentState.CREATED}
+            session.execute(_AUDIT, created)
         elif token_refusals.differences(entered, order.model_dump()):
             raise OrderDiffers("Open the order again and pay from there.")
         return Started(entered, is_new, customer if is_new else None)
 
 
-def _check_open(session: Session, order_id: UUID) -> None:
-    if objection := _objection(session, order_id):
+@cache
+def _entering(kind: str, names: tuple[str, ...]) -> Executable:
+    """Built once: to build it costs more than to run it. `new_…` are the values of these columns."""
+    columns = Payment.__table__.c
+    given = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in names}
+    statement = insert_on(kind, Payment).values(given)
+    # DO UPDATE, not DO NOTHING: it answers with the row that was there, locked, so it cannot give way in between.
+    entering = statement.on_conflict_do_update(
+        index_elements=["order_id"],
+        index_where=text("is_current"),
+        set_={"order_id": statement.excluded.order_id},
+    )
+    return select(Payment).from_statement(entering.returning(*columns))
+
+
+def _customer_of_open(session: Session, order: Order) -> Customer | None:
+    """Who pays, where Stripe knows them. Raises `OrderClosed`."""
+    asked = {"order_id": order.order_id, "account_id": order.account_id}
+    is_closed, is_late, customer = session.execute(_WITH_CUSTOMER, asked).one()
+    if objection := _sentence(is_closed, is_late):
         raise OrderClosed(objection)
+    return customer
 
 
 def _objection(session: Session, order_id: UUID) -> str:
     """Why nobody may pay for this order any more, for the buyer."""
-    is_closed, is_late = session.execute(CLOSED_OR_LATE, {"order_id": order_id}).one()
+    is_closed, is_late = session.execute(_CLOSED_OR_LATE, {"order_id": order_id}).one()
+    return _sentence(is_closed, is_late)
+
+
+def _sentence(is_closed: bool, is_late: bool) -> str:
     if is_closed:
         return "It was cancelled, or its time to pay is over. Nothing was charged: please order again."
     if is_late:
@@ -245,51 +267,8 @@ def _row(order: Order, customer: Customer | None) -> dict[str, Any]:
         "amount": order.amount,
         "currency": order.currency,
         "key": f"checkout-{payment_id}",
-        "parameters": _parameters(payment_id, order, present)
+        "parameters": session_parameters.of(payment_id, order, present)
         | customers.parameters(order.account_id, order.email, customer),
         "check_at": present + FIRST_CHECK,
         "created_at": present,
     }
-
-
-def _page(payment_id: UUID, order: Order, public_url: str, on_own_page: bool) -> dict[str, Any]:
-    """Where the form is, and where it leads to."""
-    outcome = f"{public_url}/payments/{payment_id}/return"
-    if on_own_page:
-        return {"ui_mode": "embedded_page", "return_url": outcome}
-    return {
-        "ui_mode": "hosted_page",
-        "success_url": outcome,
-        "cancel_url": f"{public_url}/orders/{order.order_id}",
-    }
-
-
-def _parameters(payment_id: UUID, order: Order, present: datetime) -> dict[str, Any]:
-    """What `checkout.sessions.create` is asked for."""
-    # Refunds and disputes are matched by the intent's metadata: the intent itself is only made when somebody pays.
-    metadata = {"payment_id": str(payment_id), "order_id": str(order.order_id)}
-    product = {"name": order.event_name[:250]}
-    if order.description:
-        product["description"] = order.description[:500]
-    price = {
-        "currency": order.currency.lower(),
-        "unit_amount": to_stripe(order.amount, order.currency),
-        "product_data": product,
-    }
-    return {
-        "mode": "payment",
-        "client_reference_id": str(payment_id),
-        "expires_at": _session_end(present),
-        "line_items": [{"quantity": 1, "price_data": price}],
-        "metadata": metadata,
-        "payment_intent_data": {
-            "description": order.event_name[:250],
-            "metadata": metadata,
-            # Asks for Stripe's own receipt, whatever address a customer has there.
-            "receipt_email": order.email,
-        },
-    }
-
-
-def _session_end(present: datetime) -> int:
-    return int((present + SESSION_LIFE).timestamp())

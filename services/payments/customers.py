@@ -42,10 +42,6 @@ def parameters(account_id: UUID | None, email: str, customer: Customer | None = 
     return {"customer_email": email, "customer_creation": "always"}
 
 
-def of(session: Session, account_id: UUID | None) -> Customer | None:
-    return session.get(Customer, account_id) if account_id else None
-
-
 def remember(session: Session, payment: Payment, stripe_id: str | None) -> None:
     """Keep the customer that Stripe made for an account, the first one where there are several."""
     if stripe_id is None or payment.account_id is None:
