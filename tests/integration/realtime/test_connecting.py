@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import socketio.exceptions
 
 from shared.keys import generate
 from tests.integration.realtime.process import RealtimeProcess
+from tests.integration.realtime.raw import RawClient
 from tests.servers.redis import RedisServer
 from tests.signing import inbox_token, new_person, session_token
 from tests.tab import Tab
@@ -77,6 +80,20 @@ def test_a_person_has_a_bounded_number_of_sockets(realtime: RealtimeProcess) -> 
     Tab(realtime.url).connect(token=token).greeted().close()
     for tab in tabs[1:]:
         tab.close()
+
+
+def test_a_connection_that_was_refused_is_told_why_and_then_ended(realtime: RealtimeProcess) -> None:
+    token = session_token(new_person())
+    with ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(RawClient(realtime.url)).join(token)
+        one_more = stack.enter_context(RawClient(realtime.url))
+        one_more.open()
+        one_more.send(f'40/notifs,{{"token":"{token}"}}')
+        refusal = json.loads(one_more.receive().removeprefix("44/notifs,"))
+        assert (refusal["data"]["type"], refusal["data"]["status"]) == ("too-many-sockets", 429)
+        assert refusal["message"] == "Close some of your other tabs, then reload this one."
+        assert one_more.is_cut(timeout=15)
 
 
 def test_polling_is_refused(realtime: RealtimeProcess) -> None:
