@@ -11,7 +11,10 @@ from tests.e2e.pages.accounts import SignUpPage
 from tests.e2e.pages.events import EventForm, TicketTypesPage
 from tests.system.story import sale
 
-pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
+pytestmark = [
+    pytest.mark.parametrize("platform", ["embedded"], indirect=True),
+    pytest.mark.parametrize("scheme", ["light", "dark"]),
+]
 
 
 def test_signing_up_with_a_taken_address(meet: Meet, scheme: str) -> None:

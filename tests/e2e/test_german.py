@@ -11,6 +11,8 @@ from tests.e2e.invited import events_of
 from tests.e2e.person import Person
 from tests.system.story import Sale
 
+pytestmark = pytest.mark.parametrize("platform", ["embedded"], indirect=True)
+
 
 @pytest.fixture
 def gunda(meet: Meet) -> Person:

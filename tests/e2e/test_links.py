@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Meet
 from tests.e2e.platform import Platform
 from tests.e2e.tour import Tour
 
+pytestmark = pytest.mark.parametrize("platform", ["embedded"], indirect=True)
 LINKS = """() => [...document.links]
     .filter((link) => link.checkVisibility() && link.protocol.startsWith("http"))
     .map((link) => link.href)"""

@@ -13,6 +13,7 @@ from tests.e2e.conftest import Meet
 from tests.e2e.pages.events import EventForm
 from tests.e2e.person import Person
 
+pytestmark = pytest.mark.parametrize("platform", ["embedded"], indirect=True)
 PIN = "Pin: drag it or use the arrow keys"
 
 
