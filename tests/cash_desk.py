@@ -22,8 +22,9 @@ from devtools.stripe_emulator import create_app as create_emulator
 from services.payments import checkout, reconciliation, refunds, webhooks
 from services.payments.app import create_app
 from services.payments.handlers import HANDLERS
-from services.payments.models import AuditEntry, Payment, Refund, WebhookEvent
+from services.payments.models import AuditEntry, Payment, Refund
 from services.payments.order_token import Order
+from services.payments.webhook_events import WebhookEvent
 from shared.auth import Guard
 from shared.bus_tables import outbox
 from shared.database import Database, new_id, now

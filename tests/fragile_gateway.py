@@ -25,7 +25,8 @@ class FragileGateway(StripeGateway):
     meanwhile: Callable[[], None] | None = None
     """Happens while Stripe makes a session."""
     on_the_way: Callable[[], None] | None = None
-    """Happens once, while Stripe's answer about a session is on its way, so that it is old when it gets here."""
+    """Happens once, while Stripe's answer about a session or a dispute is on its way, so that it is old when it gets
+    here."""
 
     def create_session(self, parameters: dict[str, Any], key: str) -> SeenSession:
         self._die_before("create_session")
@@ -38,9 +39,7 @@ class FragileGateway(StripeGateway):
     def retrieve_session(self, session_id: str) -> SeenSession:
         self._die_before("retrieve_session")
         seen = super().retrieve_session(session_id)
-        if self.on_the_way:
-            happen, self.on_the_way = self.on_the_way, None
-            happen()
+        self._happen_on_the_way()
         self._die_after("retrieve_session")
         return seen
 
@@ -63,14 +62,21 @@ class FragileGateway(StripeGateway):
         )
 
     def retrieve_dispute(self, dispute_id: str) -> SeenDispute:
-        return self._fragile(
-            "retrieve_dispute", lambda: super(FragileGateway, self).retrieve_dispute(dispute_id)
-        )
+        self._die_before("retrieve_dispute")
+        seen = super().retrieve_dispute(dispute_id)
+        self._happen_on_the_way()
+        self._die_after("retrieve_dispute")
+        return seen
 
     def update_customer(self, customer_id: str, email: str) -> None:
         self._fragile(
             "update_customer", lambda: super(FragileGateway, self).update_customer(customer_id, email)
         )
+
+    def _happen_on_the_way(self) -> None:
+        if self.on_the_way:
+            happen, self.on_the_way = self.on_the_way, None
+            happen()
 
     def _fragile(self, call: str, ask: Callable[[], A]) -> A:
         self._die_before(call)

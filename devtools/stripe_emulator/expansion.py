@@ -7,6 +7,8 @@ from devtools.stripe_emulator.documents import PREFIXES, Document, page_of
 from devtools.stripe_emulator.errors import InvalidParameter
 
 DEEPEST = 4
+MOST_INSIDE = 10
+"""A list inside an object is cut off after so many; the rest is listed on its own."""
 _REFERENCES = {
     "checkout.session": {"payment_intent", "customer"},
     "payment_intent": {"latest_charge", "customer"},
@@ -41,12 +43,16 @@ def _target(account: Account, document: Document, name: str, path: str) -> Docum
     kind, value = document["object"], document.get(name)
     if (kind, name) == ("charge", "refunds"):
         refunds = account.store.select("refund", "$charge = ?", document["id"], order="sequence DESC")
-        return page_of(refunds, f"/v1/charges/{document['id']}/refunds")
+        return _beginning_of(refunds, f"/v1/charges/{document['id']}/refunds")
     if (kind, name) == ("checkout.session", "line_items"):
-        return page_of(document["_line_items"], f"/v1/checkout/sessions/{document['id']}/line_items")
+        return _beginning_of(document["_line_items"], f"/v1/checkout/sessions/{document['id']}/line_items")
     if name not in _REFERENCES.get(kind, set()):
         raise InvalidParameter(f"This property cannot be expanded ({path}).", "expand")
     return _follow(account, value)
+
+
+def _beginning_of(documents: list[Document], url: str) -> Document:
+    return page_of(documents[:MOST_INSIDE], url, has_more=len(documents) > MOST_INSIDE)
 
 
 def _follow(account: Account, value: Any) -> Document | None:

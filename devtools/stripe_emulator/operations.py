@@ -47,7 +47,7 @@ OPERATIONS: tuple[Operation, ...] = (
     _post(f"{_SESSIONS}/<session_id>/expire", checkout.SessionExpireParams, checkout_sessions.expire),
     _get(
         f"{_SESSIONS}/<session_id>/line_items",
-        checkout.SessionListLineItemsParams,
+        checkout.SessionLineItemListParams,
         checkout_sessions.list_line_items,
     ),
     _get("/v1/payment_intents", params.PaymentIntentListParams, payment_intents.list_all),

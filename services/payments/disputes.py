@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments import models
 from services.payments.announcements import announce_dispute
-from services.payments.models import DISPUTE_OUTCOMES, Dispute, Payment
+from services.payments.models import DISPUTE_STAGES, Dispute, Payment
 from services.payments.seen import SeenDispute
 from services.payments.stripe_gateway import StripeGateway
 from shared.database import Database, now
@@ -15,24 +15,26 @@ from shared.database import Database, now
 
 def sync(database: Database, stripe: StripeGateway, dispute_id: str, actor: str) -> None:
     """Record and publish a dispute's status, if it is about a payment of ours. One call; raises `StripeAway`."""
-    seen = stripe.retrieve_dispute(dispute_id)
+    take_over(database, stripe.retrieve_dispute(dispute_id), actor)
+
+
+def take_over(database: Database, seen: SeenDispute, actor: str) -> bool:
+    """The same with Stripe's answer at hand. Returns whether it was news that we could take over."""
     if seen.payment_id is None:
-        return
+        return False
     with database.transaction() as session:
         known = session.scalars(select(Payment.id).where(Payment.id == seen.payment_id)).first()
-        if known is not None:
-            _take_over(session, models.lock(session, known), seen, actor)
+        return known is not None and _take_over(session, models.lock(session, known), seen, actor)
 
 
-def _take_over(session: Session, payment: Payment, seen: SeenDispute, actor: str) -> None:
+def _take_over(session: Session, payment: Payment, seen: SeenDispute, actor: str) -> bool:
     dispute = session.get(Dispute, seen.id)
-    before = dispute.status if dispute else None
-    if before == seen.status or before in DISPUTE_OUTCOMES:
-        return
+    if dispute is not None and not _is_news(dispute.status, seen.status):
+        return False
     if dispute is None and seen.amount is None:
         finding = f"dispute {seen.id} about {seen.stated} cannot be taken over"
         models.leave_to_a_person(session, payment, actor, finding, seen.request)
-        return
+        return False
     if dispute is None:
         dispute = Dispute(
             id=seen.id, payment_id=payment.id, amount=seen.amount, reason=seen.reason, created_at=now()
@@ -42,3 +44,11 @@ def _take_over(session: Session, payment: Payment, seen: SeenDispute, actor: str
     note = f"dispute {seen.id}: {seen.status}"
     models.note_down(session, payment, actor, note, seen.request, seen.id)
     announce_dispute(session, payment, dispute)
+    return True
+
+
+def _is_news(before: str, status: str) -> bool:
+    """Forward only: an answer may be old when it gets here. What we have no stage for could be anywhere but the end."""
+    last = max(DISPUTE_STAGES.values())
+    from_stage, to_stage = DISPUTE_STAGES.get(before, 0), DISPUTE_STAGES.get(status, last)
+    return before != status and from_stage < last and from_stage <= to_stage

@@ -14,9 +14,9 @@ from services.payments.models import (
     PaymentState,
     Refund,
     RefundState,
-    WebhookEvent,
 )
 from services.payments.reviews import WAITING
+from services.payments.webhook_events import WebhookEvent
 from shared import metrics
 from shared.database import Database, seconds_since
 

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
 
-from services.payments import reconciliation, refunds, reviews, undelivered, webhooks
+from services.payments import disputes, reconciliation, refunds, reviews, undelivered, webhooks
 from services.payments.checkout import PaymentRefused
 from services.payments.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
 from services.payments.seen import SeenSession
 from services.payments.stripe_gateway import StripeAway, StripeGateway
-from services.payments.synchronisation import sync
+from services.payments.synchronisation import payment_of, sync
 from shared.database import Database
 
 ACTOR = "fanfare payments reconcile"
@@ -28,12 +28,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Report:
-    """`moved`: each payment's state before and after. `strangers`: sessions paid for a payment unknown here."""
+    """`moved`: each payment's state before and after. `taken_over`: refunds and disputes that we had not heard of, or
+    not all. `strangers`: sessions paid for a payment unknown here."""
 
     looked_at: int = 0
     sessions: int = 0
+    refunds: int = 0
+    disputes: int = 0
     missed: int = 0
     moved: list[tuple[UUID, PaymentState, PaymentState]] = field(default_factory=list)
+    taken_over: list[str] = field(default_factory=list)
     strangers: list[SeenSession] = field(default_factory=list)
     unanswered: int = 0
     refunds_waiting: int = 0
@@ -45,9 +49,11 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         yield f"looked at: {self.looked_at} payments that are not final, {self.sessions} sessions paid at Stripe"
+        yield f"looked at: {self.refunds} refunds and {self.disputes} disputes at Stripe"
         yield f"events that had not been delivered: {self.missed}"
-        yield f"mended: {len(self.moved)}"
+        yield f"mended: {len(self.moved) + len(self.taken_over)}"
         yield from (f"  payment {payment_id}: {before} → {after}" for payment_id, before, after in self.moved)
+        yield from (f"  {each}" for each in self.taken_over)
         yield from (f"paid at Stripe, unknown here: session {each.id}" for each in self.strangers)
         yield f"left: {self.in_review} in review, {self.refunds_waiting} refunds not final"
         if self.unanswered:
@@ -55,13 +61,15 @@ class Report:
 
 
 def inspect(database: Database, stripe: StripeGateway, since: datetime) -> Report:
-    """Look at all that is not final, at what was paid since then, and at what was not delivered."""
+    """Look at all that is not final, at what was paid, given back or disputed since then, at what was not delivered."""
     report = Report()
     before = _unfinished(database)
     report.looked_at = len(before)
     for payment_id in before:
         _try(report, database, stripe, payment_id)
     before |= _follow_paid(report, database, stripe, since)
+    _follow_refunds(report, database, stripe, since)
+    _follow_disputes(report, database, stripe, since)
     report.missed = _follow_missed(report, database, stripe)
     while refunds.send_next(database, stripe):
         pass
@@ -119,6 +127,35 @@ def _follow_paid(
     except StripeAway:
         report.unanswered += 1
     return behind
+
+
+def _follow_refunds(report: Report, database: Database, stripe: StripeGateway, since: datetime) -> None:
+    """Also those whose news were delivered, and are gone since a backup was put back."""
+    try:
+        for seen in stripe.refunds_made(since):
+            payment_id = payment_of(database, seen.intent_id)
+            if payment_id is None:
+                continue
+            report.refunds += 1
+            if refunds.is_as_here(database, payment_id, seen):
+                continue
+            sync(database, stripe, payment_id, ACTOR)
+            if refunds.is_as_here(database, payment_id, seen):
+                report.taken_over.append(f"refund {seen.id} of payment {payment_id}: {seen.status}")
+    except StripeAway:
+        report.unanswered += 1
+
+
+def _follow_disputes(report: Report, database: Database, stripe: StripeGateway, since: datetime) -> None:
+    try:
+        for seen in stripe.disputes_opened(since):
+            if not _states(database, [seen.payment_id] if seen.payment_id else []):
+                continue
+            report.disputes += 1
+            if disputes.take_over(database, seen, ACTOR):
+                report.taken_over.append(f"dispute {seen.id} of payment {seen.payment_id}: {seen.status}")
+    except StripeAway:
+        report.unanswered += 1
 
 
 def _states(database: Database, payment_ids: Iterable[UUID]) -> dict[UUID, PaymentState]:

@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.payments import webhooks
-from services.payments.models import WebhookEvent
 from services.payments.seen import Hint
+from services.payments.webhook_events import WebhookEvent
 from services.payments.webhooks import Row
 from shared.database import Database
 

@@ -75,7 +75,18 @@ UNFINISHED = (S.CREATED, S.OPEN, S.PROCESSING)
 GAVE_WAY = (S.FAILED, S.EXPIRED)
 GAVE_BACK_NOTHING = (R.FAILED, R.CANCELED)
 logger = logging.getLogger(__name__)
-DISPUTE_OUTCOMES = frozenset({"won", "lost", "warning_closed", "prevented"})
+DISPUTE_STAGES = {
+    # A question of the bank's, which can still become a dispute after it was closed.
+    "warning_needs_response": 0,
+    "warning_under_review": 1,
+    "warning_closed": 2,
+    "needs_response": 3,
+    "under_review": 4,
+    "won": 5,
+    "lost": 5,
+    "prevented": 5,
+}
+"""Stripe's own states of a dispute; it never goes back, and what has come to the last stage stays."""
 TAKES_MONEY_BACK = frozenset({"needs_response", "under_review", "lost"})
 """While a dispute is in one of these states Stripe refuses refunds."""
 
@@ -191,32 +202,6 @@ class Dispute(Base):
     status: Mapped[str] = mapped_column(String(40))
     respond_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class WebhookEvent(Base):
-    """A hint from Stripe under its own id. Only what it points to is kept: the truth is always asked for."""
-
-    __tablename__ = "webhook_events"
-    __table_args__ = (
-        Index(
-            "ix_webhook_events_waiting",
-            "next_at",
-            postgresql_where=text("processed_at IS NULL"),
-            sqlite_where=text("processed_at IS NULL"),
-        ),
-        Index("ix_webhook_events_processed_at", "processed_at"),
-    )
-
-    id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    type: Mapped[str] = mapped_column(String(100))
-    object_id: Mapped[str] = mapped_column(String(255))
-    payment_id: Mapped[UUID | None] = mapped_column(Uuid)
-    intent_id: Mapped[str | None] = mapped_column(String(255))
-    traceparent: Mapped[str | None] = mapped_column(Text)
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
-    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    processed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AuditEntry(Base):

@@ -77,7 +77,7 @@ def send_next(database: Database, stripe: StripeGateway) -> bool:
 
 def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) -> None:
     """Bring our row to what Stripe says, and publish it when the money is on its way. The payment must be locked."""
-    refund = _known(session, payment, seen) or _made_at_stripe(session, payment, seen)
+    refund = _known(session, payment.id, seen) or _made_at_stripe(session, payment, seen)
     if refund is None:
         finding = f"refund {seen.id} of {seen.stated} cannot be taken over"
         models.leave_to_a_person(session, payment, actor, finding, seen.request)
@@ -90,6 +90,13 @@ def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) 
         )
     elif models.move_refund(session, refund, to, actor, seen.request) and to is RefundState.SUCCEEDED:
         announce_refund(session, payment, refund)
+
+
+def is_as_here(database: Database, payment_id: UUID, seen: SeenRefund) -> bool:
+    """Whether our row says what Stripe says."""
+    with database.transaction() as session:
+        refund = _known(session, payment_id, seen)
+        return refund is not None and refund.state is STATES[seen.status]
 
 
 def _made_at_stripe(session: Session, payment: Payment, seen: SeenRefund) -> Refund | None:
@@ -179,9 +186,9 @@ def _claim(database: Database) -> Refund | None:
         return refund
 
 
-def _known(session: Session, payment: Payment, seen: SeenRefund) -> Refund | None:
+def _known(session: Session, payment_id: UUID, seen: SeenRefund) -> Refund | None:
     named = or_(Refund.stripe_id == seen.id, Refund.id == seen.refund_id)
-    return session.scalars(select(Refund).where(Refund.payment_id == payment.id, named)).first()
+    return session.scalars(select(Refund).where(Refund.payment_id == payment_id, named)).first()
 
 
 def _why_not(session: Session, payment: Payment, event: RefundRequested) -> str:

@@ -18,6 +18,7 @@ class SeenRefund:
     """`refund_id` is ours, where we asked for it. `amount` is None where our units cannot express what is `stated`."""
 
     id: str
+    intent_id: str
     status: str
     amount: int | None
     stated: str
@@ -29,7 +30,10 @@ class SeenRefund:
 
 @dataclass(frozen=True)
 class SeenIntent:
-    """`failure` tells in Stripe's words why the last attempt to pay was turned down, `failure_code` in a code."""
+    """`failure` tells in Stripe's words why the last attempt to pay was turned down, `failure_code` in a code.
+
+    `refunds` are the ten latest; `has_more_refunds` tells whether there are others.
+    """
 
     id: str
     status: str
@@ -38,6 +42,7 @@ class SeenIntent:
     failure: str
     failure_code: str
     refunds: tuple[SeenRefund, ...] = ()
+    has_more_refunds: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,12 +122,14 @@ def _read_intent(found: Mapping[str, Any] | str | None, request: str) -> SeenInt
         failure=error.get("message") or "",
         failure_code=error.get("decline_code") or error.get("code") or "",
         refunds=tuple(read_refund(refund, request) for refund in refunds["data"]) if refunds else (),
+        has_more_refunds=bool(refunds and refunds["has_more"]),
     )
 
 
 def read_refund(found: Mapping[str, Any], request: str = "") -> SeenRefund:
     return SeenRefund(
         id=found["id"],
+        intent_id=found["payment_intent"] or "",
         status=found["status"],
         amount=_amount_if_ours(found["amount"], found["currency"].upper()),
         stated=_stated(found),
@@ -133,7 +140,7 @@ def read_refund(found: Mapping[str, Any], request: str = "") -> SeenRefund:
     )
 
 
-def read_dispute(found: Mapping[str, Any], request: str) -> SeenDispute:
+def read_dispute(found: Mapping[str, Any], request: str = "") -> SeenDispute:
     """`found` with its intent expanded."""
     intent = found["payment_intent"] or {}
     due_by = found["evidence_details"]["due_by"]

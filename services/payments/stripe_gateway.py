@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,10 @@ from uuid import UUID
 import requests
 import stripe
 from requests.adapters import HTTPAdapter
+from stripe.params import RefundListParams
 
 from services.payments import seen
-from services.payments.seen import Hint, SeenDispute, SeenRefund, SeenSession
+from services.payments.seen import Hint, SeenDispute, SeenIntent, SeenRefund, SeenSession
 from shared.errors import Malformed, Unavailable
 
 CONNECT_AND_READ_SECONDS = (3, 10)
@@ -81,10 +83,16 @@ class StripeGateway:
         return seen.read_session(found.to_dict(), _request_id(found))
 
     def retrieve_session(self, session_id: str) -> SeenSession:
-        """With its intent, charge and the ten latest refunds, in one call."""
+        """With its intent, charge and refunds, in one call; with one more for each hundred if they are over ten."""
         with _our_errors():
             found = self._client.v1.checkout.sessions.retrieve(session_id, {"expand": WITH_ALL_THAT_HAPPENED})
-        return seen.read_session(found.to_dict(), _request_id(found))
+        session = seen.read_session(found.to_dict(), _request_id(found))
+        if session.intent is None or not session.intent.has_more_refunds:
+            return session
+        return replace(session, intent=self._with_every_refund(session.intent))
+
+    def _with_every_refund(self, intent: SeenIntent) -> SeenIntent:
+        return replace(intent, refunds=tuple(self._refunds({"payment_intent": intent.id})))
 
     def find_session(self, payment_id: UUID, since: datetime) -> SeenSession | None:
         """The session that was made for our payment, among all that were created since then."""
@@ -132,10 +140,27 @@ class StripeGateway:
         return seen.read_refund(found.to_dict(), _request_id(found))
 
     def find_refund(self, refund_id: UUID, intent_id: str) -> SeenRefund | None:
+        refunds = self._refunds({"payment_intent": intent_id})
+        return next((refund for refund in refunds if refund.refund_id == refund_id), None)
+
+    def refunds_made(self, since: datetime) -> Iterator[SeenRefund]:
+        """All since then, newest first."""
+        return self._refunds({"created": {"gte": int(since.timestamp())}})
+
+    def _refunds(self, which: RefundListParams) -> Iterator[SeenRefund]:
         with _our_errors():
-            listed = self._client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
-            refunds = (seen.read_refund(found.to_dict()) for found in listed.auto_paging_iter())
-            return next((refund for refund in refunds if refund.refund_id == refund_id), None)
+            listed = self._client.v1.refunds.list({**which, "limit": 100})
+            for found in listed.auto_paging_iter():
+                yield seen.read_refund(found.to_dict(), _request_id(listed))
+
+    def disputes_opened(self, since: datetime) -> Iterator[SeenDispute]:
+        """All since then, newest first."""
+        with _our_errors():
+            listed = self._client.v1.disputes.list(
+                {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.payment_intent"]}
+            )
+            for found in listed.auto_paging_iter():
+                yield seen.read_dispute(found.to_dict(), _request_id(listed))
 
     def retrieve_dispute(self, dispute_id: str) -> SeenDispute:
         with _our_errors():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments import customers, models, refunds, refusals
@@ -40,6 +41,14 @@ def sync(database: Database, stripe: StripeGateway, payment_id: UUID, actor: str
 def find(database: Database, payment_id: UUID) -> Payment | None:
     with database.transaction() as session:
         return session.get(Payment, payment_id)
+
+
+def payment_of(database: Database, intent_id: str | None) -> UUID | None:
+    """Whose intent that is; None where it is none of ours, or not known yet."""
+    if intent_id is None:
+        return None
+    with database.transaction() as session:
+        return session.scalars(select(Payment.id).where(Payment.intent_id == intent_id)).first()
 
 
 def _take_over(session: Session, payment: Payment, seen: SeenSession, actor: str) -> None:

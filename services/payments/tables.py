@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.payments import customers, models
+from services.payments import customers, models, webhook_events
 from services.payments.base import Base
 
-__all__ = ["customers", "metadata", "models"]
+__all__ = ["customers", "metadata", "models", "webhook_events"]
 
 metadata = Base.metadata

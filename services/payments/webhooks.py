@@ -6,16 +6,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, not_, select
 from sqlalchemy.orm import Session
 
 from services.payments import disputes
-from services.payments.models import Payment, WebhookEvent
 from services.payments.seen import Hint
 from services.payments.stripe_gateway import StripeAway, StripeGateway
-from services.payments.synchronisation import sync
+from services.payments.synchronisation import payment_of, sync
+from services.payments.webhook_events import WebhookEvent
 from shared import metrics, trace
 from shared.backoff import delay
 from shared.bulk import insert_many
@@ -98,20 +97,13 @@ def _follow(database: Database, stripe: StripeGateway, event: WebhookEvent) -> N
     actor = f"webhook {event.id}"
     if event.type.startswith(DISPUTES):
         disputes.sync(database, stripe, event.object_id, actor)
-    elif payment_id := event.payment_id or _payment_of(database, event.intent_id):
+    elif payment_id := event.payment_id or payment_of(database, event.intent_id):
         sync(database, stripe, payment_id, actor)
     else:
         # Nothing is lost: the events about the session bring everything, refunds included.
         logger.info(
             "webhook event about no payment of ours", extra={"event_id": event.id, "type": event.type}
         )
-
-
-def _payment_of(database: Database, intent_id: str | None) -> UUID | None:
-    if intent_id is None:
-        return None
-    with database.transaction() as session:
-        return session.scalars(select(Payment.id).where(Payment.intent_id == intent_id)).first()
 
 
 def _claim(database: Database) -> list[WebhookEvent]:

@@ -9,11 +9,13 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from services.api import forms
+from services.api.events.models import Event
 from services.api.tickets import cancellations, orders
 from services.api.tickets.cancellation_policy import CancellationPolicy
 from services.api.tickets.models import Order
 from shared import auth, web
 from shared.auth import Person
+from shared.database import now
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.money import LARGEST_AMOUNT
 
@@ -27,6 +29,12 @@ PAGE = "tickets/cancel_tickets.html"
 def cancellation_policy(stored: dict[str, Any] | None) -> CancellationPolicy | None:
     """For pages that tell it before somebody buys."""
     return CancellationPolicy.model_validate(stored) if stored else None
+
+
+@blueprint.app_template_global("can_cancel_by")
+def can_cancel_by(policy: CancellationPolicy, event: Event) -> bool:
+    """Whether the policy lets anybody cancel from now on."""
+    return policy.is_open(event.starts_at, now())
 
 
 @blueprint.get("")

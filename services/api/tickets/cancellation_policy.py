@@ -33,6 +33,10 @@ class CancellationPolicy(Body):
         """The last moment to cancel for an event that starts then."""
         return starts_at - timedelta(hours=self.hours_before)
 
+    def is_open(self, starts_at: datetime, moment: datetime) -> bool:
+        """Whether somebody can cancel at that moment."""
+        return self.allowed and moment <= self.ends_at(starts_at)
+
     def fee_for(self, price: int, currency: str) -> int:
         """Of one ticket. Never more than its price, and a fraction is the buyer's: rounded down to what cards move."""
         fee = (self.fee.amount if self.fee else 0) + price * self.fee_percent // 100

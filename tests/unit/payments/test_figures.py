@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from services.payments.figures import measure
-from services.payments.models import Payment, Refund, WebhookEvent
+from services.payments.models import Payment, Refund
+from services.payments.webhook_events import WebhookEvent
 from shared.database import now
 from tests.cash_desk import CashDesk
 from tests.figures import figure

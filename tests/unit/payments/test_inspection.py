@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from services.payments.commands import payments
-from services.payments.models import AuditEntry, Payment, PaymentState
-from tests.cash_desk import BANK_ACCOUNT, SECRET_KEY, CashDesk
+from services.payments.models import AuditEntry, Dispute, Payment, PaymentState
+from services.payments.webhook_events import WebhookEvent
+from tests.cash_desk import BANK_ACCOUNT, DISPUTED, SECRET_KEY, CashDesk
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +29,13 @@ def reconcile(desk: CashDesk) -> Result:
         "STRIPE_API_URL": desk.emulator.url,
     }
     return CliRunner().invoke(payments, ["reconcile"], env=environment)
+
+
+def lose_what_was_delivered(desk: CashDesk) -> None:
+    """As where a backup is put back: Stripe told us, and we do not know it any more."""
+    desk.wait_for_webhooks()
+    with desk.database.transaction() as session:
+        session.execute(delete(WebhookEvent))
 
 
 def test_where_nothing_differs_it_says_so(desk: CashDesk) -> None:
@@ -85,6 +93,50 @@ def test_a_refund_that_waits_is_sent(desk: CashDesk) -> None:
 
     assert "0 refunds not final" in reconcile(desk).output
     assert desk.refunds_at_stripe(payment) == [500]
+
+
+def test_a_refund_of_the_dashboard_whose_news_are_gone_is_taken_over(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.emulator.control(webhooks={"drop": []})
+    desk.emulator.control(refund={"payment_intent": payment.intent_id, "amount": 500})
+    lose_what_was_delivered(desk)
+
+    result = reconcile(desk)
+
+    (refund,) = desk.refunds_of(payment)
+    assert f"refund {refund.stripe_id} of payment {payment.id}: succeeded" in result.output
+    assert "looked at: 1 refunds and 0 disputes at Stripe" in result.output
+    assert desk.told(payment)[-1] == "refunded"
+    assert "mended: 0" in reconcile(desk).output
+
+
+def test_a_dispute_whose_news_are_gone_is_taken_over(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.emulator.control(webhooks={"drop": []})
+    desk.emulator.control(dispute={"payment_intent": payment.intent_id})
+    lose_what_was_delivered(desk)
+
+    result = reconcile(desk)
+
+    with desk.database.transaction() as session:
+        (dispute,) = session.scalars(select(Dispute)).all()
+    assert f"dispute {dispute.id} of payment {payment.id}: needs_response" in result.output
+    assert desk.told(payment)[-1] == "disputed"
+    assert "mended: 0" in reconcile(desk).output
+
+
+def test_what_is_known_of_refunds_and_disputes_is_looked_at_and_left(desk: CashDesk) -> None:
+    desk.emulator.control(webhooks={"drop": []})
+    given = desk.paid()
+    desk.emulator.control(refund={"payment_intent": given.intent_id, "amount": 500})
+    desk.paid(number=DISPUTED)
+    desk.wait_for_webhooks()
+    desk.work()
+
+    result = reconcile(desk)
+
+    assert "looked at: 1 refunds and 1 disputes at Stripe" in result.output
+    assert "mended: 0" in result.output
 
 
 def test_a_bank_that_has_yet_to_decide_is_no_fault(desk: CashDesk) -> None:

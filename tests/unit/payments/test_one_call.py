@@ -42,6 +42,14 @@ def test_it_takes_one_call_with_refunds(desk: CashDesk) -> None:
     assert asked(desk, payment) == {LOOK: 1}
 
 
+def test_it_takes_two_where_stripe_shows_not_all_refunds_at_once(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.hear(*(desk.refund_of(payment, 100) for _ in range(11)))
+    desk.work()
+
+    assert asked(desk, payment) == {LOOK: 1, "GET /v1/refunds": 1}
+
+
 def test_it_takes_one_call_once_it_has_expired(desk: CashDesk) -> None:
     payment = desk.start()
     desk.emulator.v1.checkout.sessions.expire(payment.session_id or "")

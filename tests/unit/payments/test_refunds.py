@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.payments import disputes, refusals
 from services.payments.models import RefundState
+from services.payments.synchronisation import sync
 from shared.bus_tables import retries
 from shared.database import new_id
 from shared.events import Recipient
@@ -185,6 +186,21 @@ def test_a_refund_made_in_stripes_dashboard_is_taken_over_and_voids_nothing_else
 
     assert [refund.source for refund in desk.refunds_of(payment)] == ["api", "stripe"]
     assert desk.published(payment)[-1].event.refunded_total == 1500
+
+
+def test_of_more_refunds_than_stripe_shows_at_once_the_oldest_is_still_followed(desk: CashDesk) -> None:
+    payment = desk.paid()
+    desk.hear(desk.refund_of(payment, 1000))
+    desk.work()
+    (oldest,) = desk.refunds_of(payment)
+    desk.hear(*(desk.refund_of(payment, 100) for _ in range(12)))
+    desk.work()
+
+    desk.emulator.control(fail_refund=oldest.stripe_id)
+    sync(desk.database, desk.stripe, payment.id, "test")
+
+    failed = desk.published(payment)[-1].event
+    assert (failed.refund_id, failed.refunded_total, failed.came_back) == (oldest.id, 1200, True)
 
 
 def test_kronur_are_given_back_in_stripes_hundredths(desk: CashDesk) -> None:

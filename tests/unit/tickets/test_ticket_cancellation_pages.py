@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.api.tickets.states import TicketState
-from tests.unit.tickets.bought import Bought
+from tests.unit.tickets.bought import Bought, set_rules
 from tests.unit.tickets.sale import Sale
 
 
@@ -56,6 +56,30 @@ def test_an_organiser_sets_the_policy_and_buyers_read_it_before_they_buy(sale: S
     assert answer.status_code == 303
     assert "$5.00 and 10% of the price" in sale.visitor.page(f"/events/{sale.event_id}").text
     assert 'value="5.00"' in sale.owner.page(f"/events/{sale.event_id}/tickets").text
+
+
+def test_a_deadline_that_has_passed_is_promised_to_nobody(sale: Sale) -> None:
+    a_day_too_late = 8 * 24  # the event is in seven days
+    sale.kind(name="Early bird")
+    sale.kind(name="Late", cancellation={"hours_before": a_day_too_late + 1})
+    set_rules(sale, hours_before=a_day_too_late)
+
+    page = sale.visitor.page(f"/events/{sale.event_id}").text
+
+    assert "You can cancel" not in page
+    assert "It cannot be cancelled any more" in page
+    assert "The other tickets cannot be cancelled any more" in page
+
+
+def test_a_ticket_that_can_still_be_cancelled_says_so_beside_those_that_cannot(sale: Sale) -> None:
+    sale.kind(name="Early bird")
+    sale.kind(name="Flexible", cancellation={"hours_before": 1})
+    set_rules(sale, hours_before=8 * 24)
+
+    page = sale.visitor.page(f"/events/{sale.event_id}").text
+
+    assert "You can cancel it" in page
+    assert "The other tickets cannot be cancelled any more" in page
 
 
 @pytest.mark.parametrize(
