@@ -47,7 +47,9 @@ def secure(response: Response) -> Response:
 
 
 def _not_found(error: NotFound) -> Response:
-    return make_response(render_template("unknown.html"), 404)
+    response = make_response(render_template("unknown.html"), 404)
+    response.headers["Content-Security-Policy"] = FRAME_POLICY  # the secret of a form may be the wrong one
+    return response
 
 
 def script(release: str) -> Response:

@@ -106,7 +106,8 @@ ORDER_MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             to=message.recipients,
             category=PAYMENTS,
             title="Dispute about a payment for {event_name}: {status}",
-            message="The bank of <b>{buyer}</b> disputes {disputed}. Its state: {status}.{deadline}{held_back}",
+            message="The bank of <b>{buyer}</b> disputes {disputed}. Its state: {status}."
+            "{outcome}{deadline}{held_back}",
             link="/orders/{order_id}",
             button="See the order",
         ),

@@ -112,8 +112,15 @@ def _deadline(event: Any, reader: Reader) -> str:
     return " " + reader.say(DEADLINE).format_map(moment) if moment else ""
 
 
+def _outcome(event: Any, reader: Reader) -> str:
+    outcome = OUTCOMES.get(event.status)
+    return " " + reader.say(outcome) if outcome else ""
+
+
 def _held_back(event: Any, reader: Reader) -> str:
-    return " " + reader.say(HELD_BACK) if event.holds_tickets else ""
+    if not event.holds_tickets:
+        return ""
+    return " " + reader.say(LET_NOBODY_IN if event.status == "lost" else HELD_BACK)
 
 
 def _speakers(event: Any, reader: Reader) -> str:
@@ -161,6 +168,13 @@ TAKEN_OUT, MOVED = "not in the schedule any more", "{place}; before: {before}"
 BECAUSE = "Reason: {reason}"
 DEADLINE = "Answer it before {moment}."
 HELD_BACK = "Nobody gets in with these tickets meanwhile."
+LET_NOBODY_IN = "Nobody gets in with these tickets."
+OUTCOMES = {
+    "won": "The money stays with you, and the tickets count.",
+    "lost": "The bank keeps the money.",
+    "warning_closed": "No money was taken back.",
+}
+"""What the end of a dispute means."""
 WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {
         "owner": "owner",
@@ -185,6 +199,7 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
     "because": _because,
     "deadline": _deadline,
     "held_back": _held_back,
+    "outcome": _outcome,
     "day": _day,
     "room": lambda event, _: plain(event.slot.room),
     "room_before": lambda event, _: plain(event.before.room),
@@ -200,6 +215,7 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
 
 def texts() -> Iterator[str]:
     """All that is said here, to be translated."""
-    yield from (NAMELESS, TODAY, TOMORROW, TAKEN_OUT, MOVED, BECAUSE, DEADLINE, HELD_BACK)
+    yield from (NAMELESS, TODAY, TOMORROW, TAKEN_OUT, MOVED, BECAUSE, DEADLINE, HELD_BACK, LET_NOBODY_IN)
+    yield from OUTCOMES.values()
     for words in WORDS.values():
         yield from words.values()

@@ -87,6 +87,7 @@ DISPUTE_STAGES = {
     "prevented": 5,
 }
 """Stripe's own states of a dispute; it never goes back, and what has come to the last stage stays."""
+WAITS_FOR_ANSWER = frozenset({"needs_response", "warning_needs_response"})
 TAKES_MONEY_BACK = frozenset({"needs_response", "under_review", "lost"})
 """While a dispute is in one of these states Stripe refuses refunds."""
 
@@ -202,6 +203,11 @@ class Dispute(Base):
     status: Mapped[str] = mapped_column(String(40))
     respond_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Until `respond_by`."""
+        return self.respond_by is not None and self.status in WAITS_FOR_ANSWER
 
 
 class AuditEntry(Base):

@@ -94,8 +94,10 @@ def _ask_stripe(payment_id: UUID) -> bool:
 def _outcome(seen: Shown, is_certain: bool) -> str:
     """A payment's state as its buyer sees it."""
     state = seen.payment.state
+    if seen.refunded and seen.refunded >= seen.payment.charged[0]:
+        return "refunded"
     if state is PaymentState.SUCCEEDED:
-        return "refunded" if seen.refunded >= seen.payment.charged[0] else "complete"
+        return "complete"
     if state is PaymentState.PROCESSING or not is_certain:
         return "processing" if state is PaymentState.PROCESSING else "asking"
     return "open" if state in UNFINISHED else state.value

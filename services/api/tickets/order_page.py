@@ -9,7 +9,7 @@ from services.api.events.permissions import Action
 from services.api.keyring import keyring
 from services.api.tickets import cancellations, ordering_form, orders, refunds, rules, views
 from services.api.tickets.models import Order
-from services.api.tickets.states import OrderState, PaymentState, RefundState
+from services.api.tickets.states import OrderState, PaymentState, RefundState, TicketState
 from shared import web
 from shared.auth import Person
 from shared.database import now
@@ -23,6 +23,7 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         can_cancel = is_buyer and any(not quote.objection for quote in cancellations.quotes(session, order))
         is_disputed = any(payment.is_disputed for payment in order.payments)
         held_back = is_disputed and rules.of_event(session, order.event_id).holds_disputed
+    money = _money(order) if Action.REFUND in allowed else None
     return {
         "order": order,
         "state": order.state_at(now()),
@@ -34,9 +35,11 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         "reviews": [payment for payment in order.payments if payment.awaits_decision],
         "refund_under_way": any(refund.state is RefundState.REQUESTED for refund in order.refunds),
         "is_disputed": is_disputed,
+        "is_lost": any(payment.dispute_status == "lost" for payment in order.payments),
         "held_back": held_back,
         "grant": views.payment_grant(order, keyring().signer) if Action.REFUND in allowed else None,
-        "money": _money(order) if Action.REFUND in allowed else None,
+        "money": money,
+        "can_void": Action.REFUND in allowed and _admits(order) and not _is_refundable(money),
     }
 
 
@@ -50,6 +53,15 @@ def _money(order: Order) -> dict[str, Any] | None:
         "left": refunds.left(order, payment),
         "nonce": ordering_form.new_nonce(),
     }
+
+
+def _admits(order: Order) -> bool:
+    return any(ticket.state is not TicketState.VOID for ticket in order.tickets)
+
+
+def _is_refundable(money: dict[str, Any] | None) -> bool:
+    """Then tickets are made void with the refund."""
+    return money is not None and bool(money["left"]) and not money["payment"].is_disputed
 
 
 def _waiting(order: Order) -> tuple[UUID, PaymentState] | None:

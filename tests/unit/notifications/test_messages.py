@@ -160,6 +160,25 @@ def test_a_dispute_says_until_when_to_answer() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("won", "Its state: won. The money stays with you, and the tickets count."),
+        ("lost", "Its state: lost. The bank keeps the money. Nobody gets in with these tickets."),
+        ("under_review", "Its state: under review. Nobody gets in with these tickets meanwhile."),
+        ("warning_closed", "Its state: warning closed. No money was taken back."),
+    ],
+)
+def test_the_end_of_a_dispute_says_what_it_means(status: str, said: str) -> None:
+    holds = status in ("under_review", "lost")
+
+    [draft] = drafted(
+        payment(OrderDisputed, dispute_id="d", disputed=2500, status=status, holds_tickets=holds)
+    )
+
+    assert draft.message.endswith(said)
+
+
 def test_a_buyer_learns_which_tickets_are_void() -> None:
     [draft] = drafted(payment(OrderTicketsVoided))
 

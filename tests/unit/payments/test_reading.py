@@ -135,6 +135,20 @@ class TestTheTimeline:
         )
         assert [words for words in (*told, "req_") if words not in text] == []
 
+    def test_a_dispute_shows_its_deadline_as_long_as_it_counts(self, desk: CashDesk) -> None:
+        payment = desk.paid(number=DISPUTED)
+        desk.wait_for_webhooks()
+        desk.work()
+        assert "Answer before" in self.text(payment)
+
+        [dispute] = desk.emulator.v1.disputes.list().data
+        desk.emulator.control(close_dispute={"id": dispute.id, "is_won": False})
+        desk.wait_for_webhooks()
+        desk.work()
+
+        assert "Lost" in self.text(payment)
+        assert "Answer before" not in self.text(payment)
+
     def test_its_address_keeps_no_grant(self, desk: CashDesk) -> None:
         payment = desk.start()
 

@@ -101,6 +101,19 @@ def test_a_payment_in_review_asks_not_to_pay_again(desk: CashDesk) -> None:
     assert "do not pay a second time" in desk.page(payment, **buyer_of(payment))
 
 
+def test_a_payment_that_was_given_back_from_a_review_says_so(desk: CashDesk) -> None:
+    payment = desk.start()
+    desk.emulator.control(tamper={"id": payment.session_id, "set": {"amount_total": 1500}})
+    desk.pay(payment)
+    desk.work()
+
+    desk.hear(desk.refund_of(payment, 1500))
+    assert "do not pay a second time" in desk.page(payment, **buyer_of(payment))
+    desk.work()
+
+    assert "was refunded" in desk.page(payment, **buyer_of(payment))
+
+
 def test_with_stripe_away_the_page_says_so_and_updates_itself(desk: CashDesk) -> None:
     payment = desk.start()
     desk.pay(payment)

@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from services.api.tickets.states import TicketState
+from tests.front_desk import json_of
 from tests.unit.tickets.paid import Paid
 from tests.unit.tickets.sale import Caller, Sale
 
@@ -90,3 +91,43 @@ def test_after_a_refund_at_stripe_the_valid_tickets_can_be_made_void(paid: Paid,
     assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[1]).status_code == 303
 
     assert paid.tickets == [TicketState.VALID, TicketState.VOID]
+
+
+def test_after_a_lost_dispute_tickets_can_be_made_void_though_nothing_goes_back(
+    paid: Paid, owner: Caller
+) -> None:
+    paid.sale.office.hear(paid.payment.disputed("lost"))
+    page = f"/orders/{paid.order.id}"
+    shown = owner.page(page).text
+    assert "Dispute lost" in shown
+    assert "Give money back" not in shown
+    assert "Take tickets back" in shown
+
+    assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[0]).status_code == 303
+
+    assert paid.tickets == [TicketState.VOID, TicketState.VALID]
+
+
+def test_tickets_that_cost_nothing_can_be_made_void(sale: Sale, owner: Caller) -> None:
+    page = f"/orders/{sale.order_id(sale.free_kind())}"
+    [code] = [ticket["code"] for ticket in json_of(sale.buyer.get(f"/api/v1{page}"))["tickets"]]
+    assert "Take tickets back" in owner.page(page).text
+    assert "Take tickets back" not in sale.buyer.browse().page(page).text
+
+    assert owner.submit(f"{page}/voidings", ticket_codes=code).status_code == 303
+
+    assert "Take tickets back" not in owner.page(page).text
+    assert json_of(sale.buyer.get(f"/api/v1{page}"))["tickets"][0]["state"] == "void"
+
+
+def test_while_money_can_go_back_tickets_are_made_void_with_it_alone(paid: Paid, owner: Caller) -> None:
+    assert "Take tickets back" not in owner.page(f"/orders/{paid.order.id}").text
+
+
+def test_a_buyer_reads_that_the_bank_has_taken_the_payment_back(paid: Paid) -> None:
+    paid.sale.office.hear(paid.payment.disputed("lost"))
+
+    page = paid.sale.buyer.browse().page(f"/orders/{paid.order.id}").text
+
+    assert "Your bank has taken this payment back" in page
+    assert "Until that is settled" not in page

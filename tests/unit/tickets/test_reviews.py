@@ -175,3 +175,21 @@ class TestThePages:
 
         assert "The organisers are looking at your payment" in page
         assert "instead of" not in page
+
+
+def test_a_list_of_orders_says_which_ones_are_looked_at(doubtful: Doubtful) -> None:
+    sale = doubtful.sale
+    lists = (sale.owner.browse().page(f"/events/{sale.event_id}/orders"), sale.buyer.browse().page("/orders"))
+
+    for page in lists:
+        assert "In review" in page.text
+        assert "Not paid yet" not in page.text
+
+
+def test_who_gets_the_wrong_sum_back_reads_why(doubtful: Doubtful) -> None:
+    doubtful.decide("refusal")
+
+    page = doubtful.sale.buyer.browse().page(f"/orders/{doubtful.order.id}").text
+
+    assert "What was paid was not the order’s $25.00" in page
+    assert "A payment arrived after that" not in page

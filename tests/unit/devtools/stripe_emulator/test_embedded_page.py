@@ -43,6 +43,12 @@ def test_who_has_paid_is_led_on_by_the_page_around_it(emulator: RunningEmulator)
     assert emulator.session(session.id).payment_status == "paid"
 
 
+def test_a_wrong_secret_is_explained_in_the_frame(emulator: RunningEmulator) -> None:
+    page = requests.get(f"{emulator.url}/c/pay/cs_test_x_secret_y", timeout=10)
+    assert page.status_code == 404
+    assert "frame-ancestors http: https:" in page.headers["Content-Security-Policy"]
+
+
 def test_a_hosted_page_is_never_framed(emulator: RunningEmulator) -> None:
     page = requests.get(str(emulator.open_session().url), timeout=10)
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
