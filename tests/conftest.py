@@ -4,4 +4,4 @@ from hypothesis import settings
 settings.register_profile("without deadlines", deadline=None)
 settings.load_profile("without deadlines")
 
-pytest_plugins = ["tests.servers.fixtures", "tests.system.fixtures"]
+pytest_plugins = ["tests.leaks", "tests.servers.fixtures", "tests.system.fixtures"]

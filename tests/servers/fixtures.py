@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import migrated
+from tests import leaks, migrated
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
@@ -25,7 +25,10 @@ def server_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="fanfare-"))
     folder.chmod(0o711)
     yield folder
-    shutil.rmtree(folder)
+    try:
+        leaks.assert_none_below(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
