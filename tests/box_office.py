@@ -73,7 +73,11 @@ class FakePayment:
         return PaymentExpired(**self._facts())
 
     def refunded(
-        self, amount: int, total: int | None = None, refund_id: UUID | None = None
+        self,
+        amount: int,
+        total: int | None = None,
+        refund_id: UUID | None = None,
+        in_review: bool = False,
     ) -> PaymentRefunded:
         """Made at Stripe, unless it is one that `api` asked for."""
         self.given_back = total or self.given_back + amount
@@ -82,6 +86,7 @@ class FakePayment:
             refund_id=refund_id or new_id(),
             refunded=amount,
             refunded_total=self.given_back,
+            in_review=in_review,
         )
 
     def refund_failed(self, amount: int, refund_id: UUID, came_back: bool = False) -> PaymentRefundFailed:
@@ -101,8 +106,10 @@ class FakePayment:
             **self._facts(), received=received, received_currency=currency, findings=findings
         )
 
-    def disputed(self, status: str = "needs_response") -> PaymentDisputed:
-        return PaymentDisputed(**self._facts(), dispute_id="dp_1", disputed=self.amount, status=status)
+    def disputed(self, status: str = "needs_response", in_review: bool = False) -> PaymentDisputed:
+        return PaymentDisputed(
+            **self._facts(), dispute_id="dp_1", disputed=self.amount, status=status, in_review=in_review
+        )
 
     def _facts(self) -> dict[str, Any]:
         self.sequence += 1

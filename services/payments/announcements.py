@@ -60,6 +60,7 @@ def announce_refund(session: Session, payment: Payment, refund: Refund) -> None:
         refunded=refund.amount,
         refunded_total=refunded_total(session, payment),
         reason=refund.reason,
+        in_review=payment.state is PaymentState.REVIEW,
     )
     outbox.record(session, event)
 
@@ -85,6 +86,7 @@ def announce_dispute(session: Session, payment: Payment, dispute: Dispute) -> No
         disputed=dispute.amount,
         status=dispute.status,
         respond_by=dispute.respond_by,
+        in_review=payment.state is PaymentState.REVIEW,
     )
     outbox.record(session, event)
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from services.payments import customers, models, refusals, session_parameters, token_refusals
 from services.payments.announcements import announce
+from services.payments.closed_orders import ClosedOrder
 from services.payments.customers import Customer
-from services.payments.models import AuditEntry, ClosedOrder, Payment, PaymentState
+from services.payments.models import AuditEntry, Payment, PaymentState
 from services.payments.order_token import Order
 from services.payments.seen import SeenSession
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused

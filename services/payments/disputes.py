@@ -44,6 +44,8 @@ def _take_over(session: Session, payment: Payment, seen: SeenDispute, actor: str
     note = f"dispute {seen.id}: {seen.status}"
     models.note_down(session, payment, actor, note, seen.request, seen.id)
     announce_dispute(session, payment, dispute)
+    if seen.status == "lost":
+        models.end_review(session, payment, actor, "the bank took it back")
     return True
 
 

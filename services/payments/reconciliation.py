@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from services.payments import models
 from services.payments.announcements import announce
 from services.payments.checkout import PaymentRefused, adopt, find_session, open_session
-from services.payments.models import UNFINISHED, ClosedOrder, Payment, PaymentState, Refund, RefundState
+from services.payments.closed_orders import ClosedOrder
+from services.payments.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
 from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
 from services.payments.synchronisation import sync
 from shared import metrics, trace

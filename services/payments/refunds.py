@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from services.payments import models, refusals
 from services.payments.amounts import NotChargeable, to_stripe
-from services.payments.announcements import announce_failed_refund, announce_refund
+from services.payments.announcements import announce_failed_refund, announce_refund, refunded_total
 from services.payments.models import (
     GAVE_BACK_NOTHING,
     TAKES_MONEY_BACK,
     Dispute,
     Payment,
-    PaymentState,
     Refund,
     RefundState,
 )
@@ -58,9 +57,7 @@ def request(session: Session, event: RefundRequested) -> None:
     if not why_not:
         refund.key, refund.parameters = f"refund-{refund.id}", _parameters(payment, refund)
     _add(session, refund, _name(event.requested_by))
-    if payment.state is PaymentState.REVIEW and not why_not:
-        payment.reviewed_at = now()
-        models.note_down(session, payment, _name(event.requested_by), "to be given back")
+    models.end_review(session, payment, _name(event.requested_by), "to be given back")
     if why_not:
         _fail(session, payment, refund, "payments", why_not)
 
@@ -90,6 +87,8 @@ def take_over(session: Session, payment: Payment, seen: SeenRefund, actor: str) 
         )
     elif models.move_refund(session, refund, to, actor, seen.request) and to is RefundState.SUCCEEDED:
         announce_refund(session, payment, refund)
+        if refunded_total(session, payment) >= payment.amount_received:
+            models.end_review(session, payment, actor, "all of it was given back")
 
 
 def is_as_here(database: Database, payment_id: UUID, seen: SeenRefund) -> bool:

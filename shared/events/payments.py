@@ -63,7 +63,10 @@ class PaymentExpired(PaymentEvent):
 
 
 class PaymentRefunded(PaymentEvent):
-    """`refunded` is this refund's amount, `refunded_total` all that was given back so far."""
+    """`refunded` is this refund's amount, `refunded_total` all that was given back so far.
+
+    `in_review`: of a payment that nobody has accepted, so the rest of its money pays for nothing yet.
+    """
 
     type: ClassVar[str] = "payment.refunded"
 
@@ -71,6 +74,7 @@ class PaymentRefunded(PaymentEvent):
     refunded: int
     refunded_total: int
     reason: str = ""
+    in_review: bool = False
 
 
 class PaymentRefundFailed(PaymentEvent):
@@ -91,9 +95,12 @@ class PaymentRefundFailed(PaymentEvent):
 
 
 class PaymentDisputed(PaymentEvent):
+    """`in_review` as in `PaymentRefunded`."""
+
     type: ClassVar[str] = "payment.disputed"
 
     dispute_id: str
     disputed: int
     status: str
     respond_by: datetime | None = None
+    in_review: bool = False

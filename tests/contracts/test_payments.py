@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from services.payments.closed_orders import ClosedOrder
 from services.payments.handlers import HANDLERS
-from services.payments.models import ClosedOrder, Payment, PaymentState, Refund
+from services.payments.models import Payment, PaymentState, Refund
 from shared.database import Database, now
 from shared.inbox import Inbox
 from tests import migrated

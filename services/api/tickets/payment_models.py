@@ -75,7 +75,8 @@ class OrderPayment(Base):
     @property
     def shown_state(self) -> PaymentState | None:
         """Once money was taken it succeeded, whatever arrives after."""
-        return PaymentState.SUCCEEDED if self.charged else self.state
+        is_taken = self.charged or self.decision is Decision.REFUNDED
+        return PaymentState.SUCCEEDED if is_taken else self.state
 
     @property
     def is_disputed(self) -> bool:
@@ -89,7 +90,7 @@ class OrderPayment(Base):
 
     def hear(self, event: PaymentEvent, published_at: datetime) -> None:
         """Take in an event. Hearing it again, or after newer ones, changes nothing that is known better."""
-        if isinstance(event, MEANS_CHARGED):
+        if isinstance(event, MEANS_CHARGED) and not _is_in_review(event):
             self.charged = True
             self.amount, self.currency = event.amount, event.currency
         if isinstance(event, PaymentOpened):
@@ -118,6 +119,11 @@ class OrderPayment(Base):
         if event.sequence > self.dispute_sequence:
             self.dispute_status, self.dispute_sequence = event.status, event.sequence
             self.respond_by = event.respond_by
+
+
+def _is_in_review(event: PaymentEvent) -> bool:
+    """Then what has happened to its money does not mean that anybody accepted it."""
+    return isinstance(event, PaymentRefunded | PaymentDisputed) and event.in_review
 
 
 class Refund(Identified):

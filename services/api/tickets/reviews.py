@@ -57,7 +57,7 @@ def accept(session: Session, order: Order, payment_id: UUID, person: Person) -> 
 
 
 def give_back(session: Session, order: Order, payment_id: UUID, person: Person) -> None:
-    """All that came goes back, and the order ends. The order is locked.
+    """All that came goes back, as far as it did not before, and the order ends. The order is locked.
 
     Again is harmless. Raises `NotInReview`, `NotAcceptable`.
     """
@@ -67,15 +67,36 @@ def give_back(session: Session, order: Order, payment_id: UUID, person: Person) 
     if not payment.received or payment.received_currency is None:
         raise NotAcceptable("It is not known how much came. Give it back in Stripe’s dashboard.")
     _decide(payment, Decision.REFUNDED, person)
-    payment.amount, payment.currency = payment.received, payment.received_currency
+    _count_what_came(payment)
     refund = Refund(
         payment_id=payment_id,
-        amount=payment.amount,
+        amount=refunds.left(order, payment),
         currency=payment.currency,
         reason=REASON,
         source=RefundSource.ORGANISER,
     )
     refunds.ask(session, order, refund, person)
+    _end(session, order)
+
+
+def note_gone(session: Session, order: Order, payment: OrderPayment) -> None:
+    """Nobody needs to decide about money that was given back in Stripe's dashboard, or that a bank took back for good.
+
+    The order is locked.
+    """
+    is_back = payment.received is not None and payment.refunded_total >= payment.received > 0
+    if payment.awaits_decision and (is_back or payment.dispute_status == "lost"):
+        payment.decision, payment.decided_at = Decision.REFUNDED, now()
+        _count_what_came(payment)
+        _end(session, order)
+
+
+def _count_what_came(payment: OrderPayment) -> None:
+    payment.amount = payment.received or 0
+    payment.currency = payment.received_currency or payment.currency
+
+
+def _end(session: Session, order: Order) -> None:
     if order.state is OrderState.PENDING:
         order.move_to(OrderState.CANCELLED)
         publications.cancelled(session, order)

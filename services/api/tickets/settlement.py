@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from services.api.tickets import holds, issuing, orders, publications, refunds, rules, seats
+from services.api.tickets import holds, issuing, orders, publications, refunds, reviews, rules, seats
 from services.api.tickets.errors import SoldOut, UnknownOrder
 from services.api.tickets.models import Order
 from services.api.tickets.payment_models import LONGEST_REASON, OrderPayment, Refund
@@ -116,6 +116,7 @@ def _made_at_stripe(event: PaymentRefunded | PaymentRefundFailed) -> Refund:
 
 
 def _settle(session: Session, order: Order, payment: OrderPayment, cause: Received[PaymentEvent]) -> None:
+    reviews.note_gone(session, order, payment)
     if payment.charged and not _has_home(order, payment):
         _collect(session, order, payment, cause)
     if order.state is OrderState.PENDING:

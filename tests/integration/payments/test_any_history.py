@@ -15,7 +15,14 @@ import pytest
 import requests
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from services.api.tickets import reviews
 from services.api.tickets.bodies import NewRefund
@@ -72,6 +79,13 @@ class Money(RuleBasedStateMachine):
         super().__init__()
         self.desk, self.office = desk, office
         self.exchange = Exchange(office, desk, SEATS)
+
+    @initialize(target=orders)
+    def somebody_has_opened_a_payment(self) -> object:
+        """Most of what can happen needs one."""
+        order = self.office.place(self.exchange.kind)
+        self.desk.start(self.exchange.token_of(order))
+        return order
 
     @rule(target=orders, quantity=st.integers(1, 2))
     def somebody_orders(self, quantity: int) -> object:
@@ -284,7 +298,7 @@ def test_the_books_agree_after_any_history(office: BoxOffice, desk: CashDesk) ->
     run_state_machine_as_test(
         lambda: Money(office, desk),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=20,
+            max_examples=30,
             stateful_step_count=20,
             deadline=None,
             database=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
+from services.payments import disputes
 from services.payments.commands import payments
 from services.payments.figures import measure
 from services.payments.models import Payment, PaymentState, RefundState
@@ -153,3 +154,45 @@ def in_review(desk: CashDesk) -> float | None:
 def run(desk: CashDesk, *arguments: str) -> Result:
     url = desk.database.url.render_as_string(hide_password=False)
     return CliRunner().invoke(payments, arguments, env={"DATABASE_URL": url})
+
+
+def test_a_part_given_back_at_stripe_leaves_the_review_and_says_so(
+    desk: CashDesk, underpaid: Payment
+) -> None:
+    given_back_at_stripe(desk, underpaid, 500)
+
+    told = desk.published(underpaid)[-1].event
+    assert (told.type, told.amount, told.refunded_total, told.in_review) == (
+        "payment.refunded",
+        1500,
+        500,
+        True,
+    )
+    assert in_review(desk) == 1
+
+
+def test_all_of_it_given_back_at_stripe_ends_the_review(desk: CashDesk, underpaid: Payment) -> None:
+    given_back_at_stripe(desk, underpaid, 1500)
+
+    assert in_review(desk) == 0
+    assert "all of it was given back" in {entry.note for entry in desk.audit(underpaid)}
+
+
+def test_what_a_bank_takes_back_for_good_needs_no_decision(desk: CashDesk, underpaid: Payment) -> None:
+    intent = desk.payment(underpaid.id).intent_id
+    desk.emulator.control(dispute={"payment_intent": intent})
+    [dispute] = desk.emulator.v1.disputes.list().data
+    disputes.sync(desk.database, desk.stripe, dispute.id, "test")
+    assert in_review(desk) == 1
+
+    desk.emulator.control(close_dispute={"id": dispute.id, "is_won": False})
+    disputes.sync(desk.database, desk.stripe, dispute.id, "test")
+
+    assert desk.published(underpaid)[-1].event.in_review
+    assert in_review(desk) == 0
+
+
+def given_back_at_stripe(desk: CashDesk, payment: Payment, amount: int) -> None:
+    intent = desk.payment(payment.id).intent_id
+    desk.emulator.control(refund={"payment_intent": intent, "amount": amount})
+    sync(desk.database, desk.stripe, payment.id, "test")

@@ -193,3 +193,55 @@ def test_who_gets_the_wrong_sum_back_reads_why(doubtful: Doubtful) -> None:
 
     assert "What was paid was not the order’s $25.00" in page
     assert "A payment arrived after that" not in page
+
+
+class TestMoneyThatIsGone:
+    """Somebody gave it back in Stripe's dashboard, or the buyer's bank took it."""
+
+    def test_all_of_it_given_back_at_stripe_ends_the_order(self, doubtful: Doubtful) -> None:
+        doubtful.payment.amount = 1500
+        doubtful.sale.office.hear(doubtful.payment.refunded(1500, in_review=True), twice=True)
+
+        assert (doubtful.order.state, doubtful.order.tickets) == (OrderState.CANCELLED, [])
+        assert doubtful.waiting() == []
+        assert doubtful.sale.office.published(RefundRequested, OrderPaid) == []
+        assert len(doubtful.sale.office.published(OrderCancelled)) == 1
+
+    def test_in_whatever_order_it_is_heard(self, sale: Sale) -> None:
+        payment = sale.office.payment(sale.office.order(UUID(sale.order_id(sale.kind()))))
+        review, refund = payment.in_review(1500), payment.refunded(1500, in_review=True)
+
+        sale.office.hear(refund)
+        assert sale.office.order(payment.order.id).state is OrderState.PENDING
+        sale.office.hear(review)
+
+        assert sale.office.order(payment.order.id).state is OrderState.CANCELLED
+        assert sale.office.published(RefundRequested, OrderPaid) == []
+
+    def test_a_part_of_it_leaves_the_decision_and_the_rest_to_give_back(self, doubtful: Doubtful) -> None:
+        doubtful.sale.office.hear(doubtful.payment.refunded(500, in_review=True))
+        assert len(doubtful.waiting()) == 1
+
+        assert doubtful.decide("refusal").status_code == 202
+
+        [asked] = doubtful.sale.office.published(RefundRequested)
+        assert asked.event.amount == 1000
+
+    def test_the_right_sum_in_review_brings_no_tickets_by_a_refund_or_a_dispute(self, sale: Sale) -> None:
+        """Whatever else differs, such as the reference."""
+        doubtful = doubtful_payment(sale, 2500)
+
+        sale.office.hear(
+            doubtful.payment.refunded(1, in_review=True),
+            doubtful.payment.disputed("under_review", in_review=True),
+        )
+
+        assert (doubtful.order.state, doubtful.order.tickets) == (OrderState.PENDING, [])
+        assert len(doubtful.waiting()) == 1
+
+    def test_a_lost_dispute_ends_the_order(self, doubtful: Doubtful) -> None:
+        doubtful.sale.office.hear(doubtful.payment.disputed("lost", in_review=True))
+
+        assert doubtful.order.state is OrderState.CANCELLED
+        assert doubtful.waiting() == []
+        assert doubtful.sale.office.published(RefundRequested) == []
