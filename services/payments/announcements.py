@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.models import Dispute, Payment, PaymentState, Refund, RefundState
+from services.payments.dispute_records import Dispute
+from services.payments.models import Payment, PaymentState, Refund, RefundState
 from shared import outbox
 from shared.events import (
     PaymentDisputed,

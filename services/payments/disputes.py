@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from services.payments import models
 from services.payments.announcements import announce_dispute
-from services.payments.models import DISPUTE_STAGES, Dispute, Payment
+from services.payments.dispute_records import DISPUTE_STAGES, Dispute
+from services.payments.models import Payment
 from services.payments.seen import SeenDispute
 from services.payments.stripe_gateway import StripeGateway
 from shared.database import Database, now

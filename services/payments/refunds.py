@@ -13,14 +13,8 @@ from sqlalchemy.orm import Session
 from services.payments import models, refusals
 from services.payments.amounts import NotChargeable, to_stripe
 from services.payments.announcements import announce_failed_refund, announce_refund, refunded_total
-from services.payments.models import (
-    GAVE_BACK_NOTHING,
-    TAKES_MONEY_BACK,
-    Dispute,
-    Payment,
-    Refund,
-    RefundState,
-)
+from services.payments.dispute_records import TAKES_MONEY_BACK, Dispute
+from services.payments.models import GAVE_BACK_NOTHING, Payment, Refund, RefundState
 from services.payments.seen import SeenRefund
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
 from shared import metrics, trace

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.payments import closed_orders, customers, models, webhook_events
+from services.payments import closed_orders, customers, dispute_records, models, webhook_events
 from services.payments.base import Base
 
-__all__ = ["closed_orders", "customers", "metadata", "models", "webhook_events"]
+__all__ = ["closed_orders", "customers", "dispute_records", "metadata", "models", "webhook_events"]
 
 metadata = Base.metadata

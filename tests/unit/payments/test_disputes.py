@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.payments import disputes
-from services.payments.models import DISPUTE_STAGES, Dispute, Payment
+from services.payments.dispute_records import DISPUTE_STAGES, Dispute
+from services.payments.models import Payment
 from tests.cash_desk import DISPUTED, CashDesk
 from tests.waiting import wait_until
 

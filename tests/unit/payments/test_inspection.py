@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, select
 
 from services.payments.commands import payments
-from services.payments.models import AuditEntry, Dispute, Payment, PaymentState
+from services.payments.dispute_records import Dispute
+from services.payments.models import AuditEntry, Payment, PaymentState
 from services.payments.webhook_events import WebhookEvent
 from tests.cash_desk import BANK_ACCOUNT, DISPUTED, SECRET_KEY, CashDesk
 
