@@ -106,6 +106,19 @@ def test_when_the_leading_tab_is_closed_another_one_leads_at_once(
     assert len(leaders(gil, others)) == 1
 
 
+def test_who_comes_back_to_a_tab_while_the_leading_one_sleeps_learns_what_is_new(
+    gil: Person, tabs: list[Page], events: list[Sale]
+) -> None:
+    [leader] = leaders(gil, tabs)
+    follower = next(tab for tab in tabs if tab is not leader)
+    leader.evaluate("() => { BroadcastChannel.prototype.postMessage = () => {} }")
+    invite(gil, events, 1)
+    Header(leader).expect_unread(1)
+    Header(follower).expect_unread(0)
+    follower.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    Header(follower).expect_unread(1)
+
+
 def test_what_is_done_in_one_tab_is_seen_in_the_others(gil: Person, events: list[Sale]) -> None:
     invite(gil, events, 3)
     here, there = (NotificationsPage(gil.open_live("/notifications")) for _ in range(2))

@@ -14,8 +14,9 @@ import { Words } from "./words.js";
 const MOST_TOASTS = 3;
 /** Who works in a window is told there, rather than in another one that is visible as well. */
 const WITHOUT_FOCUS_WAIT = 250;
-/** A leading tab that hangs answers nobody; then this one reads for itself. */
+/** A leading tab that hangs, or that a phone has put to sleep, answers nobody; then this one reads for itself. */
 const NO_ANSWER_WAIT = 2_000;
+const ASK_LEADER_EVERY = 60_000;
 const BELL =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" ' +
   'stroke-linejoin="round" aria-hidden="true"><path d="M10.268 21a2 2 0 0 0 3.464 0"/><path d="M3.262 15.326A1 1 0 0 ' +
@@ -115,6 +116,8 @@ export class NotificationBell extends HTMLElement {
     // An open socket keeps a page out of the back/forward cache, as a lock does; so both go on leaving.
     addEventListener("pagehide", () => this.#close(), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.#open(), { signal });
+    const asking = setInterval(() => this.#isLookedAt && this.#askLeader(), ASK_LEADER_EVERY);
+    signal.addEventListener("abort", () => clearInterval(asking));
   }
 
   #open() {
@@ -126,8 +129,22 @@ export class NotificationBell extends HTMLElement {
       onMessage: (message) => this.#hear(message),
     });
     this.#tabs.join();
+    this.#askLeader();
+  }
+
+  get #isLookedAt() {
+    return document.visibilityState === "visible" && !this.hasAttribute("logged-out");
+  }
+
+  // It answers where things stand.
+  #askLeader() {
+    clearTimeout(this.#patience);
     this.#tabs.send({ hello: true });
-    this.#patience = setTimeout(() => this.#feed.cursor.seq === null && void this.#socket.sync(), NO_ANSWER_WAIT);
+    this.#patience = setTimeout(() => this.#doWithoutLeader(), NO_ANSWER_WAIT);
+  }
+
+  #doWithoutLeader() {
+    if (!this.#tabs.leads || this.#feed.cursor.seq === null) void this.#socket.sync();
   }
 
   #lead() {
@@ -144,9 +161,14 @@ export class NotificationBell extends HTMLElement {
 
   #hear({ hello, live, ended, shared }) {
     if (hello && this.#tabs.leads) this.#greet();
-    if (live !== undefined) this.toggleAttribute("live", live);
+    if (live !== undefined) this.#hearLive(live);
     if (ended) this.#forget();
     if (shared) void this.#socket.take(() => this.#feed.takeShared(shared));
+  }
+
+  #hearLive(live) {
+    clearTimeout(this.#patience);
+    this.toggleAttribute("live", live);
   }
 
   // A leader that knows nothing yet will read, and share that.
@@ -163,8 +185,9 @@ export class NotificationBell extends HTMLElement {
   // Who comes back to this tab may have logged in again in another one.
   #look() {
     if (document.visibilityState !== "visible") return;
-    if (this.hasAttribute("logged-out")) this.#open();
-    else this.#catchUp();
+    if (this.hasAttribute("logged-out")) return this.#open();
+    this.#catchUp();
+    this.#askLeader();
   }
 
   #catchUp() {
