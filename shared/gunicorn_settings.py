@@ -3,6 +3,8 @@
 One worker to a process: metrics, sockets and rate limits in memory belong to it. Run more processes instead.
 """
 
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
 worker_class = "gevent"
 workers = 1
 worker_connections = 10_000
@@ -16,3 +18,12 @@ logconfig_dict = {
     "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}},
 }
 """What gunicorn has to say itself is JSON as well, and in a worker goes where the service's own lines go."""
+
+
+class logger_class(Logger):  # type: ignore[misc]  # noqa: N801 - gunicorn's name for it
+    """Services tell of their answers themselves: of each one gunicorn would put together a line that nobody sees."""
+
+    @property
+    def access_log_enabled(self) -> bool:
+        """Whether it does."""
+        return False
