@@ -28,6 +28,7 @@ HARMLESS = (
     "pi_0YhjnVj7qxLOZ9QkA5ch2HAZ",
     '{"field": "password", "message": "is too short"}',
     "2026-11-29T23:34:57.451Z",
+    "  Stripe emulator:    http://localhost:8081/_control  (card 4242 4242 4242 4242)",
 )
 
 
