@@ -18,6 +18,9 @@ pytestmark = pytest.mark.parametrize("platform", ["embedded"], indirect=True)
 PICTURES = Path(__file__).parents[2] / "artifacts" / "pages"
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+HIDDEN_TABS = """() => [...document.querySelectorAll(".tabs [aria-current]")]
+    .filter((tab) => tab.getBoundingClientRect().left < 0 || tab.getBoundingClientRect().right > innerWidth)
+    .map((tab) => tab.textContent)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -35,6 +38,11 @@ def test_axe_finds_nothing_wrong(tour: Tour, meet: Meet, scheme: str) -> None:
 def test_nothing_sticks_out_on_a_phone(tour: Tour, meet: Meet) -> None:
     overflow = {name: tab.evaluate(OVERFLOW) for name, tab in tour.visit(meet, viewport=PHONE)}
     assert not any(overflow.values()), overflow
+
+
+def test_the_tab_of_a_page_is_in_sight_on_a_phone(tour: Tour, meet: Meet) -> None:
+    hidden = {name: tab.evaluate(HIDDEN_TABS) for name, tab in tour.visit(meet, viewport=PHONE)}
+    assert not any(hidden.values()), hidden
 
 
 @pytest.mark.parametrize(

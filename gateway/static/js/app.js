@@ -17,6 +17,7 @@ import { offerReaderZone } from "./reader-zone.js";
 import { sendOnce } from "./send-once.js";
 import { keepLoginAlive } from "./session-renewal.js";
 import { keepStars } from "./stars.js";
+import { easeTabs } from "./tabs.js";
 import { easeTimetable } from "./timetable.js";
 import { keepChosenZones } from "./venue-form.js";
 
@@ -28,4 +29,5 @@ keepLoginAlive();
 keepTimesFresh();
 offerReaderZone();
 easeTimetable();
+easeTabs();
 keepChosenZones();
