@@ -37,7 +37,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     folder = servers.folder / "edge"
     folder.mkdir()
     with ExitStack() as stack:
-        desk = FrontDesk.on_sqlite(folder)
+        desk = FrontDesk.on_sqlite(folder, is_measured=True)
         stack.callback(desk.close)
         edge = stack.enter_context(_edge(folder, _served(stack, desk)))
         event_id = desk.person().create_event(description="What awaits you. " * 60)

@@ -33,7 +33,7 @@ CHECKS, REQUESTS = 2000, 30
 
 
 def run(servers: Servers, rounds: int) -> list[Figure]:
-    desk = FrontDesk(servers.database("api").url.render_as_string(hide_password=False))
+    desk = FrontDesk(servers.database("api").url.render_as_string(hide_password=False), is_measured=True)
     samples = interleave(
         "schedule_conflicts", {FEW: _subject(desk, SMALL), MANY: _subject(desk, LARGE)}, rounds
     )

@@ -28,6 +28,7 @@ from shared.formats import rfc3339
 from shared.links import LinkSigner
 from shared.revocations import InProcessRevocations
 from tests import migrated
+from tests.documented import watch
 from tests.signing import KEYS
 
 E = TypeVar("E", bound=Event)
@@ -135,14 +136,17 @@ class FrontDesk:
     """One api with its database, which is migrated.
 
     To build its app takes longer than most tests. So the app of a desk that has closed serves the next one.
+    Where it `is_measured` nobody looks whether the document knows its answers.
     """
 
     _closed: ClassVar[list[FrontDesk]] = []
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_measured: bool = False) -> None:
         self.database = Database(url, "api")
         self.revocations = InProcessRevocations()
         self.app = create_app(SETTINGS, self.database, self.revocations, rate_policy="wide")
+        if not is_measured:
+            watch(self.app)
 
     @classmethod
     def at(cls, url: str) -> FrontDesk:
@@ -153,8 +157,9 @@ class FrontDesk:
         return desk
 
     @classmethod
-    def on_sqlite(cls, folder: Path) -> FrontDesk:
-        return cls.at(migrated.sqlite(folder, "api"))
+    def on_sqlite(cls, folder: Path, *, is_measured: bool = False) -> FrontDesk:
+        url = migrated.sqlite(folder, "api")
+        return cls(url, is_measured=True) if is_measured else cls.at(url)
 
     def close(self) -> None:
         self.database.close()

@@ -28,7 +28,7 @@ LARGEST_SEQ = 2**63 - 1
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 
-class ListQuery(BaseModel):
+class InboxQuery(BaseModel):
     after_seq: int | None = Field(None, ge=0, le=LARGEST_SEQ)
     before: UUID | None = None
     unread: bool = False
@@ -37,7 +37,7 @@ class ListQuery(BaseModel):
     limit: Limit = 20
 
     @model_validator(mode="after")
-    def one_direction(self) -> ListQuery:
+    def one_direction(self) -> InboxQuery:
         if self.after_seq is not None and (self.before or self.archived or self.category):
             raise ValueError("after_seq brings all changes: leave out before, archived and category")
         return self
@@ -71,7 +71,7 @@ FOR_THE_BELL = frozenset(
 
 @routes.get("/notifications")
 def list_notifications() -> ResponseReturnValue:
-    person, query = auth.person(), web.query(ListQuery)
+    person, query = auth.person(), web.query(InboxQuery)
     with web.transaction() as session:
         page = listing.read_page(session, person.id, listing.Wanted(**query.model_dump()))
         quiet = _quiet(session, person.id) if query.after_seq is not None and page.items else frozenset()

@@ -21,7 +21,7 @@ from shared.settings import LinkSettings, Settings
 from tests.front_desk import FrontDesk
 from tests.signing import KEYS, VERIFIER
 from tools.openapi.answers import ANSWERS, BODY_EXAMPLES
-from tools.openapi.document import FILE, templated, text
+from tools.openapi.document import FILE, SERVICES, models_of, routes_of, templated, text
 
 DOCUMENT: dict[str, Any] = json.loads(FILE.read_text())
 OPERATIONS = {
@@ -101,6 +101,22 @@ def test_every_reference_leads_somewhere() -> None:
         for part in reference.removeprefix("#/").split("/"):
             found = found[part]
         assert found
+
+
+def test_the_name_of_a_schema_stands_for_one_model() -> None:
+    """spectree is told to name them by their classes: of two with one name the second would be lost."""
+    models = {model for service in SERVICES for _, found in routes_of(service) for model in models_of(found)}
+    for model in models:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        for name, own in {**schema.pop("$defs", {}), model.__name__: schema}.items():
+            assert DOCUMENT["components"]["schemas"][name] == own, f"{name} of {model.__module__}"
+
+
+def test_most_answers_are_described() -> None:
+    unknown = [
+        name for name, operation in OPERATIONS.items() if "JsonObject" in json.dumps(operation["responses"])
+    ]
+    assert len(unknown) < 50
 
 
 def test_the_example_bodies_are_accepted_by_their_models(tmp_path: Path) -> None:

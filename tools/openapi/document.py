@@ -1,18 +1,21 @@
-"""Builds the document from the services' blueprints, without starting a service."""
+"""Builds the document with spectree from the services' blueprints, without starting a service.
+
+spectree is told of each route what its own code says (`reading`) and makes the document: it is no decorator of the
+routes, because it would validate a body before anybody has looked at who asks and what they may.
+"""
 
 from __future__ import annotations
 
 import inspect
 import json
 import re
-from collections.abc import Iterable, Iterator
-from http import HTTPStatus
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, RootModel
+from spectree import Response, SpecTree, Tag
 from werkzeug.routing import Rule
 
 from services.api.app import BLUEPRINTS
@@ -22,7 +25,8 @@ from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
 from shared.auth import CSRF_HEADER, SESSION_COOKIE
 from shared.ids import IdConverter
-from tools.openapi.answers import ANSWERS, BODY_EXAMPLES, OTHER_THAN_JSON, ProblemAnswer
+from shared.problems import PROBLEM_TYPE
+from tools.openapi.answers import ALSO, ANSWERS, BODY_EXAMPLES, OTHER_THAN_JSON, ProblemAnswer
 from tools.openapi.reading import Route, route
 
 FILE = Path(__file__).parents[2] / "services" / "api" / "pages" / "openapi.json"
@@ -32,11 +36,15 @@ SERVICES: dict[str, tuple[Blueprint, ...]] = {
     "payments": (payments,),
     "notifications": (notifications, admin_routes),
 }
-REFERENCE = "#/components/schemas/{model}"
+JSON = "application/json"
 PARAMETER = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
 TAGGED = {"ETag": {"schema": {"type": "string"}}}
 WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 Schema = dict[str, Any]
+
+
+class JsonObject(RootModel[dict[str, Any]]):
+    """Of this one nobody has said yet what is in it."""
 
 
 def text() -> str:
@@ -46,32 +54,52 @@ def text() -> str:
 
 def document() -> Schema:
     """The whole platform."""
-    routes = [(name, rule, found) for name in SERVICES for rule, found in routes_of(name)]
-    schemas = _Schemas(found for _, _, found in routes)
-    paths: dict[str, Schema] = {}
-    for name, rule, found in routes:
-        described = _operation(name, rule, found, schemas)
-        paths.setdefault(found.path, {})[found.method.lower()] = described
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Fanfare", "version": "1", "description": _ABOUT},
-        "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in sorted({_tag(rule) for _, rule, _ in routes})],
-        "paths": dict(sorted(paths.items())),
-        "components": {"schemas": schemas.definitions, "securitySchemes": _SECURITY},
-    }
+    spec = SpecTree(
+        "flask",
+        title="Fanfare",
+        version="1",
+        description=_ABOUT,
+        servers=[{"url": "/"}],
+        security_schemes=[{"name": name, "data": data} for name, data in _SECURITY.items()],
+        annotations=False,
+        validation_error_model=ProblemAnswer,
+        naming_strategy=lambda model: model.__name__,
+        nested_naming_strategy=lambda _, name: name,
+    )
+    app = _app("platform")
+    routes = [(service, rule, found) for service in SERVICES for rule, found in routes_of(service)]
+    for _, rule, found in routes:
+        name = _operation_id(found)
+        app.add_url_rule(
+            rule.rule, endpoint=name, view_func=_described(spec, rule, found), methods=[found.method]
+        )
+    spec.register(app)
+    with app.app_context():
+        made: Schema = json.loads(json.dumps(spec.spec))  # its enumerations as their values
+    for service, _, found in routes:
+        _complete(made["paths"][found.path][found.method.lower()], service, found)
+    made["paths"] = dict(sorted(made["paths"].items()))
+    made["tags"].sort(key=lambda tag: tag["name"])
+    made["components"]["schemas"] = dict(sorted(made["components"]["schemas"].items()))
+    del made["security"]  # each call says its own
+    return made
 
 
 def routes_of(service: str) -> Iterator[tuple[Rule, Route]]:
     """Every route of the service's API, in the order of their paths."""
-    app = Flask(service, static_folder=None)
-    app.url_map.converters["uuid"] = IdConverter
+    app = _app(service)
     for blueprint in SERVICES[service]:
         app.register_blueprint(blueprint)
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.rule.startswith(PREFIX):
+            view, given = app.view_functions[rule.endpoint], rule.defaults or {}
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield rule, route(method, templated(rule.rule), app.view_functions[rule.endpoint])
+                yield rule, route(method, templated(rule.rule), view, given)
+
+
+def models_of(found: Route) -> set[type[BaseModel]]:
+    """What it reads and answers."""
+    return {model for model in (found.body, found.query, ANSWERS.get(_name(found))) if model}
 
 
 def templated(rule: str) -> str:
@@ -79,68 +107,68 @@ def templated(rule: str) -> str:
     return PARAMETER.sub(r"{\3}", rule)
 
 
-class _Schemas:
-    """The models of all routes as components, each once."""
-
-    def __init__(self, routes: Iterable[Route]) -> None:
-        read: set[type[BaseModel]] = {
-            model for found in routes for model in (found.body, found.query) if model
-        }
-        sent: set[type[BaseModel]] = {*ANSWERS.values(), ProblemAnswer}
-        wanted = [(model, "validation") for model in sorted({*read, *sent}, key=_full_name)]
-        self._by_model, defined = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
-        self.definitions: Schema = defined.get("$defs", {})
-
-    def reference(self, model: type[BaseModel]) -> Schema:
-        return self._by_model[(model, "validation")]
-
-    def properties(self, model: type[BaseModel]) -> tuple[dict[str, Schema], list[str]]:
-        found = self.definitions[self.reference(model)["$ref"].rpartition("/")[2]]
-        return found.get("properties", {}), found.get("required", [])
+def _app(name: str) -> Flask:
+    app = Flask(name, static_folder=None)
+    app.url_map.converters["uuid"] = IdConverter
+    return app
 
 
-def _operation(service: str, rule: Rule, found: Route, schemas: _Schemas) -> Schema:
-    words = inspect.getdoc(inspect.unwrap(found.view))
-    described: Schema = {
-        "operationId": _operation_id(rule, found),
-        "summary": found.view.__name__.replace("_", " ").strip().capitalize(),
-        "tags": [_tag(rule)],
-        "x-service": service,
-        "parameters": [*_in_path(rule), *_in_query(found, schemas), *_in_headers(found)],
-        "responses": dict(_responses(found, schemas)),
-        "security": _security(found),
-    }
-    if words:
-        described["description"] = words
-    if found.has_body:
-        described["requestBody"] = _request_body(found, schemas)
+def _described(spec: SpecTree, rule: Rule, found: Route) -> Callable[..., Any]:
+    """A stand-in for the view, of which spectree knows what it reads and answers."""
+
+    def view(**_: object) -> None:
+        raise NotImplementedError
+
+    summary = found.view.__name__.replace("_", " ").strip().capitalize()
+    words = inspect.getdoc(inspect.unwrap(found.view)) or ""
+    view.__doc__ = f"{summary}\n\n{words}".strip()
+    described: Callable[..., Any] = spec.validate(
+        json=(found.body or JsonObject) if found.has_body else None,
+        query=found.query,
+        resp=_responses(found),
+        tags=[Tag(name=rule.endpoint.partition(".")[0])],
+        security=_security(found),
+        operation_id=_operation_id(found),
+        skip_validation=True,
+    )(view)
     return described
 
 
-def _operation_id(rule: Rule, found: Route) -> str:
-    """By path and method, since some views answer several of both."""
-    named = re.sub(r"[^a-z0-9]+", "_", found.path.removeprefix(PREFIX).lower()).strip("_")
-    return f"{found.method.lower()}_{named}"
+def _responses(found: Route) -> Response:
+    bodies = {status: _answer(status, found) for status in found.successes}
+    problems = dict.fromkeys(problems_of(found), ProblemAnswer)
+    return Response(**{f"HTTP_{status}": model for status, model in {**bodies, **problems}.items()})
 
 
-def _in_path(rule: Rule) -> Iterator[Schema]:
-    for kind, choices, name in PARAMETER.findall(rule.rule):
-        schema: Schema = {"type": "string"}
-        if kind == "uuid":
-            schema["format"] = "uuid"
-        if kind == "any":
-            schema["enum"] = [choice.strip() for choice in choices.split(",")]
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
+def problems_of(found: Route) -> list[int]:
+    return sorted({*found.problems, *ALSO.get(_name(found), ())})
 
 
-def _in_query(found: Route, schemas: _Schemas) -> Iterator[Schema]:
-    if found.query:
-        properties, required = schemas.properties(found.query)
-        for name, schema in properties.items():
-            yield {"name": name, "in": "query", "required": name in required, "schema": schema}
+def _answer(status: int, found: Route) -> type[BaseModel] | None:
+    return ANSWERS.get(_name(found), JsonObject) if status in {200, 201} else None
 
 
-def _in_headers(found: Route) -> Iterator[Schema]:
+def _complete(described: Schema, service: str, found: Route) -> None:
+    """What spectree has no words for: other types than JSON, headers, and examples."""
+    described["x-service"] = service
+    described["parameters"] += _headers(found)
+    if found.has_body:
+        described["requestBody"]["required"] = not found.body_is_optional
+        if example := BODY_EXAMPLES.get(_name(found)):
+            described["requestBody"]["content"][JSON]["example"] = example
+    described["responses"] = dict(sorted(described["responses"].items()))
+    for status, answer in described["responses"].items():
+        if int(status) >= 400:
+            answer["content"] = {PROBLEM_TYPE: answer["content"][JSON]}
+        elif found.says(r"etag\.(tagged|answered)"):
+            answer["headers"] = TAGGED
+        if status in {"429", "503"}:
+            answer["headers"] = WAIT
+    if other := OTHER_THAN_JSON.get(_name(found)):
+        described["responses"]["200"]["content"] = {other: {"schema": {"type": "string"}}}
+
+
+def _headers(found: Route) -> Iterator[Schema]:
     if found.is_guarded:
         yield _header("If-Match", "The ETag that you read, so that nobody's change is lost.")
     if found.is_tagged:
@@ -153,35 +181,6 @@ def _header(name: str, words: str, **limits: int) -> Schema:
     return {"name": name, "in": "header", "description": words, "schema": {"type": "string", **limits}}
 
 
-def _request_body(found: Route, schemas: _Schemas) -> Schema:
-    content: Schema = {"schema": schemas.reference(found.body) if found.body else {"type": "object"}}
-    if example := BODY_EXAMPLES.get(_name(found)):
-        content["example"] = example
-    return {"required": not found.body_is_optional, "content": {"application/json": content}}
-
-
-def _responses(found: Route, schemas: _Schemas) -> Iterator[tuple[str, Schema]]:
-    for status in found.successes:
-        yield str(status), _success(status, found, schemas)
-    problem = {"application/problem+json": {"schema": schemas.reference(ProblemAnswer)}}
-    for status in found.problems:
-        answer: Schema = {"description": HTTPStatus(status).phrase, "content": problem}
-        yield str(status), {**answer, "headers": WAIT} if status in {429, 503} else answer
-
-
-def _success(status: int, found: Route, schemas: _Schemas) -> Schema:
-    answer: Schema = {"description": HTTPStatus(status).phrase}
-    if found.says(r"etag\.(tagged|answered)"):
-        answer["headers"] = TAGGED
-    if status == 200 and (text_type := OTHER_THAN_JSON.get(_name(found))):
-        answer["content"] = {text_type: {"schema": {"type": "string"}}}
-    elif status in {200, 201}:
-        model = ANSWERS.get(_name(found))
-        schema = schemas.reference(model) if model else {"type": "object"}
-        answer["content"] = {"application/json": {"schema": schema}}
-    return answer
-
-
 def _security(found: Route) -> list[Schema]:
     cookie: Schema = {"session": []}
     if found.method != "GET":
@@ -192,16 +191,14 @@ def _security(found: Route) -> list[Schema]:
     return [{}, *proofs] if found.knows_callers else []
 
 
-def _tag(rule: Rule) -> str:
-    return rule.endpoint.partition(".")[0]
+def _operation_id(found: Route) -> str:
+    """By path and method, since some views answer several of both."""
+    named = re.sub(r"[^a-z0-9]+", "_", found.path.removeprefix(PREFIX).lower()).strip("_")
+    return f"{found.method.lower()}_{named}"
 
 
 def _name(found: Route) -> str:
     return f"{found.method} {found.path}"
-
-
-def _full_name(model: type[BaseModel]) -> str:
-    return f"{model.__module__}.{model.__qualname__}"
 
 
 _SECURITY: Schema = {
@@ -210,8 +207,8 @@ _SECURITY: Schema = {
         "scheme": "bearer",
         "description": "The token of a log-in, or a personal one.",
     },
-    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
-    "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
+    "session": {"type": "apiKey", "field_in": "cookie", "name": SESSION_COOKIE},
+    "csrf": {"type": "apiKey", "field_in": "header", "name": CSRF_HEADER},
 }
 _ABOUT = """\
 Events, invites, tickets, payments and notifications. Times are RFC 3339 in UTC, money is in minor units, lists answer

@@ -5,13 +5,17 @@ The code is read, not decorated: so a new route is in the document with nothing 
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
+from pydantic_core import PydanticUndefined
 
 View = Callable[..., Any]
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -19,20 +23,26 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @dataclass(frozen=True)
 class Route:
-    """One method of one path. `code` is that of the view and of what it calls in its own module."""
+    """One method of one path. `code` is that of the view and of what it calls in its own module.
+
+    `given` is what the rule hands to the view besides: the same view answers for several collections.
+    """
 
     method: str
     path: str
     view: View
     code: str
+    given: Mapping[str, Any]
 
     @property
     def body(self) -> type[BaseModel] | None:
-        return self._model(r"web\.(?:optional_)?body\((\w+)\)")
+        whole = self._model(r"web\.(?:optional_)?body\(([\w.]+)\)")
+        changed = self._model(r"validated\(([\w.]+), \{\*\*")
+        return whole or (partial(changed) if changed else None)
 
     @property
     def has_body(self) -> bool:
-        return "web.body(" in self.code or "web.optional_body(" in self.code
+        return self.says(r"web\.(optional_)?body\(|json_object\(\)") and self.method in WRITING
 
     @property
     def body_is_optional(self) -> bool:
@@ -60,11 +70,10 @@ class Route:
     def problems(self) -> list[int]:
         writes, named = self.method in WRITING, "{" in self.path
         reads_fields = self.has_body or "web.query(" in self.code or self.takes_key
-        signed = self.says("token|grant|admin|require")
         found = {
             400: writes and self.method != "DELETE",
-            401: self.says(r"auth\.|log_in"),
-            403: writes or signed,
+            401: True,  # whatever is asked for: with a dead token, and with one that lacks its scope
+            403: True,
             404: named or self.says("NotFound|web.body"),
             409: writes,
             410: self.says("invite"),
@@ -95,7 +104,10 @@ class Route:
     def _model(self, sign: str) -> type[BaseModel] | None:
         """None where nothing is read, or where only the running code knows what."""
         for name in re.findall(sign, self.code):
-            found = inspect.unwrap(self.view).__globals__.get(name)
+            first, *rest = name.split(".")
+            found = self.given.get(first, inspect.unwrap(self.view).__globals__.get(first))
+            for part in rest:
+                found = getattr(found, part, None)
             if isinstance(found, type) and issubclass(found, BaseModel):
                 return found
         return None
@@ -112,15 +124,31 @@ _SUCCESSES = {
 }
 
 
-def route(method: str, path: str, view: View) -> Route:
+def route(method: str, path: str, view: View, given: Mapping[str, Any]) -> Route:
     """`path` in OpenAPI's form."""
-    return Route(method, path, view, "\n".join(_sources(inspect.unwrap(view), set())))
+    return Route(method, path, view, "\n".join(_sources(inspect.unwrap(view), set())), given)
+
+
+def partial(model: type[BaseModel]) -> type[BaseModel]:
+    """The same, of which anything may be left out: what a change sends, and what `fields=` leaves of an answer."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        loose = copy(field)
+        loose.default, loose.default_factory = PydanticUndefined, _left_out
+        fields[name] = (field.annotation, loose)
+    return create_model(
+        f"Partial{model.__name__}", __config__=model.model_config, __doc__=model.__doc__, **fields
+    )
+
+
+def _left_out() -> None:
+    """A default that no schema shows."""
 
 
 def _sources(function: View, seen: set[View]) -> Iterator[str]:
     seen.add(function)
     yield inspect.getsource(function)
-    for name in function.__code__.co_names:
+    for name in _globals_in(function.__code__):
         called = function.__globals__.get(name)
         if (
             inspect.isfunction(called)
@@ -129,3 +157,11 @@ def _sources(function: View, seen: set[View]) -> Iterator[str]:
             and not name.startswith("__")
         ):
             yield from _sources(called, seen)
+
+
+def _globals_in(code: CodeType) -> Iterator[str]:
+    """Names that the code takes from its module, also within its lambdas; attributes of the same name are none."""
+    yield from (step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL")
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _globals_in(constant)

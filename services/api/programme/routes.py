@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -53,7 +53,9 @@ def create(event_id: UUID, resource: Resource) -> ResponseReturnValue:
         made = creations.once(
             session, key, resource.model, lambda: use_cases.add(session, event, resource, body, reach)
         )
-    return _shown(made.row, resource, 201 if made.is_new else 200)
+    location = f"/api/v1/events/{event_id}/{resource.name}/{made.row.id}"
+    answer = creations.answer(made, resource.view(made.row, Scope.TEAM), location)
+    return etag.tagged(answer, items.tag(made.row, resource, Scope.TEAM), private=True)
 
 
 def show(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
@@ -79,7 +81,8 @@ def change(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnV
         event, row, reach = _for_change(session, event_id, item_id, resource, person)
         body = validated(resource.body, {**resource.sent(row), **json_object()})
         use_cases.change(session, event, row, body, reach)
-    return _shown(row, resource)
+    answer = jsonify(resource.view(row, Scope.TEAM))
+    return etag.tagged(answer, items.tag(row, resource, Scope.TEAM), private=True)
 
 
 def delete(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:
@@ -107,14 +110,6 @@ def _for_change(
     use_cases.check_reach(row, reach)
     etag.refuse_stale(items.tag(row, resource, Scope.TEAM))
     return event, row, reach
-
-
-def _shown(row: Item, resource: Resource, status: int = 200) -> Response:
-    answer = jsonify(resource.view(row, Scope.TEAM))
-    answer.status_code = status
-    if status == 201:
-        answer.headers["Location"] = f"/api/v1/events/{row.event_id}/{resource.name}/{row.id}"
-    return etag.tagged(answer, items.tag(row, resource, Scope.TEAM), private=True)
 
 
 for one in RESOURCES:

@@ -1,0 +1,57 @@
+"""Every answer of the API that any test sees is one that the OpenAPI document knows."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import Flask, Response, request
+from pydantic import BaseModel, ValidationError
+
+from tools.openapi.answers import ANSWERS
+from tools.openapi.document import SERVICES, problems_of, routes_of
+
+PREFIX = "/api/v1/"
+BUGS = 500
+"""What no document promises."""
+
+
+class Undocumented(AssertionError):
+    """The document, or the route, is wrong."""
+
+
+def watch(app: Flask) -> Flask:
+    """From now on the app refuses to answer what the document does not say."""
+    app.after_request(_compare)
+    return app
+
+
+def _compare(answer: Response) -> Response:
+    if request.url_rule is None or not request.url_rule.rule.startswith(PREFIX):
+        return answer
+    name = f"{'GET' if request.method == 'HEAD' else request.method} {request.url_rule.rule}"
+    if request.method == "OPTIONS" or answer.status_code == BUGS:
+        return answer
+    statuses, path = _documented()[name]
+    if answer.status_code not in statuses:
+        raise Undocumented(f"{name} answers {answer.status_code}, the document says {sorted(statuses)}")
+    model = ANSWERS.get(f"{request.method} {path}")
+    if model and answer.status_code in {200, 201}:
+        _check(name, model, answer)
+    return answer
+
+
+def _check(name: str, model: type[BaseModel], answer: Response) -> None:
+    try:
+        model.model_validate(answer.get_json())
+    except ValidationError as error:
+        raise Undocumented(f"{name} answers something else than {model.__name__}: {error}") from error
+
+
+@cache
+def _documented() -> dict[str, tuple[frozenset[int], str]]:
+    """By method and rule, as Flask writes it."""
+    return {
+        f"{found.method} {rule.rule}": (frozenset({*found.successes, *problems_of(found)}), found.path)
+        for service in SERVICES
+        for rule, found in routes_of(service)
+    }
