@@ -56,6 +56,8 @@ class Report:
         yield from (f"  {each}" for each in self.taken_over)
         yield from (f"paid at Stripe, unknown here: session {each.id}" for each in self.strangers)
         yield f"left: {self.in_review} in review, {self.refunds_waiting} refunds not final"
+        if self.in_review:
+            yield "what waits for a person is listed by: fanfare payments reviews"
         if self.unanswered:
             yield f"Stripe did not answer about {self.unanswered}: run this again"
 

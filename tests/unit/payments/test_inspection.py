@@ -159,6 +159,7 @@ def test_what_needs_a_review_makes_it_end_with_1(desk: CashDesk) -> None:
     assert result.exit_code == 1
     assert f"payment {payment.id}: open → review" in result.output
     assert "1 in review" in result.output
+    assert "fanfare payments reviews" in result.output
 
 
 def test_a_stripe_that_is_away_is_named(desk: CashDesk) -> None:
