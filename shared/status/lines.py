@@ -6,28 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from humanize import intcomma, naturaldelta
 from prometheus_client.samples import Sample
 
 from shared.status.figures import Figures
-from shared.status.limits import LIMITS
 from shared.status.targets import Process
+from shared.status.wording import Concern, counts, if_measured, number, over, per_service, span
 
 WORKER = "-worker"
 MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True)
-class Concern:
-    """Which limit is crossed, by what."""
-
-    alert: str
-    about: str
-
-    @property
-    def remedy(self) -> str:
-        """What to do."""
-        return LIMITS[self.alert].remedy
 
 
 @dataclass(frozen=True)
@@ -54,9 +40,9 @@ def outbox(seen: Figures) -> Line:
     """What is recorded and not yet with the broker."""
     waiting = seen.by("service", "fanfare_outbox_waiting")
     oldest = seen.by("service", "fanfare_outbox_oldest_seconds")
-    text = _per_service(seen, waiting, "empty", lambda service: f", oldest {_span(oldest.get(service, 0))}")
+    text = per_service(seen, waiting, "empty", lambda service: f", oldest {span(oldest.get(service, 0))}")
     figures = {"waiting": waiting, "oldest_seconds": oldest}
-    return Line("outbox", text, figures, _over("OutboxBehind", oldest))
+    return Line("outbox", text, figures, over("OutboxBehind", oldest))
 
 
 def queue(seen: Figures) -> Line:
@@ -66,14 +52,12 @@ def queue(seen: Figures) -> Line:
     held = seen.total("fanfare_queue_held")
     unheard = {service: consumers[service] for service in ready if ready[service]}
     subscribed = ", ".join(f"{service} {count:.0f}" for service, count in consumers.items())
-    text = (
-        f"{_per_service(seen, ready, 'empty')} · {_number(held)} in hand · consumers: {subscribed or 'none'}"
-    )
+    text = f"{per_service(seen, ready, 'empty')} · {number(held)} in hand · consumers: {subscribed or 'none'}"
     return Line(
         "queue",
         text if any(seen.named("fanfare_broker_connected")) else "there is none within one process",
         {"ready": ready, "held": held, "consumers": consumers},
-        [*_over("QueueUnheard", unheard), *_over("QueueBehind", ready)],
+        [*over("QueueUnheard", unheard), *over("QueueBehind", ready)],
     )
 
 
@@ -84,22 +68,20 @@ def inbox(seen: Figures) -> Line:
     retries = seen.by("service", "fanfare_retry_waiting")
     oldest = seen.by("service", "fanfare_retry_oldest_seconds")
     soon = f", 99 % within {lag:.2g} s" if lag is not None else ""
-    again = _per_service(seen, retries, "none", lambda service: f", oldest {_span(oldest.get(service, 0))}")
+    again = per_service(seen, retries, "none", lambda service: f", oldest {span(oldest.get(service, 0))}")
     return Line(
         "inbox",
-        f"{_number(handled)} handled since the start{soon} · retries: {again}",
+        f"{number(handled)} handled since the start{soon} · retries: {again}",
         {"handled": handled, "lag_p99_seconds": lag, "retries": retries, "oldest_retry_seconds": oldest},
-        _over("RetriesOld", oldest),
+        over("RetriesOld", oldest),
     )
 
 
 def dead(seen: Figures) -> Line:
     """Events that were given up."""
     letters, aside = seen.by("service", "fanfare_dead_letters"), seen.highest("fanfare_set_aside")
-    text = _per_service(seen, letters, "none") + (
-        f" · {_number(aside)} set aside by RabbitMQ" if aside else ""
-    )
-    concerns = [*_over("DeadLetters", letters), *_over("SetAside", {"messages": aside})]
+    text = per_service(seen, letters, "none") + (f" · {number(aside)} set aside by RabbitMQ" if aside else "")
+    concerns = [*over("DeadLetters", letters), *over("SetAside", {"messages": aside})]
     return Line("dead", text, {"events": letters, "set_aside": aside}, concerns)
 
 
@@ -107,14 +89,14 @@ def mail(seen: Figures) -> Line:
     """What is due and not sent."""
     pending, failed = seen.highest("fanfare_mail_pending"), seen.highest("fanfare_mail_failed")
     oldest = seen.highest("fanfare_mail_oldest_seconds")
-    waiting = f"{_number(pending)} due, oldest {_span(oldest)}" if pending else "none due"
+    waiting = f"{number(pending)} due, oldest {span(oldest)}" if pending else "none due"
     handoff = seen.quantile(0.95, "fanfare_mail_handoff_seconds")
     soon = f" · 95 % handed over within {handoff:.2g} s" if handoff is not None else ""
     drift = seen.highest("fanfare_unread_drift")
     concerns = [
-        *_over("MailStuck", {"mail": oldest}),
-        *_over("MailFailing", {"mail": failed}),
-        *_over("UnreadDrift", {"unread": drift}),
+        *over("MailStuck", {"mail": oldest}),
+        *over("MailFailing", {"mail": failed}),
+        *over("UnreadDrift", {"unread": drift}),
     ]
     figures = {
         "pending": pending,
@@ -123,8 +105,8 @@ def mail(seen: Figures) -> Line:
         "handoff_p95_seconds": handoff,
         "unread_drift": drift,
     }
-    text = f"{waiting} · {_number(failed)} given up within a day{soon}"
-    return Line("mail", _if_measured(seen, "fanfare_mail_pending", text), figures, concerns)
+    text = f"{waiting} · {number(failed)} given up within a day{soon}"
+    return Line("mail", if_measured(seen, "fanfare_mail_pending", text), figures, concerns)
 
 
 def payments(seen: Figures) -> Line:
@@ -136,11 +118,11 @@ def payments(seen: Figures) -> Line:
     open_ages = {state: age for state, age in ages.items() if state in ("created", "open")}
     in_review = {"payments": states.get("review", 0)}
     webhook_age = seen.highest("fanfare_webhooks_oldest_seconds")
-    counted = _counts(states, "none under way", lambda state: f", oldest {_span(ages.get(state, 0))}")
-    text = f"{counted} · {_number(refunds)} refunds to send"
+    counted = counts(states, "none under way", lambda state: f", oldest {span(ages.get(state, 0))}")
+    text = f"{counted} · {number(refunds)} refunds to send"
     return Line(
         "payments",
-        _if_measured(seen, "fanfare_payments", text),
+        if_measured(seen, "fanfare_payments", text),
         {
             "states": states,
             "oldest_seconds": ages,
@@ -149,10 +131,10 @@ def payments(seen: Figures) -> Line:
             "oldest_webhook_seconds": webhook_age,
         },
         [
-            *_over("PaymentsInReview", in_review),
-            *_over("PaymentsUnsettled", open_ages),
-            *_over("RefundsStuck", {"refunds": refund_age}),
-            *_over("WebhooksBehind", {"webhooks": webhook_age}),
+            *over("PaymentsInReview", in_review),
+            *over("PaymentsUnsettled", open_ages),
+            *over("RefundsStuck", {"refunds": refund_age}),
+            *over("WebhooksBehind", {"webhooks": webhook_age}),
         ],
     )
 
@@ -160,10 +142,10 @@ def payments(seen: Figures) -> Line:
 def holds(seen: Figures) -> Line:
     """Seats that wait for their money."""
     count, overdue = seen.highest("fanfare_holds"), seen.highest("fanfare_holds_overdue_seconds")
-    late = f" · overdue for {_span(overdue)}" if overdue else ""
-    text = _if_measured(seen, "fanfare_holds", f"{_number(count)}{late}")
+    late = f" · overdue for {span(overdue)}" if overdue else ""
+    text = if_measured(seen, "fanfare_holds", f"{number(count)}{late}")
     figures = {"count": count, "overdue_seconds": overdue}
-    return Line("holds", text, figures, _over("HoldsOverdue", {"holds": overdue}))
+    return Line("holds", text, figures, over("HoldsOverdue", {"holds": overdue}))
 
 
 def webhooks(seen: Figures) -> Line:
@@ -173,29 +155,29 @@ def webhooks(seen: Figures) -> Line:
         seen.highest("fanfare_webhook_deliveries_oldest_seconds"),
     )
     failing = seen.highest("fanfare_webhooks_failing")
-    late = f", oldest {_span(oldest)}" if waiting and oldest else ""
-    text = f"{_number(waiting)} to call{late} · {_number(failing)} do not answer"
+    late = f", oldest {span(oldest)}" if waiting and oldest else ""
+    text = f"{number(waiting)} to call{late} · {number(failing)} do not answer"
     figures = {"waiting": waiting, "oldest_seconds": oldest, "failing": failing}
     return Line(
         "webhooks",
-        _if_measured(seen, "fanfare_webhook_deliveries", text),
+        if_measured(seen, "fanfare_webhook_deliveries", text),
         figures,
-        _over("WebhookCallsLate", {"calls": oldest}),
+        over("WebhookCallsLate", {"calls": oldest}),
     )
 
 
 def sockets(seen: Figures) -> Line:
     """Who is connected."""
     open_now, dropped = seen.total("fanfare_sockets"), seen.total("fanfare_sockets_dropped_total")
-    text = f"{_number(open_now)} open · {_number(dropped)} dropped since the start"
+    text = f"{number(open_now)} open · {number(dropped)} dropped since the start"
     return Line("sockets", text, {"open": open_now, "dropped": dropped})
 
 
 def timers(seen: Figures) -> Line:
     """What comes round, and whether it did."""
     late = {name: overdue for name, overdue in _overdue(seen).items() if overdue > 0}
-    concerns = _over("TimerStopped", late)
-    text = ", ".join(f"{concern.about} late by {_span(late[concern.about])}" for concern in concerns)
+    concerns = over("TimerStopped", late)
+    text = ", ".join(f"{concern.about} late by {span(late[concern.about])}" for concern in concerns)
     return Line("timers", text or "none late", {"late_seconds": late}, concerns)
 
 
@@ -205,7 +187,7 @@ def broker(seen: Figures) -> Line:
     lowest = seen.by("service", "fanfare_broker_connected", min)
     text = f"{sum(connections):.0f} of {len(connections)} connections" if connections else "none"
     figures = {"connected": sum(connections), "wanted": len(connections)}
-    return Line("broker", text, figures, _over("BrokerNotConnected", lowest))
+    return Line("broker", text, figures, over("BrokerNotConnected", lowest))
 
 
 def database(seen: Figures) -> Line:
@@ -217,8 +199,8 @@ def database(seen: Figures) -> Line:
     )
     fullest = {service: share for share, service in shares}
     figures = {"used": sum(mine.value for mine in used), "most": sum(limit.value for limit in most)}
-    text = f"{_number(figures['used'])} of {_number(figures['most'])} connections in use"
-    return Line("database", text, figures, _over("DatabasePoolFull", fullest))
+    text = f"{number(figures['used'])} of {number(figures['most'])} connections in use"
+    return Line("database", text, figures, over("DatabasePoolFull", fullest))
 
 
 def leaders(seen: Figures) -> Line:
@@ -226,7 +208,7 @@ def leaders(seen: Figures) -> Line:
     leading = seen.by("service", "fanfare_leader", sum)
     nobody = [Concern("NobodyLeads", service) for service in seen.services if not leading.get(service)]
     text = ", ".join(service for service, count in leading.items() if count) or "none"
-    return Line("leaders", text, {"leading": leading}, [*nobody, *_over("SeveralLead", leading)])
+    return Line("leaders", text, {"leading": leading}, [*nobody, *over("SeveralLead", leading)])
 
 
 LINES: Sequence[Callable[[Figures], Line]] = (
@@ -250,12 +232,12 @@ def running(seen: Figures, processes: Sequence[Process]) -> Line:
         for process in answering
         if process.failing
     ]
-    text = f"{len(ready)} of {len(processes)} ready · {_number(memory / MEGABYTE)} MB"
+    text = f"{len(ready)} of {len(processes)} ready · {number(memory / MEGABYTE)} MB"
     return Line(
         "processes",
         text,
         {"ready": len(ready), "known": len(processes), "memory_bytes": memory},
-        [*away, *failing, *_over("FilesRunningOut", files)],
+        [*away, *failing, *over("FilesRunningOut", files)],
     )
 
 
@@ -284,32 +266,3 @@ def _overdue(seen: Figures) -> dict[str, float]:
 
 def _timer(sample: Sample) -> str:
     return f"{sample.labels['service']}'s {sample.labels['timer']}"
-
-
-def _over(alert: str, values: Mapping[str, float]) -> list[Concern]:
-    return [Concern(alert, about) for about, value in values.items() if LIMITS[alert].crossed(value)]
-
-
-def _counts(values: Mapping[str, float], nothing: str, more: Callable[[str], str] = lambda _: "") -> str:
-    """Only what is not zero: an operator looks for what there is."""
-    return " · ".join(f"{name} {_number(n)}{more(name)}" for name, n in values.items() if n) or nothing
-
-
-def _per_service(
-    seen: Figures, values: Mapping[str, float], nothing: str, more: Callable[[str], str] = lambda _: ""
-) -> str:
-    unknown = [f"{service} unknown" for service in seen.services if service not in values]
-    known = _counts(values, "" if unknown else nothing, more)
-    return " · ".join(part for part in (known, *unknown) if part)
-
-
-def _if_measured(seen: Figures, name: str, text: str) -> str:
-    return text if any(seen.named(name)) else "unknown: nobody measures it"
-
-
-def _number(value: float) -> str:
-    return intcomma(round(value))
-
-
-def _span(seconds: float) -> str:
-    return naturaldelta(seconds)

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from shared.formats import rfc3339
-from shared.status.lines import Concern, Line
+from shared.status.lines import Line
 from shared.status.targets import Process
+from shared.status.wording import Concern
 
 COLUMNS = 80
 NAME_COLUMNS = 11

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from shared.cli import main
 from shared.database import now
 from shared.status import screen
-from shared.status.lines import Concern, Line
+from shared.status.lines import Line
+from shared.status.wording import Concern
 from tests.servers.ports import free_port
 from tests.unit.status.answering import HEALTHY, answering
 
