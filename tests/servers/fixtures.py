@@ -5,15 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests import leaks, migrated
+from tests import leaks
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
+from tests.servers.used_databases import UsedDatabases
 
 FreshDatabase = Callable[[str], str]
 FreshBroker = Callable[[str], str]
@@ -58,16 +58,15 @@ def fresh_database(postgres: Postgres) -> FreshDatabase:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(postgres: Postgres) -> FreshDatabase:
-    """`migrated_database("api")` is the SQLAlchemy address of a new database with the service's tables."""
+def used_databases(postgres: Postgres) -> UsedDatabases:
+    return UsedDatabases(postgres)
 
-    @cache
-    def template(service: str) -> str:
-        name = postgres.create_database(f"template_{service}")
-        migrated.bring_up(postgres.url(name), service)
-        return name
 
-    return lambda service: postgres.url(postgres.create_database(service, template(service)))
+@pytest.fixture
+def migrated_database(used_databases: UsedDatabases) -> Iterator[FreshDatabase]:
+    """`migrated_database("api")` is the SQLAlchemy address of an empty database with the service's tables."""
+    with used_databases.lending() as lend:
+        yield lend
 
 
 @pytest.fixture(scope="session")

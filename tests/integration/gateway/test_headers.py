@@ -18,7 +18,7 @@ REQUEST_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def seen_by_the_service(edge: Nginx, **headers: str) -> dict[str, str]:
-    answer = requests.get(f"{edge.url}/api/v1/events", headers=headers, timeout=5)
+    answer = requests.get(f"{edge.url}/api/v1/accounts/me", headers=headers, timeout=5)
     seen: dict[str, str] = answer.json()["headers"]
     return seen
 

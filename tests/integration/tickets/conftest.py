@@ -6,12 +6,13 @@ import pytest
 
 from shared.database import Database
 from tests.box_office import BoxOffice
-from tests.servers.fixtures import FreshDatabase
+from tests.servers.used_databases import UsedDatabases
 
 
 @pytest.fixture(scope="module")
-def office(migrated_database: FreshDatabase) -> Iterator[BoxOffice]:
+def office(used_databases: UsedDatabases) -> Iterator[BoxOffice]:
     """On PostgreSQL, where locks are real."""
-    database = Database(migrated_database("api"), "api", pool_size=25)
-    yield BoxOffice(database)
-    database.close()
+    with used_databases.lending() as lend:
+        database = Database(lend("api"), "api", pool_size=25)
+        yield BoxOffice(database)
+        database.close()
