@@ -230,10 +230,10 @@ class Inbox:
         for received in fresh:
             lag.observe((present - received.time).total_seconds())
             with trace.following(received.traceparent):
-                logger.info(
-                    "event handled",
-                    extra={"type": received.event.type, "event_id": str(received.id)},
-                )
+                told = {"type": received.event.type, "event_id": str(received.id)}
+                if self._is_harmless(received):
+                    told["may_repeat"] = "its handler is idempotent"
+                logger.info("event handled", extra=told)
 
 
 class _Delivery:

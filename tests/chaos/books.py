@@ -130,7 +130,8 @@ def _mails(file: Path) -> Counter[str]:
 
 
 def _effects(log: Path) -> Counter[str]:
-    return Counter(line["event_id"] for line in _lines(log) if line.get("message") == "event handled")
+    handled = (line for line in _lines(log) if line.get("message") == "event handled")
+    return Counter(line["event_id"] for line in handled if "may_repeat" not in line)
 
 
 def _lines(log: Path) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,7 @@ export class NotificationSocket {
   #connect;
   #watch;
   #socket = null;
+  #unreached = false;
   #renewed = false;
   #failures = 0;
   #closed = false;
@@ -59,7 +60,21 @@ export class NotificationSocket {
   async open() {
     // At once, not on an error: a proxy may take the connection and end it, or say nothing.
     this.#watch.start();
-    const socket = await this.#connect(this.#base, this.#api.auth);
+    await this.#reach();
+  }
+
+  // Socket.IO is loaded on the way, which fails where the network has just gone.
+  async #reach() {
+    let socket;
+    try {
+      socket = await this.#connect(this.#base, this.#api.auth);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      if (this.#closed) return;
+      this.#unreached = true;
+      return this.#later();
+    }
+    this.#unreached = false;
     if (this.#closed) return void socket.close();
     this.#socket = socket;
     socket.on("response", (message) => void this.#hear(message));
@@ -153,7 +168,8 @@ export class NotificationSocket {
 
   // Every connect is followed by a read, so one way forward serves all.
   #resume() {
-    if (this.connected || !this.#socket) void this.sync();
+    if (this.#unreached) void this.#reach();
+    else if (this.connected || !this.#socket) void this.sync();
     else if (!this.#socket.active) this.#socket.connect();
   }
 

@@ -247,3 +247,25 @@ test("closed while it was opening, it stays closed", async () => {
   await opening;
   assert.equal(io.connected, false);
 });
+
+test("where the library could not be loaded it is asked for again", async () => {
+  const io = new Socket();
+  const answers = [Promise.reject(new TypeError("Failed to fetch dynamically imported module")), Promise.resolve(io)];
+  const feed = new Feed();
+  const api = { auth: {}, head: async () => null };
+  const listener = { onLive: () => {} };
+  const socket = new NotificationSocket(new URL("http://fanfare.test"), feed, api, listener, () => answers.shift());
+  await socket.open();
+  assert.equal(socket.connected, false);
+  await later();
+  assert.equal(socket.connected, true);
+  io.greet();
+  await settle();
+  assert.equal(feed.reads, 1);
+});
+
+test("what is no lack of the network is not hidden", async () => {
+  const fails = () => Promise.reject(new RangeError("a fault of ours"));
+  const socket = new NotificationSocket(new URL("http://fanfare.test"), new Feed(), { auth: {} }, {}, fails);
+  await assert.rejects(socket.open(), RangeError);
+});
