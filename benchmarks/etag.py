@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import requests
@@ -25,8 +24,6 @@ from shared.database import Database
 from tests.box_office import BoxOffice
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
-from tests.signing import KEYS
-from tests.system.system import ROOT
 
 SESSION_COUNT = 500
 SECONDS = 4
@@ -41,7 +38,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     event_id = _event(database)
     with ExitStack() as stack:
         api, bare = (
-            _served(servers, factory, _environment(servers, database), stack) for factory in ("api", "bare")
+            _served(servers, factory, servers.environment(database), stack) for factory in ("api", "bare")
         )
         subjects = {
             VERSION: _Asking.first(f"{api}/api/v1/events/{event_id}/sessions"),
@@ -86,17 +83,6 @@ def _served(servers: Servers, factory: str, environment: Mapping[str, str], stac
     folder, ready = servers.folder / f"etag-{factory}", answers(f"http://{address}/readyz")
     stack.enter_context(Process(factory, command, folder, env=environment, ready=ready))
     return f"http://{address}"
-
-
-def _environment(servers: Servers, database: Database) -> Mapping[str, str]:
-    return KEYS.as_environment() | {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
-        "FANFARE_ENV": "test",
-        "PUBLIC_URL": "http://localhost:8080",
-        "DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "REDIS_URL": servers.redis.url(3),
-    }
 
 
 def _event(database: Database) -> UUID:

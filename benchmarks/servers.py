@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from shared.database import Database
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import RedisServer
+from tests.signing import KEYS
+from tests.system.system import ROOT
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,17 @@ class Servers:
     def broker(self, name: str) -> str:
         """The address of a new, empty virtual host."""
         return self.rabbitmq.url(self.rabbitmq.create_vhost(name))
+
+    def environment(self, database: Database) -> Mapping[str, str]:
+        """Of a web process over that database."""
+        return KEYS.as_environment() | {
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "FANFARE_ENV": "test",
+            "PUBLIC_URL": "http://localhost:8080",
+            "DATABASE_URL": database.url.render_as_string(hide_password=False),
+            "REDIS_URL": self.redis.url(3),
+        }
 
 
 @contextmanager

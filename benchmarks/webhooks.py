@@ -9,7 +9,6 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median, quantiles
 from uuid import uuid4
 
@@ -25,7 +24,6 @@ from services.payments.stripe_gateway import StripeGateway
 from tests.cash_desk import CashDesk, content
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
-from tests.signing import KEYS
 from tests.system.system import ROOT
 from tests.unit.devtools.stripe_emulator.running import RunningEmulator
 
@@ -79,17 +77,8 @@ def _served(servers: Servers, name: str, stack: ExitStack) -> _Asking:
 
 
 def _environment(servers: Servers) -> Mapping[str, str]:
-    database = servers.database("payments")
-    return KEYS.as_environment() | {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
-        "FANFARE_ENV": "test",
-        "PUBLIC_URL": "http://localhost:8080",
-        "DATABASE_URL": database.url.render_as_string(hide_password=False),
-        "REDIS_URL": servers.redis.url(3),
-        "STRIPE_SECRET_KEY": "sk_test_benchmark",
-        "STRIPE_WEBHOOK_SECRET": SECRET,
-    }
+    stripe = {"STRIPE_SECRET_KEY": "sk_test_benchmark", "STRIPE_WEBHOOK_SECRET": SECRET}
+    return {**servers.environment(servers.database("payments")), **stripe}
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class Inbox:
                 "handled_at": now(),
             }
             for event_id, received in sorted(unique.items())
-            if not self._is_harmless(received)
+            if not self._may_repeat(received)
         ]
         if not rows:
             return list(unique.values())
@@ -146,7 +146,7 @@ class Inbox:
         known = {row["event_id"] for row in rows} - set(insert_many(session, statement, rows).scalars())
         return [received for event_id, received in unique.items() if event_id not in known]
 
-    def _is_harmless(self, received: Received[Event]) -> bool:
+    def _may_repeat(self, received: Received[Event]) -> bool:
         """Whether its effect is the same however often it is handled."""
         handler = self._handlers.get(type(received.event))
         return handler is not None and is_idempotent(handler)
@@ -231,7 +231,7 @@ class Inbox:
             lag.observe((present - received.time).total_seconds())
             with trace.following(received.traceparent):
                 told = {"type": received.event.type, "event_id": str(received.id)}
-                if self._is_harmless(received):
+                if self._may_repeat(received):
                     told["may_repeat"] = "its handler is idempotent"
                 logger.info("event handled", extra=told)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tools.openapi.programme_answers import PROGRAMME_ANSWERS
+from tools.openapi.schedule_answers import SCHEDULE_ANSWERS
 from tools.openapi.team_answers import TEAM_ANSWERS
 
 ID = "0199c2f0-7615-73da-9b5b-c42787bb90c6"
@@ -152,63 +153,9 @@ class Counts(BaseModel):
     seq: int
 
 
-class ReleaseAnswer(BaseModel):
-    id: UUID
-    name: str
-    released_at: datetime
-    number: int
-
-
-class ReleasedSlotAnswer(BaseModel):
-    """A session with its place. `sequence` grows where the place is another than in the release before."""
-
-    session_id: UUID
-    title: str
-    abstract: str
-    type: str
-    language: str
-    track_id: UUID | None
-    speaker_ids: list[UUID]
-    room_id: UUID
-    room: str
-    starts_at: datetime
-    ends_at: datetime
-    sequence: int
-
-
-class ReleasedBlockAnswer(BaseModel):
-    title: str
-    room_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
-class ScheduleAnswer(BaseModel):
-    """`release` is null before anything is released; then there is nothing in it."""
-
-    release: ReleaseAnswer | None
-    timezone: str
-    rooms: list[dict[str, Any]]
-    tracks: list[dict[str, Any]]
-    speakers: list[dict[str, Any]]
-    slots: list[ReleasedSlotAnswer]
-    blocks: list[ReleasedBlockAnswer]
-
-
-class Stars(BaseModel):
-    """Ids of sessions. `feed` is the private link to their calendar, where there is one."""
-
-    items: list[UUID]
-    next: str | None
-    feed: str | None
-
-
-class FeedLink(BaseModel):
-    url: str
-
-
 ANSWERS: Mapping[str, type[BaseModel]] = {
     **PROGRAMME_ANSWERS,
+    **SCHEDULE_ANSWERS,
     **TEAM_ANSWERS,
     "POST /api/v1/accounts": AccountAnswer,
     "GET /api/v1/accounts/me": Me,
@@ -218,9 +165,6 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "POST /api/v1/events": EventAnswer,
     "GET /api/v1/events/{event_id}": EventAnswer,
     "PATCH /api/v1/events/{event_id}": EventAnswer,
-    "GET /api/v1/events/{event_id}/schedule": ScheduleAnswer,
-    "GET /api/v1/events/{event_id}/stars": Stars,
-    "PUT /api/v1/events/{event_id}/stars/feed": FeedLink,
     "GET /api/v1/events/{event_id}/ticket-types": TicketTypeList,
     "POST /api/v1/events/{event_id}/ticket-types": TicketTypeAnswer,
     "POST /api/v1/events/{event_id}/orders": OrderAnswer,
@@ -236,7 +180,6 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
         OrderAnswer,
     ),
     "PATCH /api/v1/events/{event_id}/ticket-types/{ticket_type_id}": TicketTypeAnswer,
-    "GET /api/v1/events/{event_id}/schedule/releases/{release_id}": ScheduleAnswer,
     "POST /api/v1/payments": PaymentStarted,
     "GET /api/v1/payments/{payment_id}": PaymentAnswer,
     "GET /api/v1/notifications": NotificationList,
