@@ -45,6 +45,9 @@ class Programme:
     def change(self, collection: str, item_id: str, **fields: object) -> TestResponse:
         return self.owner.call("PATCH", self.item_path(collection, item_id), fields)
 
+    def remove(self, collection: str, item_id: str) -> None:
+        assert self.owner.call("DELETE", self.item_path(collection, item_id)).status_code == 204
+
     def items(self, collection: str, query: str = "", *, of: Visitor | None = None) -> list[dict[str, Any]]:
         answer = (of or self.owner).get(f"{self.path}/{collection}{query}")
         assert answer.status_code == 200, answer.text

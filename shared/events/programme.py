@@ -78,7 +78,7 @@ class SessionMoved(SessionEvent):
 
 
 class SessionCancelled(Event):
-    """A session that everybody saw in the schedule does not take place; subject `sessions/{id}`.
+    """A session that everybody saw in the schedule is cancelled or deleted; subject `sessions/{id}`.
 
     `slot` is where it was. `recipients` give it or wanted to see it; where there are many, several of these, with one
     `sequence`, tell them all.

@@ -31,6 +31,9 @@ class Edited:
 Follower = Callable[[Session, Event, Sequence[Edited]], None]
 FOLLOWERS: list[Follower] = []
 """What is built upon the programme, and must still fit when that has changed: called in the same transaction."""
+Farewell = Callable[[Session, Event, Item], None]
+FAREWELLS: list[Farewell] = []
+"""Called before a row is removed, while what goes with it is still there."""
 
 
 class Edit:
@@ -47,9 +50,11 @@ class Edit:
     def added(self, row: Item) -> None:
         self._before[row] = NOTHING
 
-    def removing(self, row: Item) -> None:
+    def removing(self, session: Session, event: Event, row: Item) -> None:
         self.changing(row)
         self._gone.add(row)
+        for bid_farewell in FAREWELLS:
+            bid_farewell(session, event, row)
 
     def close(self, session: Session, event: Event) -> None:
         """Count what is different, item by item and once for each collection."""

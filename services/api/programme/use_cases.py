@@ -90,7 +90,7 @@ def delete(session: Session, event: Event, row: Item, reach: Reach = ALL) -> Non
             edit.changing(talk)
             _let_go(talk, row)
         session.flush()
-        edit.removing(row)
+        edit.removing(session, event, row)
         if isinstance(row, Pictured):
             forget_picture(session, row)
         session.delete(row)

@@ -18,7 +18,7 @@ from services.api.events import use_cases as events
 from services.api.events.models import Event
 from services.api.programme import edits
 from services.api.programme.edits import Edited
-from services.api.programme.models import ProgrammeSession, Room, SessionState, Speaker, Track
+from services.api.programme.models import Item, ProgrammeSession, Room, SessionState, Speaker, Track
 from services.api.schedule import publications, release_news, rows, steps
 from services.api.schedule.errors import RoomTaken
 from services.api.schedule.intervals import Place
@@ -46,6 +46,12 @@ def follow_programme(session: Session, event: Event, edited: Sequence[Edited]) -
     _tell(session, event)
 
 
+def before_removal(session: Session, event: Event, row: Item) -> None:
+    """The event's row is locked."""
+    if isinstance(row, ProgrammeSession):
+        release_news.deleted(session, event, row)
+
+
 def follow_event(event: Event, fields: frozenset[str]) -> None:
     session = object_session(event)
     if session is not None and fields & EVENT_FIELDS:
@@ -57,6 +63,7 @@ def install() -> None:
     """Once for a process."""
     if follow_programme not in edits.FOLLOWERS:
         edits.FOLLOWERS.append(follow_programme)
+        edits.FAREWELLS.append(before_removal)
         events.FOLLOWERS.append(follow_event)
 
 

@@ -1,4 +1,4 @@
-"""Who is told of a release or a cancelled session: speakers and people who starred, each once, of what is theirs."""
+"""Who is told of a release or a dropped session: speakers and people who starred, each once, of what is theirs."""
 
 from __future__ import annotations
 
@@ -57,14 +57,25 @@ def tell(session: Session, event: Event, release: Release, changes: Sequence[Dif
 
 
 def cancelled(session: Session, event: Event, talk: ProgrammeSession) -> None:
-    """At once, where it is in the schedule that everybody sees: nobody should come for nothing."""
+    """At once: nobody should come for nothing."""
+    _tell_it_is_off(session, event, talk, talk.version)
+
+
+def deleted(session: Session, event: Event, talk: ProgrammeSession) -> None:
+    """Like `cancelled`, while the session and its stars are still there. What was cancelled before is known."""
+    if talk.state is not SessionState.CANCELLED:
+        _tell_it_is_off(session, event, talk, talk.version + 1)
+
+
+def _tell_it_is_off(session: Session, event: Event, talk: ProgrammeSession, sequence: int) -> None:
+    """Where it is in the schedule that everybody sees."""
     last = published.newest(session, event.id) if event.is_published else None
     slot = session.get(ReleasedSlot, (last.id, talk.id)) if last else None
     if slot is None or not slot.was_public:
         return
     people = list(_concerned(session, [talk.id]).get(talk.id, {}).values())
     some = [people[start : start + MOST_RECIPIENTS] for start in range(0, len(people), MOST_RECIPIENTS)]
-    told = [(_session_cancelled(event, talk, slot, recipients), None) for recipients in some or [[]]]
+    told = [(_session_cancelled(event, talk, slot, sequence, one), None) for one in some or [[]]]
     outbox.record_all(session, told)
 
 
@@ -112,11 +123,11 @@ def _released(event: Event, release: Release, news: _News) -> ScheduleReleased:
 
 
 def _session_cancelled(
-    event: Event, talk: ProgrammeSession, slot: ReleasedSlot, recipients: Sequence[Recipient]
+    event: Event, talk: ProgrammeSession, slot: ReleasedSlot, sequence: int, recipients: Sequence[Recipient]
 ) -> SessionCancelled:
     return SessionCancelled(
         subject=f"sessions/{talk.id}",
-        sequence=talk.version,
+        sequence=sequence,
         recipients=tuple(recipients),
         session_id=talk.id,
         event_id=event.id,

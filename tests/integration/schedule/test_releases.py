@@ -188,6 +188,55 @@ def test_who_gives_or_starred_a_session_hears_at_once_that_it_is_cancelled_and_n
     assert {one.event.release for one in programme.desk.published(ScheduleReleased)} == {"1.0"}
 
 
+def test_who_gives_or_starred_a_session_hears_at_once_that_it_is_deleted_and_not_again_in_the_release(
+    board: Board, programme: Programme, bob: Visitor
+) -> None:
+    sue = programme.add("speakers", name="Sue", email="sue@example.org")["id"]
+    looms, loops = board.session("Looms", speaker_ids=[sue]), board.session("Loops", speaker_ids=[sue])
+    board.placed(looms)
+    board.placed(loops, room=1)
+    star(board, bob, looms)
+    board.release("1.0")
+    programme.remove("sessions", looms)
+    [told] = [one.event for one in programme.desk.published(SessionCancelled)]
+    assert (told.title, told.slot.room, told.subject) == ("Looms", "Room 0", f"sessions/{looms}")
+    assert {one.email for one in told.recipients} == {"sue@example.org", "bob@example.org"}
+    board.release("1.1")
+    assert {one.event.release for one in programme.desk.published(ScheduleReleased)} == {"1.0"}
+
+
+def test_what_was_cancelled_before_is_deleted_quietly(board: Board, programme: Programme) -> None:
+    looms = board.session("Looms")
+    board.placed(looms)
+    board.release("1.0")
+    programme.change("sessions", looms, state="cancelled")
+    programme.remove("sessions", looms)
+    assert len(programme.desk.published(SessionCancelled)) == 1
+
+
+def test_what_took_place_again_after_all_is_news_when_it_is_deleted(
+    board: Board, programme: Programme
+) -> None:
+    looms = board.session("Looms")
+    board.placed(looms)
+    board.release("1.0")
+    for state in ("cancelled", "confirmed"):
+        programme.change("sessions", looms, state=state)
+    programme.remove("sessions", looms)
+    first, second = [one.event.sequence for one in programme.desk.published(SessionCancelled)]
+    assert first < second
+
+
+def test_a_session_that_nobody_saw_in_the_schedule_is_deleted_quietly(
+    board: Board, programme: Programme
+) -> None:
+    board.release("1.0")
+    looms = board.session("Looms")
+    board.placed(looms)
+    programme.remove("sessions", looms)
+    assert programme.desk.published(SessionCancelled) == []
+
+
 @pytest.mark.parametrize("state", ["accepted", "confirmed"])
 def test_a_session_that_nobody_saw_in_the_schedule_is_cancelled_quietly(
     board: Board, programme: Programme, state: str

@@ -92,6 +92,17 @@ def test_a_cancelled_session_reaches_it_once_however_many_are_told(
     assert [one["type"] for one in told(board, webhook)] == TYPES
 
 
+def test_a_deleted_session_reaches_it_as_a_cancelled_one(board: Board, webhook: str) -> None:
+    looms = board.session("Looms")
+    board.placed(looms)
+    board.release("1.0")
+    board.programme.remove("sessions", looms)
+
+    released, cancelled = told(board, webhook)
+    assert [released["type"], cancelled["type"]] == TYPES
+    assert looms in cancelled["body"]
+
+
 def test_what_no_webhook_waits_for_costs_one_look_and_no_row(board: Board, programme: Programme) -> None:
     for number in range(20):
         board.release(f"1.{number}")
