@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.chaos.platform import Platform
 from tests.servers.moments import Moment, down, up
+from tests.servers.proxy import Hold
 
 BASIC_PUBLISH = b"\x00\x3c\x00\x28"
 BASIC_ACK = b"\x00\x3c\x00\x50"
@@ -106,11 +107,21 @@ def kill_at(platform: Platform, point: KillPoint, provoke: Callable[[], object] 
 
     `provoke` runs on a thread of its own, because its own request may be the one that is stopped.
     """
+    wire = platform.wire(point.process, point.server)
+    if point.server == "postgres":
+        wire.reset()  # a connection on which a statement is prepared no longer says its text
     with ThreadPoolExecutor(1) as pool:
-        with platform.wire(point.process, point.server).hold(point.moment) as hold:
+        with wire.hold(point.moment) as hold:
             provoked = pool.submit(provoke)
-            hold.wait(PATIENCE_SECONDS)
+            _await(hold, point)
             time.sleep(LINGER_SECONDS)
             platform.kill(point.process)
         platform.bring_back(point.process)
         provoked.result()
+
+
+def _await(hold: Hold, point: KillPoint) -> None:
+    try:
+        hold.wait(PATIENCE_SECONDS)
+    except TimeoutError as error:
+        raise TimeoutError(f"in {PATIENCE_SECONDS} s this did not happen: {point.name}") from error

@@ -71,14 +71,14 @@ class Stage:
         shown = Shown(self.cast.pages, ending.tabs, self.told)
         found = ledger.draw_up(self.journal, books.read(self.platform), shown, self.poison, unsettled)
         if found.wrong:
-            self._keep_logs()
+            self.keep_logs()
         return found
 
     def _places(self) -> list[Place]:
         own = [(page.who, page.cursor.seq) for page in self.cast.pages]
         return own + (self.audience.seqs() if self.audience else [])
 
-    def _keep_logs(self) -> None:
+    def keep_logs(self) -> None:
         """For whoever looks for the reason: the folder itself is gone in a moment."""
         LOGS.mkdir(parents=True, exist_ok=True)
         for name, process in self.platform.system.processes.items():
@@ -96,6 +96,11 @@ def staged(seed: int, say: Say) -> Iterator[Stage]:
             platform = house.enter_context(Platform(folder))
             cast = house.enter_context(assembled(platform.system, Journal()))
             say("the platform stands")
-            yield Stage(platform, cast, random.Random(seed), say, house)
+            stage = Stage(platform, cast, random.Random(seed), say, house)
+            try:
+                yield stage
+            except Exception:
+                stage.keep_logs()
+                raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
