@@ -113,15 +113,16 @@ def kill_at(platform: Platform, point: KillPoint, provoke: Callable[[], object] 
     with ThreadPoolExecutor(1) as pool:
         with wire.hold(point.moment) as hold:
             provoked = pool.submit(provoke)
-            _await(hold, point)
+            _await(hold, point, platform)
             time.sleep(LINGER_SECONDS)
             platform.kill(point.process)
         platform.bring_back(point.process)
         provoked.result()
 
 
-def _await(hold: Hold, point: KillPoint) -> None:
+def _await(hold: Hold, point: KillPoint, platform: Platform) -> None:
     try:
         hold.wait(PATIENCE_SECONDS)
     except TimeoutError as error:
-        raise TimeoutError(f"in {PATIENCE_SECONDS} s this did not happen: {point.name}") from error
+        log = platform.process(point.process).tail()
+        raise TimeoutError(f"in {PATIENCE_SECONDS} s this did not happen: {point.name}\n{log}") from error

@@ -82,6 +82,7 @@ def test_a_person_has_a_bounded_number_of_sockets(realtime: RealtimeProcess) -> 
         tab.close()
 
 
+@pytest.mark.quiet
 def test_a_connection_that_was_refused_is_told_why_and_then_ended(realtime: RealtimeProcess) -> None:
     token = session_token(new_person())
     with ExitStack() as stack:

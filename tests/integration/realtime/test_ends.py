@@ -44,6 +44,7 @@ def test_a_log_out_closes_the_sockets_of_that_login_alone(tab: Tab, other_tab: T
     assert other_tab.connected
 
 
+@pytest.mark.quiet
 def test_a_socket_ends_when_its_token_does(tab: Tab) -> None:
     tab.connect(token=session_token(new_person(), lasts=timedelta(seconds=2))).greeted()
     assert tab.connected
@@ -83,6 +84,7 @@ def test_the_seat_is_free_after_a_client_is_gone(tab: Tab, realtime: RealtimePro
     wait_until(lambda: open_sockets(realtime) == before)
 
 
+@pytest.mark.quiet
 def test_a_connection_that_nobody_admitted_is_cut(realtime: RealtimeProcess) -> None:
     with RawClient(realtime.url) as client:
         client.open()
