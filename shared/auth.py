@@ -10,26 +10,19 @@ from hashlib import sha256
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, current_app, g, redirect, request
+from flask import Flask, Response, g, redirect, request
 
-from shared import embedding
+from shared import embedding, session_cookies
 from shared.errors import Forbidden, NotAuthenticated
-from shared.events import bucket
 from shared.revocations import Revocations
-from shared.tokens import BadToken, ExpiredToken, SessionClaims, TokenVerifier, account_of
+from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.tokens import BadToken, ExpiredToken, SessionClaims, TokenVerifier
 
-SESSION_COOKIE = "fanfare_session"
-CSRF_COOKIE = "fanfare_csrf"
-BUCKET_COOKIE = "fanfare_bucket"
-"""Leads a browser's sockets to the process that holds the others of its bucket. A forged one costs that advantage
-alone: who somebody is stands in the session."""
-SOCKETS_PATH = "/socket.io/"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RENEWAL_PATH = "/api/v1/logins/current/renewal"
 RENEWING_PATHS = frozenset({RENEWAL_PATH, "/api/v1/logins/current/inbox-token"})
-LOGIN_LIFE_SECONDS = 30 * 24 * 3600
 
 # Browsers drop tabs and line ends and read a backslash as a slash: `/\t/other.example` leads to another site.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
@@ -205,47 +198,6 @@ def csrf_hash(value: str) -> str:
     return sha256(value.encode()).hexdigest()
 
 
-def set_session_cookies(response: Response, token: str, csrf: str | None) -> None:
-    """Put the token, and the CSRF value where it is new, into cookies."""
-    g.pop("renewal", None)  # or the token of the login before would follow, and win
-    secure = bool(current_app.config["SECURE_COOKIES"])
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=LOGIN_LIFE_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=secure,
-        path="/",
-    )
-    response.set_cookie(
-        BUCKET_COOKIE,
-        bucket(account_of(token)),
-        max_age=LOGIN_LIFE_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=secure,
-        path=SOCKETS_PATH,
-    )
-    if csrf:
-        response.set_cookie(
-            CSRF_COOKIE,
-            csrf,
-            max_age=LOGIN_LIFE_SECONDS,
-            samesite="Lax",
-            secure=secure,
-            path="/",
-        )
-
-
-def clear_session_cookies(response: Response) -> None:
-    """Take the log-in's cookies away from the browser."""
-    g.pop("renewal", None)
-    response.delete_cookie(SESSION_COOKIE, path="/")
-    response.delete_cookie(CSRF_COOKIE, path="/")
-    response.delete_cookie(BUCKET_COOKIE, path=SOCKETS_PATH)
-
-
 def safe_next(target: str | None, default: str = "/") -> str:
     """A path of our own to go on to; anything that could lead to another site becomes `default`."""
     return target if target and _OWN_PATH.fullmatch(target) else default
@@ -289,7 +241,7 @@ def _check_csrf(live: SessionClaims) -> None:
 def _keep_renewal(response: Response) -> Response:
     renewal: Renewal | None = g.pop("renewal", None)
     if renewal is not None and SESSION_COOKIE in request.cookies:
-        set_session_cookies(response, renewal.token, None)
+        session_cookies.put(response, renewal.token, None)
     return response
 
 

@@ -9,7 +9,7 @@ import time
 
 from flask import Flask, Response, request
 
-from shared.auth import SESSION_COOKIE
+from shared.session_cookies import SESSION_COOKIE
 
 
 def install(app: Flask) -> None:

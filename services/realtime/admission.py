@@ -14,9 +14,10 @@ from services.realtime.buckets import Buckets
 from services.realtime.engine.client import Client
 from services.realtime.rooms import Rooms, Seat
 from shared import health
-from shared.auth import SESSION_COOKIE, ForeignOrigin, Guard, same_origin
+from shared.auth import ForeignOrigin, Guard, same_origin
 from shared.database import now
 from shared.errors import NotAuthenticated, Unavailable
+from shared.session_cookies import SESSION_COOKIE
 from shared.tokens import BadToken, SessionClaims
 
 Greet = Callable[[Seat], None]

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Page
 
-from shared.auth import SESSION_COOKIE
+from shared.session_cookies import SESSION_COOKIE
 from tests.e2e.complaints import Complaints
 from tests.e2e.line import Line
 from tests.e2e.platform import Platform

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 import requests
 
-from shared.auth import CSRF_COOKIE, CSRF_HEADER
+from shared.auth import CSRF_HEADER
+from shared.session_cookies import CSRF_COOKIE
 from tests.waiting import wait_until
 
 PASSWORD = "correct horse battery staple"

@@ -23,9 +23,10 @@ from services.api.creations import LONGEST_KEY
 from services.notifications.admin_routes import admin_routes
 from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
-from shared.auth import CSRF_HEADER, SESSION_COOKIE
+from shared.auth import CSRF_HEADER
 from shared.ids import IdConverter
 from shared.problems import PROBLEM_TYPE
+from shared.session_cookies import SESSION_COOKIE
 from tools.openapi.answers import ALSO, ANSWERS, BODY_EXAMPLES, OTHER_THAN_JSON, ProblemAnswer
 from tools.openapi.reading import Route, route
 

@@ -11,7 +11,7 @@ from services.api.accounts.bodies import PasswordReset, PasswordResetRequest
 from services.api.accounts.errors import BadLinkToken
 from services.api.invites import arrivals
 from services.api.keyring import keyring
-from shared import auth, limits, web
+from shared import auth, limits, session_cookies, web
 from shared.errors import Problem
 from shared.links import Verification
 
@@ -81,7 +81,7 @@ def reset(token: str) -> ResponseReturnValue:
     except Problem as problem:
         return forms.again("accounts/password_reset.html", problem)
     response = forms.go("/log-in?done=password")
-    auth.clear_session_cookies(response)
+    session_cookies.remove(response)
     return response
 
 

@@ -12,7 +12,7 @@ from services.api.accounts.logins import Opened
 from services.api.invites import keys
 from services.api.invites.models import Invite
 from services.api.keyring import keyring
-from shared import auth, limits, web
+from shared import auth, limits, session_cookies, web
 from shared.errors import Forbidden, Problem
 
 blueprint = Blueprint("account_pages", __name__)
@@ -72,7 +72,7 @@ def log_out() -> ResponseReturnValue:
     if person:
         sessions.log_out(person)
     response = forms.go(_next("/log-in?done=out"))
-    auth.clear_session_cookies(response)
+    session_cookies.remove(response)
     return response
 
 
@@ -94,5 +94,5 @@ def _invite(token: str) -> tuple[Invite, bool]:
 
 def _entered(opened: Opened, path: str) -> Response:
     response = forms.go(path)
-    auth.set_session_cookies(response, opened.token, opened.csrf)
+    session_cookies.put(response, opened.token, opened.csrf)
     return response

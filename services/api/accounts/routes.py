@@ -19,7 +19,7 @@ from services.api.accounts.logins import Opened
 from services.api.events.people import roles_of
 from services.api.invites import arrivals
 from services.api.keyring import keyring
-from shared import auth, limits, web
+from shared import auth, limits, session_cookies, web
 from shared.errors import NotAuthenticated
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1")
@@ -100,8 +100,8 @@ def renew() -> Response:
     if fresh is None:
         raise NotAuthenticated("This login has ended. Log in again.")
     response = jsonify(views.renewed(fresh))
-    if auth.SESSION_COOKIE in request.cookies:
-        auth.set_session_cookies(response, fresh.token, None)
+    if session_cookies.SESSION_COOKIE in request.cookies:
+        session_cookies.put(response, fresh.token, None)
     return response
 
 
@@ -120,7 +120,7 @@ def lend_inbox() -> ResponseReturnValue:
 def log_out() -> Response:
     sessions.log_out(auth.person())
     response = make_response("", 204)
-    auth.clear_session_cookies(response)
+    session_cookies.remove(response)
     return response
 
 
@@ -131,5 +131,5 @@ def _me(person: auth.Person, changes: dict[str, str]) -> ResponseReturnValue:
 
 
 def _with_cookies(response: Response, opened: Opened) -> Response:
-    auth.set_session_cookies(response, opened.token, opened.csrf)
+    session_cookies.put(response, opened.token, opened.csrf)
     return response

@@ -11,7 +11,7 @@ from services.api.accounts.bodies import AccountForm, PasswordChange
 from services.api.accounts.models import Account
 from services.api.inputs import zone_choices
 from services.api.keyring import keyring
-from shared import auth, limits, web
+from shared import auth, limits, session_cookies, web
 from shared.auth import Person
 from shared.errors import Problem
 
@@ -41,7 +41,7 @@ def change() -> ResponseReturnValue:
         fresh = renewal.renewal(session, keyring().signer, person.login_id)
     response = forms.go("/account?done=saved")
     if fresh:
-        auth.set_session_cookies(response, fresh.token, None)  # the header shows the name in the token
+        session_cookies.put(response, fresh.token, None)  # the header shows the name in the token
     return response
 
 

@@ -13,7 +13,7 @@ import pytest
 import requests
 from werkzeug.wrappers import Request, Response
 
-from shared.auth import SESSION_COOKIE
+from shared.session_cookies import SESSION_COOKIE
 from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.integration.gateway.watched import Watched
 from tests.servers.nginx import Nginx

@@ -9,9 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.app import create_app
-from shared.auth import CSRF_COOKIE, SESSION_COOKIE, Guard, Person
+from shared.auth import Guard, Person
 from shared.database import Database
 from shared.revocations import InProcessRevocations
+from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
 from shared.settings import LinkSettings
 from tests import migrated
 from tests.post_room import PostRoom

@@ -9,10 +9,11 @@ import pytest
 from services.payments import refusals
 from services.payments.models import PaymentState
 from services.payments.synchronisation import sync
-from shared.auth import CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Person
+from shared.auth import CSRF_HEADER, Person
 from shared.currencies import CURRENCIES
 from shared.database import new_id
 from shared.keys import generate
+from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
 from tests.cash_desk import CashDesk, NewOrder, content
 from tests.signing import CSRF_VALUE, bearer, session_token
 

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from shared import auth, web
-from shared.auth import CSRF_HEADER, SESSION_COOKIE, Guard, safe_next
+from shared.auth import CSRF_HEADER, Guard, safe_next
 from shared.revocations import InProcessRevocations, RedisRevocations
+from shared.session_cookies import SESSION_COOKIE
 from shared.settings import Settings
 from tests.signing import CSRF_VALUE, VERIFIER, bearer, new_person, session_token
 
