@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payments import customers, models, refusals, session_parameters, token_refusals
 from services.payments.announcements import announce
+from services.payments.base import Base
 from services.payments.closed_orders import ClosedOrder
 from services.payments.customers import Customer
 from services.payments.models import AuditEntry, Payment, PaymentState
@@ -37,7 +38,7 @@ _WITH_CUSTOMER = (
     .select_from(select(literal(1).label("always")).subquery())
     .outerjoin(Customer, Customer.account_id == bindparam("account_id", type_=Uuid()))
 )
-_AUDIT = insert(AuditEntry)
+_AUDIT = insert(Base.metadata.tables[AuditEntry.__tablename__])
 
 
 class OrderClosed(Conflict):
