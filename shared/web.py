@@ -11,7 +11,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, jsonify, request
-from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -128,7 +127,7 @@ def created(content: object, location: str | None = None) -> Response:
     return response
 
 
-def items(rows: Sequence[object], after: str | UUID | None = None) -> ResponseReturnValue:
+def items(rows: Sequence[object], after: str | UUID | None = None) -> Response:
     """A list's answer: `{"items": [...], "next": cursor-or-null}`."""
     return jsonify(items=rows, next=str(after) if after else None)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from shared.errors import Problem
+from shared.errors import PreconditionFailed, Problem
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -31,6 +31,14 @@ def again(
     typed = {**values, **request.form}
     page = render_template(template, values=typed, errors=errors, summary=summary, problem=problem, **context)
     return page, problem.status, problem.headers
+
+
+def refuse_stale(version: int) -> None:
+    """The form carries the version that it was made from. Raises `PreconditionFailed`."""
+    if request.form.get("version") != str(version):
+        raise PreconditionFailed(
+            "Somebody changed this meanwhile. Copy what you want to keep, then open the newest version."
+        )
 
 
 def go(path: str) -> Response:

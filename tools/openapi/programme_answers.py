@@ -93,6 +93,7 @@ class VersionsAnswer(BaseModel):
     sessions: int
     schedule: int
     ticket_rules: int
+    call: int
 
 
 class Conflict(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from services.api.accounts import renewal, sessions, use_cases, views
 from services.api.accounts.bodies import (
@@ -16,10 +17,11 @@ from services.api.accounts.bodies import (
     VerificationBody,
 )
 from services.api.accounts.logins import Opened
+from services.api.accounts.models import Account
 from services.api.events.people import roles_of
 from services.api.invites import arrivals
 from services.api.keyring import keyring
-from shared import auth, limits, session_cookies, web
+from shared import auth, etag, limits, session_cookies, web
 from shared.errors import NotAuthenticated
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1")
@@ -52,13 +54,20 @@ def resend_verification() -> ResponseReturnValue:
 
 @blueprint.get("/accounts/me")
 def me() -> ResponseReturnValue:
-    return _me(auth.person(), {})
+    person = auth.person()
+    with web.transaction() as session:
+        answer = _me(session, use_cases.locked(session, person.id))
+    return etag.answered(answer, private=True)
 
 
 @blueprint.patch("/accounts/me")
 def change_me() -> ResponseReturnValue:
     person = auth.person()
-    return _me(person, web.body(AccountChange).changes())
+    with web.transaction() as session:
+        etag.refuse_stale(etag.digest(_me(session, use_cases.locked(session, person.id))))
+        account = use_cases.change(session, person.id, web.body(AccountChange).changes())
+        answer = _me(session, account)
+    return etag.tagged(answer, etag.digest(answer), private=True)
 
 
 @blueprint.put("/accounts/me/password")
@@ -124,10 +133,8 @@ def log_out() -> Response:
     return response
 
 
-def _me(person: auth.Person, changes: dict[str, str]) -> ResponseReturnValue:
-    with web.transaction() as session:
-        account = use_cases.change(session, person.id, changes)
-        return jsonify(views.me(account, roles_of(session, account.id)))
+def _me(session: Session, account: Account) -> Response:
+    return jsonify(views.me(account, roles_of(session, account.id)))
 
 
 def _with_cookies(response: Response, opened: Opened) -> Response:

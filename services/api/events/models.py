@@ -46,6 +46,7 @@ class Collection(StrEnum):
     SESSIONS = "sessions"
     SCHEDULE = "schedule"
     TICKET_RULES = "ticket_rules"
+    CALL = "call"
 
 
 class Event(Identified):

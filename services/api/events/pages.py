@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from services.api import forms
@@ -22,7 +22,7 @@ from services.api.events.permissions import Action, allowed_to, require, visible
 from services.api.inputs import zone_choices
 from shared import auth, web
 from shared.auth import Person
-from shared.errors import Invalid, PreconditionFailed, Problem
+from shared.errors import Invalid, Problem
 
 blueprint = Blueprint("event_pages", __name__, url_prefix="/events")
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -89,7 +89,7 @@ def change(event_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             event = require(session, event_id, person, Action.MANAGE_EVENT, lock=True)
-            _refuse_stale(event)
+            forms.refuse_stale(event.version)
             use_cases.change(event, _details(web.form(EventForm)))
     except Problem as problem:
         return forms.again("events/manage.html", problem, **_managing(event_id, person))
@@ -134,14 +134,6 @@ def _managing(event_id: UUID, person: Person) -> dict[str, Any]:
             "allowed": allowed_to(session, event_id, person),
             "zones": zone_choices(event.timezone),
         }
-
-
-def _refuse_stale(event: Event) -> None:
-    """The form carries the version it was made from."""
-    if request.form.get("version") != str(event.version):
-        raise PreconditionFailed(
-            "Somebody changed this event meanwhile. Copy what you want to keep, then open the newest version."
-        )
 
 
 def _typed(event: Event) -> dict[str, str]:

@@ -23,7 +23,7 @@ from services.api.programme.tracks import ALL, Reach
 from shared import auth, web
 from shared.auth import Person
 from shared.bodies import validated
-from shared.errors import Invalid, PreconditionFailed, Problem
+from shared.errors import Invalid, Problem
 
 blueprint = Blueprint("programme_pages", __name__, url_prefix="/events/<uuid:event_id>/programme")
 DONE = {
@@ -76,7 +76,7 @@ def change(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnV
     try:
         with web.transaction() as session:
             event, row, reach = _for_change(session, event_id, item_id, resource, person)
-            _refuse_stale(row)
+            forms.refuse_stale(row.version)
             body = validated(resource.body, item_form.read(resource, ZoneInfo(event.timezone)))
             use_cases.change(session, event, row, body, reach)
     except Problem as problem:
@@ -141,14 +141,6 @@ def _for_change(
     event = require(session, event_id, person, resource.action, lock=True)
     row = use_cases.find(session, event_id, resource, item_id)
     return event, row, tracks.reach(session, event_id, person)
-
-
-def _refuse_stale(row: Item) -> None:
-    """The form carries the version it was made from."""
-    if request.form.get("version") != str(row.version):
-        raise PreconditionFailed(
-            "Somebody changed this meanwhile. Copy what you want to keep, then open the newest version."
-        )
 
 
 def _again(problem: Problem, context: dict[str, Any]) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,13 @@ from services.api.proposals.models import Decision, Proposal
 from shared.auth import Person
 from shared.errors import Forbidden
 
+Guard = Callable[[Proposal], None]
+"""Looks at a proposal once it is locked. Raises when it is not as the caller read it."""
+
+
+def any_version(_: Proposal) -> None:
+    """The guard of those who did not say what they read."""
+
 
 def propose(session: Session, event: Event, person: Person, body: ProposalBody, *, draft: bool) -> Proposal:
     use_cases.lock_addresses(session, [one.email for one in body.speakers])
@@ -24,37 +32,54 @@ def propose(session: Session, event: Event, person: Person, body: ProposalBody, 
     return use_cases.propose(session, event, submitter, body, draft=draft)
 
 
-def change(session: Session, proposal: Proposal, person: Person, body: ProposalBody) -> Proposal:
+def change(
+    session: Session, proposal: Proposal, person: Person, body: ProposalBody, guard: Guard = any_version
+) -> Proposal:
     access.for_authors(session, proposal, person)
     use_cases.lock_addresses(session, [one.email for one in body.speakers])
     proposal = use_cases.find(session, proposal.id, proposal.event_id, lock=True)
+    guard(proposal)
     use_cases.change(session, proposal, body)
     return proposal
 
 
-def submit(session: Session, event_id: UUID, proposal_id: UUID, person: Person) -> Proposal:
+def submit(
+    session: Session, event_id: UUID, proposal_id: UUID, person: Person, guard: Guard = any_version
+) -> Proposal:
     proposal = use_cases.find(session, proposal_id, event_id)
     access.for_authors(session, proposal, person)
     use_cases.lock_addresses(session, [one.email for one in proposal.speakers])
     proposal = use_cases.find(session, proposal_id, event_id, lock=True)
+    guard(proposal)
     use_cases.submit(session, proposal, session.get_one(Account, proposal.submitter_id))
     return proposal
 
 
-def withdraw(session: Session, event_id: UUID, proposal_id: UUID, person: Person) -> Proposal:
+def withdraw(
+    session: Session, event_id: UUID, proposal_id: UUID, person: Person, guard: Guard = any_version
+) -> Proposal:
     event, proposal = _held_for_authors(session, event_id, proposal_id, person)
+    guard(proposal)
     decisions.withdraw(session, event, proposal)
     return proposal
 
 
-def confirm(session: Session, event_id: UUID, proposal_id: UUID, person: Person) -> Proposal:
+def confirm(
+    session: Session, event_id: UUID, proposal_id: UUID, person: Person, guard: Guard = any_version
+) -> Proposal:
     event, proposal = _held_for_authors(session, event_id, proposal_id, person)
+    guard(proposal)
     decisions.confirm(session, event, proposal)
     return proposal
 
 
 def decide(
-    session: Session, event_id: UUID | None, proposal_id: UUID, person: Person, decision: Decision
+    session: Session,
+    event_id: UUID | None,
+    proposal_id: UUID,
+    person: Person,
+    decision: Decision,
+    guard: Guard = any_version,
 ) -> Proposal:
     if event_id is None:
         found = use_cases.find(session, proposal_id, None)
@@ -63,6 +88,7 @@ def decide(
     event = require(session, event_id, person, Action.DECIDE_PROPOSALS, lock=True)
     proposal = use_cases.find(session, proposal_id, event_id, lock=True)
     access.for_team(session, proposal, person, Action.DECIDE_PROPOSALS)
+    guard(proposal)
     decisions.decide(session, event, proposal, decision)
     return proposal
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.api.events.models import Event
+from services.api.events import versions
+from services.api.events.models import Collection, Event
+from services.api.events.versions import Scope, Versions
 from services.api.proposals.bodies import CallBody
 from services.api.proposals.models import Call
 from shared.database import now
@@ -27,11 +29,23 @@ def of_event(session: Session, event_id: UUID) -> Call:
     )
 
 
+def version(found: Versions) -> int:
+    return found.public[Collection.CALL]
+
+
+def tag(found: Versions, call: Call, event: Event) -> str:
+    """It looks the same to everybody who may know of the event; time alone opens and closes it."""
+    return versions.tag("call", Scope.PUBLIC, version(found), int(is_open(call, event)))
+
+
 def change(session: Session, event: Event, body: CallBody) -> Call:
+    """The event's row is locked."""
     call = session.get(Call, event.id) or Call(event_id=event.id)
     for name, value in body.model_dump().items():
         setattr(call, name, list(value) if isinstance(value, tuple) else value)
     session.add(call)
+    if session.is_modified(call):
+        versions.bump(session, event.id, Collection.CALL, Scope)
     session.flush()
     return call
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from services.api import forms
 from services.api.accounts.models import Account
+from services.api.events import versions
 from services.api.events.models import Event
 from services.api.events.permissions import Action, allowed_to, require, visible
 from services.api.programme import speakers
@@ -26,7 +27,7 @@ from shared import auth, limits, web
 from shared.auth import Person
 from shared.bodies import validated
 from shared.database import now
-from shared.errors import Conflict, Invalid, Problem
+from shared.errors import Conflict, Invalid, PreconditionFailed, Problem
 
 blueprint = Blueprint("proposal_pages", __name__)
 CALL, SEVERAL = "/events/<uuid:event_id>/call", "/events/<uuid:event_id>/proposals"
@@ -83,8 +84,9 @@ def change_call(event_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             event = require(session, event_id, person, Action.DECIDE_PROPOSALS, lock=True)
+            forms.refuse_stale(calls.version(versions.read(session, event_id, person)))
             calls.change(session, event, validated(CallBody, call_form.read_call(ZoneInfo(event.timezone))))
-    except Invalid as problem:
+    except (Invalid, PreconditionFailed) as problem:
         return forms.again("proposals/settings.html", _told(problem), **_settings(event_id, person))
     return forms.go(f"/events/{event_id}/call/settings?done=saved")
 
@@ -130,7 +132,7 @@ def change(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
             proposal = use_cases.find(session, proposal_id, event_id)
             access.for_authors(session, proposal, person)
             body = validated(ProposalBody, call_form.read_proposal(calls.of_event(session, event_id)))
-            acts.change(session, proposal, person, body)
+            acts.change(session, proposal, person, body, lambda held: forms.refuse_stale(held.version))
             if request.form.get("action") == "submit":
                 acts.submit(session, event_id, proposal_id, person)
     except Problem as problem:
@@ -210,7 +212,8 @@ def _settings(event_id: UUID, person: Person) -> dict[str, Any]:
     with web.transaction() as session:
         event = require(session, event_id, person, Action.DECIDE_PROPOSALS)
         allowed = allowed_to(session, event_id, person)
-        return {"event": event, "allowed": allowed, "call": calls.of_event(session, event_id)}
+        found, call = versions.read(session, event_id, person), calls.of_event(session, event_id)
+        return {"event": event, "allowed": allowed, "call": call, "version": calls.version(found)}
 
 
 def _single(event_id: UUID, proposal_id: UUID, person: Person) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.api import creations
+from services.api.events import versions
 from services.api.events.permissions import Action, require, visible
 from services.api.paging import Part, newest_first
 from services.api.proposals import access, acts, calls, decisions, use_cases, views
+from services.api.proposals.acts import Guard
 from services.api.proposals.bodies import (
     CallBody,
     DecisionBody,
@@ -22,7 +24,7 @@ from services.api.proposals.bodies import (
     ReviewBody,
 )
 from services.api.proposals.models import Decision, Proposal
-from shared import auth, limits, web
+from shared import auth, etag, limits, web
 from shared.auth import Person
 from shared.bodies import json_object, validated
 
@@ -34,9 +36,13 @@ SHORT = "/proposals/<uuid:proposal_id>"
 
 @blueprint.get("/events/<uuid:event_id>/call")
 def show_call(event_id: UUID) -> Response:
+    person = auth.person_or_none()
     with web.transaction() as session:
-        event = visible(session, event_id, auth.person_or_none())
-        return jsonify(calls.view(calls.of_event(session, event_id), event))
+        event = visible(session, event_id, person)
+        found, call = versions.read(session, event_id, person), calls.of_event(session, event_id)
+    tag = calls.tag(found, call, event)
+    unchanged = etag.not_modified(tag, private=found.is_private)
+    return unchanged or etag.tagged(jsonify(calls.view(call, event)), tag, private=found.is_private)
 
 
 @blueprint.put("/events/<uuid:event_id>/call")
@@ -44,7 +50,11 @@ def change_call(event_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
         event = require(session, event_id, person, Action.DECIDE_PROPOSALS, lock=True)
-        return jsonify(calls.view(calls.change(session, event, web.body(CallBody)), event))
+        found = versions.read(session, event_id, person)
+        etag.refuse_stale(calls.tag(found, calls.of_event(session, event_id), event))
+        call = calls.change(session, event, web.body(CallBody))
+        tag = calls.tag(versions.read(session, event_id, person), call, event)
+    return etag.tagged(jsonify(calls.view(call, event)), tag, private=found.is_private)
 
 
 @blueprint.post(SEVERAL)
@@ -59,8 +69,9 @@ def propose(event_id: UUID) -> Response:
         made = creations.once(
             session, key, Proposal, lambda: acts.propose(session, event, person, new, draft=new.draft)
         )
-        location = f"/api/v1/events/{event_id}/proposals/{made.row.id}"
-        return creations.answer(made, views.own(made.row), location)
+        shown = access.see(session, made.row, person).view()
+    answer = creations.answer(made, shown, f"/api/v1/events/{event_id}/proposals/{made.row.id}")
+    return etag.tagged(answer, etag.digest(answer), private=True)
 
 
 @blueprint.get(SEVERAL)
@@ -77,7 +88,8 @@ def index(event_id: UUID) -> ResponseReturnValue:
         if query.state:
             whose &= Proposal.state == query.state
         page = newest_first(session, Proposal, whose, Part(cursor=query.cursor, limit=query.limit))
-        return web.items([access.see(session, one, person).view() for one in page.rows], page.next)
+        shown = [access.see(session, one, person).view() for one in page.rows]
+    return etag.answered(web.items(shown, page.next), private=True)
 
 
 @blueprint.get(SINGLE)
@@ -85,8 +97,8 @@ def index(event_id: UUID) -> ResponseReturnValue:
 def show(proposal_id: UUID, event_id: UUID | None = None) -> Response:
     person = auth.person()
     with web.transaction() as session:
-        proposal = use_cases.find(session, proposal_id, event_id)
-        return jsonify(access.see(session, proposal, person).view())
+        answer = _seen(session, use_cases.find(session, proposal_id, event_id), person)
+    return etag.answered(answer, private=True)
 
 
 @blueprint.patch(SINGLE)
@@ -95,8 +107,10 @@ def change(event_id: UUID, proposal_id: UUID) -> Response:
     with web.transaction() as session:
         proposal = use_cases.find(session, proposal_id, event_id)
         access.for_authors(session, proposal, person)
+        refuse_stale = _guard(session, person)
+        refuse_stale(proposal)  # told before wrong fields; it is looked at again once it is locked
         body = validated(ProposalBody, {**acts.sent(proposal), **json_object()})
-        return jsonify(views.own(acts.change(session, proposal, person, body)))
+        return _tagged(session, acts.change(session, proposal, person, body, refuse_stale), person)
 
 
 @blueprint.post(f"{SINGLE}/submission")
@@ -137,8 +151,9 @@ def prepare(event_id: UUID, proposal_id: UUID) -> Response:
     person = auth.person()
     with web.transaction() as session:
         proposal = acts.for_decision(session, event_id, proposal_id, person)
+        _guard(session, person)(proposal)
         decisions.prepare(proposal, web.body(DecisionBody).decision)
-        return jsonify(access.see(session, proposal, person).view())
+        return _tagged(session, proposal, person)
 
 
 @blueprint.post("/events/<uuid:event_id>/decisions")
@@ -167,15 +182,34 @@ def reviews(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
 
 
 def _by_author(
-    event_id: UUID, proposal_id: UUID, act: Callable[[Session, UUID, UUID, Person], Proposal]
+    event_id: UUID, proposal_id: UUID, act: Callable[[Session, UUID, UUID, Person, Guard], Proposal]
 ) -> Response:
     person = auth.person()
     with web.transaction() as session:
-        return jsonify(views.own(act(session, event_id, proposal_id, person)))
+        return _tagged(session, act(session, event_id, proposal_id, person, _guard(session, person)), person)
 
 
 def _decided(event_id: UUID | None, proposal_id: UUID, decision: Decision) -> Response:
     person = auth.person()
     with web.transaction() as session:
-        proposal = acts.decide(session, event_id, proposal_id, person, decision)
-        return jsonify(access.see(session, proposal, person).view())
+        proposal = acts.decide(session, event_id, proposal_id, person, decision, _guard(session, person))
+        return _tagged(session, proposal, person)
+
+
+def _guard(session: Session, person: Person) -> Guard:
+    """Who says what they read acts upon nothing else."""
+
+    def refuse_stale(proposal: Proposal) -> None:
+        etag.refuse_stale(etag.digest(_seen(session, proposal, person)))
+
+    return refuse_stale
+
+
+def _tagged(session: Session, proposal: Proposal, person: Person) -> Response:
+    answer = _seen(session, proposal, person)
+    return etag.tagged(answer, etag.digest(answer), private=True)
+
+
+def _seen(session: Session, proposal: Proposal, person: Person) -> Response:
+    """No version counts all that is in it: reviews, and a track or a session that goes."""
+    return jsonify(access.see(session, proposal, person).view())

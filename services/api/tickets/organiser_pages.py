@@ -10,6 +10,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from services.api import forms
+from services.api.events import versions
 from services.api.events.permissions import Action, allowed_to, require
 from services.api.paging import Part
 from services.api.tickets import check_ins, offers, orders, reviews, rules, rules_form, ticket_types
@@ -20,7 +21,7 @@ from services.api.tickets.ticket_type_form import TicketTypeForm
 from shared import auth, web
 from shared.auth import Person
 from shared.database import now
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Invalid, NotFound, PreconditionFailed
 
 blueprint = Blueprint("organiser_ticket_pages", __name__, url_prefix="/events/<uuid:event_id>")
 DONE_SELLING = {
@@ -55,10 +56,12 @@ def change_rules(event_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+            forms.refuse_stale(rules.version(versions.read(session, event_id, person)))
             currency = ticket_types.currency_of(session, event_id)
             rules.change(session, event, web.form(RulesForm).read(currency))
-    except Invalid as problem:
-        return forms.again("tickets/ticket_types.html", problem, **_selling(event_id, person))
+    except (Invalid, PreconditionFailed) as problem:
+        context = _selling(event_id, person) | {"newest_path": f"/events/{event_id}/tickets"}
+        return forms.again("tickets/ticket_types.html", problem, **context)
     return forms.go(f"/events/{event_id}/tickets?done=rules")
 
 
@@ -113,6 +116,7 @@ def _selling(event_id: UUID, person: Person) -> dict[str, Any]:
             "allowed": allowed_to(session, event_id, person),
             "offers": offers.of_event(session, event_id),
             "rules": rules_form.typed(rules.of_event(session, event_id)),
+            "rules_version": rules.version(versions.read(session, event_id, person)),
             "currency": ticket_types.currency_of(session, event_id),
             "currencies": OFFERED_CURRENCIES,
         }

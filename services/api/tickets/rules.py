@@ -30,9 +30,13 @@ def of_event(session: Session, event_id: UUID) -> TicketRules:
     )
 
 
+def version(found: Versions) -> int:
+    return found.public[Collection.TICKET_RULES]
+
+
 def tag(found: Versions) -> str:
     """They look the same to everybody who may know of the event."""
-    return versions.tag("ticket-rules", Scope.PUBLIC, found.public[Collection.TICKET_RULES])
+    return versions.tag("ticket-rules", Scope.PUBLIC, version(found))
 
 
 def change(session: Session, event: Event, wanted: NewRules) -> TicketRules:

@@ -16,7 +16,7 @@ from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_type_form import TicketTypeEditForm, typed
 from shared import auth, web
 from shared.auth import Person
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, PreconditionFailed
 
 blueprint = Blueprint(
     "ticket_type_pages", __name__, url_prefix="/events/<uuid:event_id>/tickets/<uuid:ticket_type_id>"
@@ -42,9 +42,10 @@ def change(event_id: UUID, ticket_type_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+            forms.refuse_stale(ticket_type_changes.find(session, event_id, ticket_type_id).revision)
             wanted = web.form(TicketTypeEditForm).change(ZoneInfo(event.timezone))
             ticket_type_changes.change(session, event, ticket_type_id, wanted)
-    except (Conflict, Invalid) as problem:
+    except (Conflict, Invalid, PreconditionFailed) as problem:
         return forms.again(PAGE, problem, **_editing(event_id, ticket_type_id, person))
     return forms.go(f"/events/{event_id}/tickets/{ticket_type_id}?done=saved")
 

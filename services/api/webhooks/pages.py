@@ -20,7 +20,7 @@ from services.api.webhooks.routes import reach, secret_of
 from shared import auth, limits, web
 from shared.auth import Person
 from shared.bodies import validated
-from shared.errors import PreconditionFailed, Problem
+from shared.errors import Problem
 
 blueprint = Blueprint("webhook_pages", __name__, url_prefix="/events/<uuid:event_id>/webhooks")
 ONE = "/<uuid:webhook_id>"
@@ -68,7 +68,7 @@ def change(event_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             webhook = _managed(session, event_id, webhook_id)
-            _refuse_stale(webhook)
+            forms.refuse_stale(webhook.version)
             changes = validated(WebhookChange, _sent()).changes()
             use_cases.change(session, webhook, changes, reach())
     except Problem as problem:
@@ -173,12 +173,6 @@ def _again(event_id: UUID, webhook_id: UUID, person: Person, problem: Problem) -
 
 def _back(event_id: UUID, webhook_id: UUID, done: str) -> ResponseReturnValue:
     return forms.go(f"/events/{event_id}/webhooks/{webhook_id}?done={done}")
-
-
-def _refuse_stale(webhook: Webhook) -> None:
-    """The form carries the version it was made from."""
-    if request.form.get("version") != str(webhook.version):
-        raise PreconditionFailed("Somebody changed this webhook meanwhile. Open the newest version.")
 
 
 def _sent() -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_the_versions_of_all_collections_come_at_once(programme: Programme) -> N
     programme.add("tracks")
     after = json_of(programme.owner.get(f"{programme.path}/versions"))
 
-    assert set(before) == {"event", *COLLECTIONS, "schedule", "ticket_rules"}
+    assert set(before) == {"event", *COLLECTIONS, "schedule", "ticket_rules", "call"}
     assert {name for name in before if before[name] != after[name]} == {"tracks"}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from werkzeug.test import TestResponse
 
 from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.programme import Programme
@@ -12,11 +15,18 @@ def pages(programme: Programme) -> str:
     return f"/events/{programme.event_id}"
 
 
+def version_in(page: TestResponse) -> str:
+    """What its form was made from."""
+    found = re.search(r'name="version" value="(\d+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
 def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
     programme: Programme, sue: Visitor
 ) -> None:
     path = pages(programme)
-    settings = {"introduction": "Tell us", "questions": "For whom? *\nSlides?"}
+    settings = {"introduction": "Tell us", "questions": "For whom? *\nSlides?", "version": "1"}
     assert programme.owner.submit(f"{path}/call/settings", **settings).status_code == 303
     assert "Tell us" in programme.public.page(f"{path}/call").text
     assert "Log in" in programme.public.page(f"{path}/call").text
@@ -30,7 +40,8 @@ def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
     saved = sue.submit(f"{path}/call", **fields, action="draft")
     here = saved.headers["Location"].partition("?")[0]
     assert "Your draft" in sue.page(here).text
-    sent = sue.submit(here, **fields, **{"answer_for-whom": "All"}, action="submit")
+    typed = {**fields, "answer_for-whom": "All"}
+    sent = sue.submit(here, **typed, version=version_in(sue.page(here)), action="submit")
     assert sent.status_code == 303, sent.text
     assert "Queues" in sue.page("/my-sessions").text
 
@@ -55,6 +66,26 @@ def test_a_closed_call_says_so(programme: Programme, sue: Visitor) -> None:
 
     assert "It is closed" in sue.page(f"{pages(programme)}/call").text
     assert sue.submit(f"{pages(programme)}/call", title="Late").status_code == 409
+
+
+def test_a_form_that_was_made_from_an_older_version_changes_nothing(
+    programme: Programme, sue: Visitor, proposal: dict[str, Any]
+) -> None:
+    settings = f"{pages(programme)}/call/settings"
+    here = f"{pages(programme)}/proposals/{proposal['id']}"
+    fields = {"type": "talk", "length": "20"}
+    older = {path: version_in(who.page(path)) for who, path in ((programme.owner, settings), (sue, here))}
+    programme.owner.submit(settings, introduction="Newer", version=older[settings])
+    sue.submit(here, title="Newer", **fields, version=older[here], action="save")
+
+    told = programme.owner.submit(settings, introduction="Older", version=older[settings])
+    refused = sue.submit(here, title="Older", **fields, version=older[here], action="save")
+
+    assert (told.status_code, refused.status_code) == (412, 412)
+    assert "Older" in told.text
+    assert "Older" in refused.text
+    assert "Newer" in programme.owner.page(settings).text
+    assert "Newer" in sue.page(here).text
 
 
 def test_a_page_of_a_proposal_is_for_its_speakers_and_the_team(

@@ -45,6 +45,7 @@ def test_an_organiser_sets_the_policy_and_buyers_read_it_before_they_buy(sale: S
     sale.kind()
     typed = {
         "rules": "1",
+        "version": "1",
         "cancellation_allowed": "1",
         "hours_before": "48",
         "fee": "5",
@@ -82,6 +83,20 @@ def test_a_ticket_that_can_still_be_cancelled_says_so_beside_those_that_cannot(s
     assert "The other tickets cannot be cancelled any more" in page
 
 
+def test_who_typed_over_older_rules_is_told_and_nothing_is_lost(sale: Sale) -> None:
+    sale.kind()
+    owner, page = sale.owner.browse(), f"/events/{sale.event_id}/tickets"
+    form = {"rules": "1", "version": "1", "cancellation_allowed": "1"}
+    assert owner.submit(f"/events/{sale.event_id}/ticket-rules", **form, fee="5").status_code == 303
+
+    answer = owner.submit(f"/events/{sale.event_id}/ticket-rules", **form, fee="7")
+
+    assert answer.status_code == 412
+    assert f'<a href="{page}">Open the newest version</a>' in answer.text
+    assert 'value="7"' in answer.text
+    assert 'value="5.00"' in owner.page(page).text
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -92,7 +107,7 @@ def test_a_ticket_that_can_still_be_cancelled_says_so_beside_those_that_cannot(s
 )
 def test_a_wrong_rule_is_told_at_its_field(sale: Sale, typed: dict[str, str], told: str) -> None:
     sale.kind()
-    form = {"rules": "1", "cancellation_allowed": "1", **typed}
+    form = {"rules": "1", "version": "1", "cancellation_allowed": "1", **typed}
 
     answer = sale.owner.browse().submit(f"/events/{sale.event_id}/ticket-rules", **form)
 

@@ -179,6 +179,7 @@ class TestThePages:
             "currency": "USD",
             "quantity": "5",
             "policy": "event",
+            "version": "1",
         }
         return owner.submit(f"/events/{sale.event_id}/tickets/{kind}", **(typed | changes))
 
@@ -222,6 +223,18 @@ class TestThePages:
         assert answer.status_code == status
         assert told in answer.text
         assert 'value="Typed"' in answer.text
+
+    def test_who_typed_over_an_older_version_is_told_and_nothing_is_lost(
+        self, sale: Sale, owner: Caller
+    ) -> None:
+        kind = sale.kind()
+        assert self.save(sale, owner, kind, name="Newer").status_code == 303
+
+        answer = self.save(sale, owner, kind, name="Older")
+
+        assert answer.status_code == 412
+        assert 'value="Older"' in answer.text
+        assert [shown["name"] for shown in listed(sale)] == ["Newer"]
 
     def test_off_sale_buyers_do_not_see_it_and_organisers_put_it_back(
         self, sale: Sale, owner: Caller
