@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.embedded import Embedded
+from tests.e2e.invited import events_of
 from tests.e2e.person import Person
 from tests.e2e.platform import Platform
+from tests.system.story import Sale
 
 FLAGS = (
     "--no-sandbox",
@@ -75,3 +77,15 @@ def meet(platform: Platform, browser: Browser, request: pytest.FixtureRequest) -
         person.leave()
     complaints = {person.name: person.complaints.unexpected for person in people}
     assert not any(complaints.values()), complaints
+
+
+@pytest.fixture
+def events(meet: Meet) -> list[Sale]:
+    """An event of Olga's, with tickets on sale."""
+    return events_of(meet("Olga").arrive())
+
+
+@pytest.fixture
+def gil(meet: Meet) -> Person:
+    """Somebody whom Olga may invite."""
+    return meet("Gil").arrive()

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import Meet
-from tests.e2e.invited import events_of
 from tests.e2e.person import Person
 from tests.system.story import Sale
 
@@ -21,11 +20,6 @@ def gunda(meet: Meet) -> Person:
     gunda.visitor.patch("/accounts/me", {}, language="de")
     gunda.visitor.post("/logins/current/renewal")  # her pages learn it from the next token
     return gunda.be(gunda.visitor)
-
-
-@pytest.fixture
-def events(meet: Meet) -> list[Sale]:
-    return events_of(meet("Olga").arrive())
 
 
 def test_the_bell_speaks_german_to_a_german_reader_on_every_page(gunda: Person, events: list[Sale]) -> None:

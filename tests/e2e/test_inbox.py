@@ -1,4 +1,4 @@
-"""The inbox page and the bell's drop-down, as one person uses them."""
+"""The inbox page, as one person uses it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from shared.database import now
 from tests.e2e.accessibility import violations
@@ -17,16 +17,6 @@ from tests.e2e.pages.notifications import NotificationsPage
 from tests.e2e.person import Person
 from tests.e2e.test_looks import PICTURES
 from tests.system.story import Sale
-
-
-@pytest.fixture
-def events(meet: Meet) -> list[Sale]:
-    return events_of(meet("Olga").arrive())
-
-
-@pytest.fixture
-def gil(meet: Meet) -> Person:
-    return meet("Gil").arrive()
 
 
 @pytest.fixture
@@ -193,45 +183,6 @@ def test_older_ones_come_without_a_reload(gil: Person, meet: Meet) -> None:
     assert page.tab.evaluate("window.sameDocument")
 
 
-def test_the_bell_shows_the_last_ones_on_every_page(gil: Person, events: list[Sale]) -> None:
-    tab = gil.open_live("/events")
-    invite(gil, events, 2)
-    Header(tab).expect_unread(2)
-    panel = open_panel(tab)
-    expect(panel.get_by_role("listitem")).to_have_count(2)
-    assert not violations(tab), violations(tab)
-    panel.get_by_role("listitem").first.get_by_role("link").click()
-    tab.wait_for_url("**/invites/*")
-    Header(tab).expect_unread(1)
-
-
-def test_the_drop_down_is_left_with_escape_and_marks_all(gil: Person, events: list[Sale]) -> None:
-    tab = gil.open_live("/events")
-    invite(gil, events, 2)
-    panel = open_panel(tab)
-    tab.keyboard.press("Escape")
-    expect(panel).to_be_hidden()
-    expect(Header(tab).bell).to_be_focused()
-    panel = open_panel(tab)
-    panel.get_by_role("button", name="Mark all as read").click()
-    Header(tab).expect_unread(0)
-    expect(panel.get_by_role("button", name="Mark all as read")).to_be_disabled()
-    panel.get_by_role("link", name="See all notifications").click()
-    tab.wait_for_url("**/notifications")
-
-
-def test_a_toast_marks_read_where_it_is_clicked(gil: Person, events: list[Sale]) -> None:
-    tab = gil.open_live("/events")
-    events[0].invite(gil.email)
-    toast = tab.get_by_role("region", name="New notifications").get_by_role("link")
-    expect(tab.locator("notification-bell").get_by_role("status")).to_contain_text(
-        "New notification: You are invited"
-    )
-    toast.click()
-    tab.wait_for_url("**/invites/*")
-    Header(tab).expect_unread(0)
-
-
 def test_what_was_on_the_screen_is_seen_and_the_badge_calms_down(
     inbox: NotificationsPage, gil: Person
 ) -> None:
@@ -239,24 +190,6 @@ def test_what_was_on_the_screen_is_seen_and_the_badge_calms_down(
     Header(tab).expect_unread(3)
     expect(tab.locator(".badge")).not_to_have_class(re.compile("unseen"))
     assert all(item["seen"] for item in gil.visitor.notifications())
-
-
-def test_badge_and_title_stop_at_99(gil: Person) -> None:
-    tab = gil.open("/events")
-    # As a page that was rendered with so many would have it, before the first word from the server.
-    badge = tab.evaluate(
-        """() => {
-          const bell = document.createElement("notification-bell");
-          bell.setAttribute("seq", "500");
-          bell.setAttribute("unread", "120");
-          document.body.append(bell);
-          const found = [bell.querySelector(".badge").textContent, bell.querySelector("a").ariaLabel, document.title];
-          bell.remove();
-          return found;
-        }"""
-    )
-    assert badge[:2] == ["99+", "Notifications, 120 unread"]
-    assert badge[2].startswith("(99+) ")
 
 
 @pytest.mark.parametrize("platform", ["embedded"], indirect=True)
@@ -274,7 +207,7 @@ def test_everything_that_opens_is_accessible_and_pictured(
     gil = meet("Gil", **options).arrive()
     invite(gil, events, 3)
     tab = gil.open_live("/events")
-    open_panel(tab)
+    Header(tab).open_panel()
     expect(tab.locator(".bell-panel li")).to_have_count(3)
     _examine(tab, f"bell-{look}")
     page = NotificationsPage(gil.open_live("/notifications"))
@@ -292,10 +225,3 @@ def _examine(tab: Page, name: str) -> None:
     tab.screenshot(path=PICTURES / f"{name}.png")
     assert not violations(tab), violations(tab)
     assert tab.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-def open_panel(tab: Page) -> Locator:
-    Header(tab).bell.click()
-    panel = tab.get_by_role("region", name="Latest notifications")
-    expect(panel).to_be_visible()
-    return panel

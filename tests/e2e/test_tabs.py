@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, WebSocketRoute, expect
 from services.notifications.use_cases import inboxes
 from shared.database import new_id
 from tests.e2e.conftest import Meet
-from tests.e2e.invited import events_of, invite
+from tests.e2e.invited import invite
 from tests.e2e.pages.header import Header
 from tests.e2e.pages.notifications import NotificationsPage
 from tests.e2e.person import Person
@@ -22,16 +22,6 @@ from tests.system.system import System
 PATHS = ("/", "/events", "/orders", "/account")
 HEAD = "/api/v1/notifications/head"
 REALTIME_IS_AWAY = ("WebSocket connection to .* failed", "responded with a status of 50[24]")
-
-
-@pytest.fixture
-def events(meet: Meet) -> list[Sale]:
-    return events_of(meet("Olga").arrive())
-
-
-@pytest.fixture
-def gil(meet: Meet) -> Person:
-    return meet("Gil").arrive()
 
 
 @pytest.fixture

@@ -36,6 +36,13 @@ class Header:
             expect(badge).to_be_visible()
             expect(badge).to_have_text(str(number))
 
+    def open_panel(self) -> Locator:
+        """The bell's drop-down."""
+        self.bell.click()
+        panel = self.tab.get_by_role("region", name="Latest notifications")
+        expect(panel).to_be_visible()
+        return panel
+
     def listen(self) -> None:
         """Take down when the badge appears."""
         self.tab.evaluate(SEEN_AT)
