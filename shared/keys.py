@@ -1,12 +1,20 @@
-"""Fresh secrets, in the form that settings read."""
+"""Secrets in the form that settings hold: made anew, and read."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
 
 SERVERS = (
     "POSTGRES_PASSWORD",
@@ -16,6 +24,10 @@ SERVERS = (
     "RABBITMQ_PASSWORD",
     "REDIS_PASSWORD",
 )
+
+
+class BadKey(ValueError):
+    """What stands where a key should stand; the text is not repeated, for it may be one of another kind."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +66,29 @@ def for_servers() -> dict[str, str]:
     """
     passwords = {name: secrets.token_urlsafe(32) for name in SERVERS}
     return {**passwords, "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_urlsafe(32)}"}
+
+
+def private_key(pem: str) -> Ed25519PrivateKey:
+    """Raises `BadKey`."""
+    try:
+        key = load_pem_private_key(_bytes(pem), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise BadKey("not a private key in PEM without a password") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise BadKey("a private key, but not of Ed25519")
+    return key
+
+
+def public_key(pem: str) -> Ed25519PublicKey:
+    """Raises `BadKey`."""
+    try:
+        key = load_pem_public_key(_bytes(pem))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise BadKey("not a public key in PEM") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadKey("a public key, but not of Ed25519")
+    return key
+
+
+def _bytes(pem: str) -> bytes:
+    return pem.replace("\\n", "\n").encode()

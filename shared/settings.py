@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared import keys
 
 INSECURE_MARK = "insecure"
 """Development keys contain this word, so that production can refuse every one of them."""
@@ -77,9 +79,31 @@ class VerifyingSettings(Settings):
         description="Ed25519 public key, PEM (\\n may stand for a line end)",
     )
 
+    @field_validator("verify_key")
+    @classmethod
+    def read_verify_key(cls, value: str) -> str:
+        """Better no start than one whose every request fails."""
+        keys.public_key(value)
+        return value
+
 
 class SigningSettings(VerifyingSettings):
     signing_key: SecretStr = Field(min_length=32, description="Ed25519 private key, PEM")
+
+    @field_validator("signing_key")
+    @classmethod
+    def read_signing_key(cls, value: SecretStr) -> SecretStr:
+        """As with the other key; what is wrong with it is said without it."""
+        keys.private_key(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def match_keys(self) -> SigningSettings:
+        """What one key of the pair signs, the other must verify: the pair may have been renewed by halves."""
+        signer = keys.private_key(self.signing_key.get_secret_value())
+        if signer.public_key() != keys.public_key(self.verify_key):
+            raise ValueError("VERIFY_KEY does not belong to SIGNING_KEY: make both anew, with `fanfare keys`")
+        return self
 
 
 class LinkSettings(Settings):

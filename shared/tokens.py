@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from uuid import UUID
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+
+from shared import keys
 
 ALGORITHM = "EdDSA"
 Audience = Literal["session", "inbox", "order", "payment-grant", "room"]
@@ -71,7 +71,7 @@ class SessionClaims:
 class TokenVerifier:
     def __init__(self, public_key: str) -> None:
         """Reads the key once: with each token it would take half as long as to verify it."""
-        self._key = cast(Ed25519PublicKey, load_pem_public_key(_pem(public_key)))
+        self._key = keys.public_key(public_key)
 
     def verify(self, token: str, audience: Audience) -> dict[str, Any]:
         """The claims. Raises `ExpiredToken` or `BadToken`."""
@@ -111,7 +111,7 @@ class TokenVerifier:
 
 class TokenSigner:
     def __init__(self, private_key: str) -> None:
-        self._key = cast(Ed25519PrivateKey, load_pem_private_key(_pem(private_key), password=None))
+        self._key = keys.private_key(private_key)
 
     def sign(self, claims: Mapping[str, Any], audience: Audience, expires_at: datetime) -> str:
         """A signed token (EdDSA, RFC 8037) that only its `audience` accepts, until `expires_at`."""
@@ -133,8 +133,3 @@ class TokenSigner:
 def account_of(token: str) -> UUID:
     """Whose session token it is, for whoever has just signed or verified it: nothing is checked here."""
     return UUID(jwt.decode(token, options={"verify_signature": False})["sub"])
-
-
-def _pem(key: str) -> bytes:
-    """Environment files hold a key on one line, with `\\n` for its line ends."""
-    return key.replace("\\n", "\n").encode()

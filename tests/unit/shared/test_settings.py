@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from shared.settings import DatabaseSettings, LinkSettings, load
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from shared import keys
+from shared.database import now
+from shared.settings import DatabaseSettings, LinkSettings, SigningSettings, load
+from shared.tokens import TokenSigner, TokenVerifier
 
 
 def test_a_missing_setting_is_named(
@@ -47,3 +54,58 @@ def test_a_secret_is_not_shown_with_its_settings(monkeypatch: pytest.MonkeyPatch
     settings = LinkSettings(public_url="http://localhost", link_key="a-very-secret-value", fanfare_env="test")
 
     assert "a-very-secret-value" not in repr(settings)
+
+
+def test_a_key_that_cannot_be_read_is_named_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _refusal_of(monkeypatch, capsys, "SIGNING_KEY", "correct horse battery staple, and much more") == (
+        "fanfare cannot start: SIGNING_KEY: not a private key in PEM without a password\n"
+    )
+
+
+def test_a_key_of_another_kind_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = X25519PrivateKey.generate().public_key()
+    pem = other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    assert _refusal_of(monkeypatch, capsys, "VERIFY_KEY", pem) == (
+        "fanfare cannot start: VERIFY_KEY: a public key, but not of Ed25519\n"
+    )
+
+
+def test_a_pair_of_which_one_key_was_renewed_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = _refusal_of(monkeypatch, capsys, "VERIFY_KEY", keys.generate().verify_key)
+
+    assert "VERIFY_KEY does not belong to SIGNING_KEY" in line
+
+
+def test_a_pair_may_stand_on_one_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "http://localhost")
+    pair = keys.generate()
+    for name, value in pair.as_environment().items():
+        monkeypatch.setenv(name, value)
+
+    settings = load(SigningSettings)
+
+    token = TokenSigner(settings.signing_key.get_secret_value()).sign(
+        {}, "room", now() + timedelta(minutes=1)
+    )
+    assert TokenVerifier(settings.verify_key).verify(token, "room")
+
+
+def _refusal_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> str:
+    """What is said at the start with a good pair of keys, of which one is replaced."""
+    monkeypatch.setenv("PUBLIC_URL", "http://localhost")
+    for each, good in keys.generate().as_environment().items():
+        monkeypatch.setenv(each, good)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        load(SigningSettings)
+    assert ended.value.code == 78
+    return capsys.readouterr().err
