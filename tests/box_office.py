@@ -29,6 +29,7 @@ from shared.events import (
     PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
+    PaymentGivenBack,
     PaymentInReview,
     PaymentOpened,
     PaymentProcessing,
@@ -63,8 +64,11 @@ class FakePayment:
     def processing(self) -> PaymentProcessing:
         return PaymentProcessing(**self._facts())
 
-    def succeeded(self) -> PaymentSucceeded:
-        return PaymentSucceeded(**self._facts())
+    def succeeded(self, accepted: bool = False) -> PaymentSucceeded:
+        return PaymentSucceeded(**self._facts(), accepted=accepted)
+
+    def given_back_by_an_operator(self) -> PaymentGivenBack:
+        return PaymentGivenBack(**self._facts())
 
     def failed(self) -> PaymentFailed:
         return PaymentFailed(**self._facts(), reason="insufficient funds")

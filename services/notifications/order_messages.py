@@ -101,6 +101,16 @@ ORDER_MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
             button="See your order",
         ),
     ),
+    events.PaymentGivenBack: (
+        Message(
+            to=message.buyer,
+            category=PAYMENTS,
+            title="Your payment for {event_name} goes back",
+            message="What you paid was not the order’s price, so all of it goes back. Banks take up to ten days.",
+            link="/orders/{order_id}",
+            button="See your order",
+        ),
+    ),
     events.OrderDisputed: (
         Message(
             to=message.recipients,

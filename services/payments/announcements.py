@@ -15,6 +15,7 @@ from shared.events import (
     PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
+    PaymentGivenBack,
     PaymentInReview,
     PaymentOpened,
     PaymentProcessing,
@@ -24,9 +25,8 @@ from shared.events import (
     Recipient,
 )
 
-_EVENTS: Mapping[PaymentState, type[PaymentProcessing | PaymentSucceeded | PaymentExpired]] = {
+_EVENTS: Mapping[PaymentState, type[PaymentProcessing | PaymentExpired]] = {
     PaymentState.PROCESSING: PaymentProcessing,
-    PaymentState.SUCCEEDED: PaymentSucceeded,
     PaymentState.EXPIRED: PaymentExpired,
 }
 
@@ -35,6 +35,9 @@ def announce(session: Session, payment: Payment, reason: str = "") -> None:
     """Publish the state that a locked payment has just moved to."""
     if payment.state is PaymentState.FAILED:
         outbox.record(session, PaymentFailed(**_facts(payment), reason=reason))
+    elif payment.state is PaymentState.SUCCEEDED:
+        accepted = payment.reviewed_at is not None
+        outbox.record(session, PaymentSucceeded(**_facts(payment), accepted=accepted))
     elif event := _EVENTS.get(payment.state):
         outbox.record(session, event(**_facts(payment)))
     elif payment.state is PaymentState.OPEN and payment.session_ends_at:
@@ -51,6 +54,11 @@ def announce_review(session: Session, payment: Payment, received: int | None, fi
         findings=findings,
     )
     outbox.record(session, event)
+
+
+def announce_given_back(session: Session, payment: Payment) -> None:
+    """Publish that an operator gave back all that came for a payment in review."""
+    outbox.record(session, PaymentGivenBack(**_facts(payment)))
 
 
 def announce_refund(session: Session, payment: Payment, refund: Refund) -> None:

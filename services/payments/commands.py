@@ -10,6 +10,7 @@ import click
 
 from services.payments import inspection, reviews
 from services.payments.models import Payment
+from services.payments.reviews import WayOut
 from services.payments.settings import StripeSettings
 from shared import formats
 from shared.database import Database, now
@@ -36,13 +37,23 @@ def list_reviews(database_url: str) -> None:
 @payments.command("reviewed")
 @click.argument("payment_id", type=click.UUID)
 @click.argument("note")
+@click.option(
+    "--accepted", "way", flag_value=WayOut.ACCEPTED, type=WayOut, help="What came counts as the price."
+)
+@click.option(
+    "--given-back", "way", flag_value=WayOut.GIVEN_BACK, type=WayOut, help="All that came went back."
+)
 @database_option
-def close_review(payment_id: UUID, note: str, database_url: str) -> None:
-    """Say what was done about one, such as "given back at Stripe"; it goes into the audit trail."""
+def close_review(payment_id: UUID, note: str, way: WayOut | None, database_url: str) -> None:
+    """Say what was done about one, such as "refunded in the dashboard"; it goes into the audit trail.
+
+    What became of the money of a payment in review is told to its order: accepted, it brings the tickets; given back
+    (which this does not do), the order ends.
+    """
     with Database(database_url, "payments").transaction() as session:
         try:
-            reviews.close(session, payment_id, note)
-        except reviews.NotInReview as error:
+            reviews.close(session, payment_id, note, way)
+        except (reviews.NotInReview, reviews.OtherWayOut) as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"payment {payment_id} is reviewed")
 

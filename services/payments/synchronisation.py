@@ -107,6 +107,8 @@ def _mismatch(payment: Payment, seen: SeenSession) -> str:
     if seen.intent is not None:
         expected["received"], found["received"] = payment.amount, seen.intent.amount_received
     wrong = (
-        f"{name} {found[name]} instead of {value}" for name, value in expected.items() if found[name] != value
+        f"{name} {'unknown to our units' if found[name] is None else found[name]} instead of {value}"
+        for name, value in expected.items()
+        if found[name] != value
     )
     return ", ".join(wrong)

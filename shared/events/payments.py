@@ -49,7 +49,17 @@ class PaymentInReview(PaymentEvent):
 
 
 class PaymentSucceeded(PaymentEvent):
+    """`accepted`: it was in review, and somebody took what came for the price."""
+
     type: ClassVar[str] = "payment.succeeded"
+
+    accepted: bool = False
+
+
+class PaymentGivenBack(PaymentEvent):
+    """An operator gave back all that came for a payment in review, outside of here: nothing of it is left."""
+
+    type: ClassVar[str] = "payment.given_back"
 
 
 class PaymentFailed(PaymentEvent):

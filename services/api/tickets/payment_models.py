@@ -75,7 +75,7 @@ class OrderPayment(Base):
     @property
     def shown_state(self) -> PaymentState | None:
         """Once money was taken it succeeded, whatever arrives after."""
-        is_taken = self.charged or self.decision is Decision.REFUNDED
+        is_taken = self.charged or self.decision in (Decision.REFUNDED, Decision.GIVEN_BACK)
         return PaymentState.SUCCEEDED if is_taken else self.state
 
     @property
@@ -93,6 +93,8 @@ class OrderPayment(Base):
         if isinstance(event, MEANS_CHARGED) and not _is_in_review(event):
             self.charged = True
             self.amount, self.currency = event.amount, event.currency
+        if isinstance(event, PaymentSucceeded) and event.accepted:
+            self.decision = Decision.ACCEPTED
         if isinstance(event, PaymentOpened):
             self.session_ends_at = event.session_ends_at
         if isinstance(event, PaymentInReview):

@@ -17,7 +17,7 @@ from services.api.tickets.bodies import NewRefund
 from services.api.tickets.errors import Disputed, NothingToRefund, RefundTooLarge
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.payment_models import OrderPayment, Refund
-from services.api.tickets.states import RefundSource, RefundState
+from services.api.tickets.states import Decision, RefundSource, RefundState
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Forbidden, Invalid, KeyReused
@@ -89,6 +89,8 @@ def refundable(order: Order) -> OrderPayment | None:
 
 def left(order: Order, payment: OrderPayment) -> int:
     """What was taken and neither given back nor asked back, in minor units."""
+    if payment.decision is Decision.GIVEN_BACK:
+        return 0
     known = sum(
         refund.amount
         for refund in order.refunds

@@ -16,7 +16,7 @@ from services.api.tickets.payment_models import OrderPayment, Refund
 from services.api.tickets.states import Decision, OrderState, PaymentState, RefundSource
 from shared.auth import Person
 from shared.database import now
-from shared.events import Recipient
+from shared.events import PaymentGivenBack, Recipient
 
 REASON = "The amount paid is not the order’s"
 MOST_SHOWN = 100
@@ -65,7 +65,7 @@ def give_back(session: Session, order: Order, payment_id: UUID, person: Person) 
     if payment is None:
         return
     if not payment.received or payment.received_currency is None:
-        raise NotAcceptable("It is not known how much came. Give it back in Stripe’s dashboard.")
+        raise NotAcceptable("It is not known here how much came. The platform’s operator decides about it.")
     _decide(payment, Decision.REFUNDED, person)
     _count_what_came(payment)
     refund = Refund(
@@ -89,6 +89,18 @@ def note_gone(session: Session, order: Order, payment: OrderPayment) -> None:
         payment.decision, payment.decided_at = Decision.REFUNDED, now()
         _count_what_came(payment)
         _end(session, order)
+
+
+def note_given_back(session: Session, order: Order, payment: OrderPayment, event: PaymentGivenBack) -> None:
+    """An operator gave all of it back, whatever an organiser decided meanwhile. Again is harmless.
+
+    The order is locked.
+    """
+    if payment.decision is Decision.GIVEN_BACK:
+        return
+    payment.decision, payment.decided_at = Decision.GIVEN_BACK, now()
+    payment.amount, payment.currency = event.amount, event.currency
+    _end(session, order)
 
 
 def _count_what_came(payment: OrderPayment) -> None:

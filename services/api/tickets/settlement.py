@@ -17,7 +17,7 @@ from services.api.tickets.models import Order
 from services.api.tickets.payment_models import LONGEST_REASON, OrderPayment, Refund
 from services.api.tickets.states import Decision, OrderState, RefundSource, RefundState
 from shared.database import now
-from shared.events import PaymentDisputed, PaymentRefunded, PaymentRefundFailed, Received
+from shared.events import PaymentDisputed, PaymentGivenBack, PaymentRefunded, PaymentRefundFailed, Received
 from shared.events.payments import PaymentEvent
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ def hear(session: Session, batch: Sequence[Received[PaymentEvent]]) -> None:
         _tell_organisers(session, order, payment, known, received)
         if isinstance(received.event, PaymentRefunded | PaymentRefundFailed):
             _take_refund(session, order, received.event, received)
+        if isinstance(received.event, PaymentGivenBack):
+            reviews.note_given_back(session, order, payment, received.event)
         _settle(session, order, payment, received)
 
 

@@ -66,7 +66,10 @@ class PaymentState(StrEnum):
 
 
 class Decision(StrEnum):
-    """The two ways out of a review."""
+    """The ways out of a review."""
 
     ACCEPTED = "accepted"
     REFUNDED = "refunded"
+    """All that came goes back, or went back by itself."""
+    GIVEN_BACK = "given_back"
+    """An operator gave it back, outside of here."""

@@ -48,21 +48,102 @@ def test_it_is_listed_with_what_is_wrong(desk: CashDesk, doubtful: Payment) -> N
 def test_it_counts_until_it_is_reviewed(desk: CashDesk, doubtful: Payment) -> None:
     assert in_review(desk) == 1
 
-    assert run(desk, "reviewed", str(doubtful.id), "given back at Stripe").exit_code == 0
+    assert run(desk, "reviewed", str(doubtful.id), "refunded in the dashboard", "--given-back").exit_code == 0
 
     assert in_review(desk) == 0
     assert "0 to review" in run(desk, "reviews").output
     entry = desk.audit(doubtful)[-1]
-    assert (entry.actor, entry.note) == ("operator", "given back at Stripe")
+    assert (entry.actor, entry.note) == ("operator", "refunded in the dashboard")
+    assert desk.told(doubtful)[-1] == "given_back"
 
 
 def test_what_is_not_in_review_cannot_be_reviewed(desk: CashDesk, doubtful: Payment) -> None:
-    run(desk, "reviewed", str(doubtful.id), "once")
+    run(desk, "reviewed", str(doubtful.id), "once", "--given-back")
 
     for payment_id in (doubtful.id, desk.start().id, new_id()):
         result = run(desk, "reviewed", str(payment_id), "again")
         assert result.exit_code == 1
         assert "no payment" in result.output
+
+
+def test_an_operator_says_which_way_its_money_went(desk: CashDesk, doubtful: Payment) -> None:
+    result = run(desk, "reviewed", str(doubtful.id), "looked at")
+
+    assert result.exit_code == 1
+    assert "accepted or given back" in result.output
+    assert in_review(desk) == 1
+
+
+def test_an_operator_accepts_what_came_as_the_price(desk: CashDesk, underpaid: Payment) -> None:
+    assert run(desk, "reviewed", str(underpaid.id), "a rebate by phone", "--accepted").exit_code == 0
+
+    told = desk.published(underpaid)[-1].event
+    assert (told.type, told.amount, told.accepted) == ("payment.succeeded", 1500, True)
+    entry = desk.audit(underpaid)[-1]
+    assert (entry.actor, entry.to_state, entry.note) == ("operator", "succeeded", "a rebate by phone")
+    assert in_review(desk) == 0
+
+
+def test_what_an_operator_gave_back_no_organiser_accepts_after(desk: CashDesk, underpaid: Payment) -> None:
+    run(desk, "reviewed", str(underpaid.id), "refunded in the dashboard", "--given-back")
+
+    desk.hear(accepting(underpaid))
+
+    assert desk.payment(underpaid.id).state is PaymentState.REVIEW
+    assert desk.told(underpaid)[-1] == "given_back"
+
+
+class TestASumThatOurUnitsCannotExpress:
+    @pytest.fixture
+    def payment(self, desk: CashDesk) -> Payment:
+        """Half a króna came too much; Stripe counts its hundredths, and it has none."""
+        payment = desk.start(desk.order(amount=2500, currency="ISK"))
+        desk.pay(payment)
+        session = desk.emulator.v1.checkout.sessions.retrieve(str(payment.session_id))
+        desk.emulator.control(tamper={"id": session.payment_intent, "set": {"amount_received": 250050}})
+        desk.work()
+        return desk.payment(payment.id)
+
+    def test_it_is_in_review_and_said_to_be_unknown(self, desk: CashDesk, payment: Payment) -> None:
+        assert (payment.state, desk.published(payment)[-1].event.received) == (PaymentState.REVIEW, None)
+        assert "received unknown to our units instead of 2500" in run(desk, "reviews").output
+
+    def test_accepted_the_price_stands_for_it(self, desk: CashDesk, payment: Payment) -> None:
+        assert run(desk, "reviewed", str(payment.id), "half a króna is fine", "--accepted").exit_code == 0
+
+        told = desk.published(payment)[-1].event
+        assert (told.type, told.amount, told.currency) == ("payment.succeeded", 2500, "ISK")
+        desk.hear(desk.refund_of(payment, 2500))
+        assert [refund.state for refund in desk.refunds_of(payment)] == [RefundState.REQUESTED]
+
+    def test_given_back_its_order_is_told(self, desk: CashDesk, payment: Payment) -> None:
+        assert run(desk, "reviewed", str(payment.id), "all refunded", "--given-back").exit_code == 0
+
+        assert desk.told(payment) == ["opened", "in_review", "given_back"]
+        assert in_review(desk) == 0
+
+
+def test_money_of_another_currency_is_not_accepted_by_an_operator_either(
+    desk: CashDesk, underpaid: Payment
+) -> None:
+    with desk.database.transaction() as session:
+        session.get_one(Payment, underpaid.id).received_currency = "EUR"
+
+    result = run(desk, "reviewed", str(underpaid.id), "nearly the same", "--accepted")
+
+    assert (result.exit_code, desk.payment(underpaid.id).state) == (1, PaymentState.REVIEW)
+    assert "not in USD" in result.output
+
+
+def test_what_is_not_in_review_has_no_way_out(desk: CashDesk) -> None:
+    paid = desk.paid()
+    with desk.database.transaction() as session:
+        session.get_one(Payment, paid.id).unclear = "refund re_1 of 50 ISK cannot be taken over"
+
+    result = run(desk, "reviewed", str(paid.id), "why not", "--given-back")
+
+    assert (result.exit_code, in_review(desk)) == (1, 1)
+    assert "only a note" in result.output
 
 
 def test_organisers_hear_what_came_instead(desk: CashDesk, doubtful: Payment) -> None:

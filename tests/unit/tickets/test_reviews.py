@@ -195,6 +195,67 @@ def test_who_gets_the_wrong_sum_back_reads_why(doubtful: Doubtful) -> None:
     assert "A payment arrived after that" not in page
 
 
+class TestAnOperator:
+    """Decides where organisers cannot, or do not: the order ends as it does by them."""
+
+    def test_accepts_and_the_tickets_are_there(self, sale: Sale) -> None:
+        doubtful = doubtful_payment(sale, None)
+
+        sale.office.hear(doubtful.payment.succeeded(accepted=True), twice=True)
+
+        assert (doubtful.order.state, len(doubtful.order.tickets)) == (OrderState.PAID, 1)
+        assert doubtful.waiting() == []
+
+    def test_accepts_less_than_the_price(self, doubtful: Doubtful) -> None:
+        doubtful.payment.amount = 1500
+        doubtful.sale.office.hear(doubtful.payment.succeeded(accepted=True))
+
+        assert (doubtful.order.state, len(doubtful.order.tickets)) == (OrderState.PAID, 1)
+        assert doubtful.sale.office.published(RefundRequested) == []
+
+    def test_gives_all_of_it_back_and_the_order_ends(self, sale: Sale) -> None:
+        doubtful = doubtful_payment(sale, None)
+
+        sale.office.hear(doubtful.payment.given_back_by_an_operator(), twice=True)
+
+        assert (doubtful.order.state, doubtful.order.tickets) == (OrderState.CANCELLED, [])
+        assert doubtful.waiting() == []
+        assert len(sale.office.published(OrderCancelled)) == 1
+
+    def test_has_given_back_before_the_review_is_heard_of(self, sale: Sale) -> None:
+        payment = sale.office.payment(sale.office.order(UUID(sale.order_id(sale.kind()))))
+        review, given_back = payment.in_review(1500), payment.given_back_by_an_operator()
+
+        sale.office.hear(given_back, review)
+
+        assert sale.office.order(payment.order.id).state is OrderState.CANCELLED
+        assert sale.office.published(OrderInReview) == []
+
+    def test_leaves_nothing_to_give_back_a_second_time(self, doubtful: Doubtful) -> None:
+        doubtful.payment.amount = 1500
+        doubtful.sale.office.hear(doubtful.payment.given_back_by_an_operator())
+
+        answer = doubtful.sale.owner.post(f"/api/v1/orders/{doubtful.order.id}/refunds")
+
+        assert problem(answer) == (409, "refund-too-large")
+
+    def test_comes_before_an_organiser_whose_word_is_not_yet_heard(self, doubtful: Doubtful) -> None:
+        doubtful.decide("acceptance")
+
+        doubtful.sale.office.hear(doubtful.payment.given_back_by_an_operator())
+
+        assert doubtful.order.state is OrderState.CANCELLED
+
+    def test_is_who_a_page_without_a_way_out_names(self, sale: Sale) -> None:
+        doubtful = doubtful_payment(sale, None)
+
+        page = sale.owner.browse().page(f"/orders/{doubtful.order.id}").text
+
+        assert "operator looks it up at Stripe" in page
+        assert "Accept it" not in page
+        assert "Give it back" not in page
+
+
 class TestMoneyThatIsGone:
     """Somebody gave it back in Stripe's dashboard, or the buyer's bank took it."""
 
