@@ -110,9 +110,19 @@ class FakePayment:
             **self._facts(), received=received, received_currency=currency, findings=findings
         )
 
-    def disputed(self, status: str = "needs_response", in_review: bool = False) -> PaymentDisputed:
+    def disputed(
+        self,
+        status: str = "needs_response",
+        in_review: bool = False,
+        dispute_id: str = "",
+        amount: int | None = None,
+    ) -> PaymentDisputed:
         return PaymentDisputed(
-            **self._facts(), dispute_id="dp_1", disputed=self.amount, status=status, in_review=in_review
+            **self._facts(),
+            dispute_id=dispute_id or f"dp_of_{self.id}",
+            disputed=amount or self.amount,
+            status=status,
+            in_review=in_review,
         )
 
     def _facts(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def open_for(
     account: Account, charge: Document, amount: int | None = None, reason: str = "fraudulent"
 ) -> Document:
     """The bank takes the amount back, or all of the charge, until it decides."""
-    if charge["status"] != "succeeded" or charge["disputed"]:
+    if charge["status"] != "succeeded" or is_disputed(account, charge):
         raise NotAllowed(f"Charge {charge['id']} is not paid, or disputed already.")
     account.update(charge, disputed=True)
     details = {
@@ -82,6 +82,12 @@ def close(account: Account, dispute_id: str, is_won: bool) -> Document:
         events.record(account, "charge.dispute.funds_reinstated", dispute)
     events.record(account, "charge.dispute.closed", dispute)
     return dispute
+
+
+def is_disputed(account: Account, charge: Document) -> bool:
+    """For now, or for good: after one that was won or withdrawn the buyer may come with another."""
+    takes_money = "$charge = ? AND $status IN ('needs_response', 'under_review', 'lost')"
+    return bool(account.store.select("dispute", takes_money, charge["id"]))
 
 
 def _unanswered(account: Account, dispute_id: str) -> Document:

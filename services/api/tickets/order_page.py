@@ -35,7 +35,7 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         "reviews": [payment for payment in order.payments if payment.awaits_decision],
         "refund_under_way": any(refund.state is RefundState.REQUESTED for refund in order.refunds),
         "is_disputed": is_disputed,
-        "is_lost": any(payment.dispute_status == "lost" for payment in order.payments),
+        "is_lost": any(payment.is_lost for payment in order.payments),
         "held_back": held_back,
         "grant": views.payment_grant(order, keyring().signer) if Action.REFUND in allowed else None,
         "money": money,

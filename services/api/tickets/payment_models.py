@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.api.base import Base, Identified, one_of
+from services.api.tickets.dispute_models import TAKES_MONEY_BACK, OrderDispute
 from services.api.tickets.states import Decision, PaymentState, RefundSource, RefundState
 from shared.events import (
     Event,
@@ -34,8 +36,6 @@ STATES: dict[type[Event], PaymentState] = {
 }
 MEANS_CHARGED = (PaymentSucceeded, PaymentRefunded, PaymentDisputed)
 """Money was taken, even where `payment.succeeded` itself has yet to arrive."""
-TAKES_MONEY_BACK = frozenset({"needs_response", "under_review", "lost"})
-"""Stripe's states of a dispute in which the money is not there to be given back."""
 
 
 LONGEST_REASON = 200
@@ -46,6 +46,8 @@ class OrderPayment(Base):
 
     In a review `received` is what came instead, `findings` how that differs, `decision` what an organiser made of it.
     `refunded_total` is what payments last said of all refunds together, in the event numbered `refund_sequence`.
+    `dispute_status` and `respond_by` are the latest of any dispute, which is all that is known of those that were heard
+    of before each had a row of its own.
     """
 
     __tablename__ = "order_payments"
@@ -71,6 +73,9 @@ class OrderPayment(Base):
     respond_by: Mapped[datetime | None]
     dispute_status: Mapped[str | None] = mapped_column(String(40))
     dispute_sequence: Mapped[int] = mapped_column(default=-1)
+    disputes: Mapped[list[OrderDispute]] = relationship(
+        lazy="selectin", order_by=(OrderDispute.since, OrderDispute.dispute_id)
+    )
 
     @property
     def shown_state(self) -> PaymentState | None:
@@ -81,7 +86,21 @@ class OrderPayment(Base):
     @property
     def is_disputed(self) -> bool:
         """The buyer's bank has the money, for now or for good."""
-        return self.dispute_status in TAKES_MONEY_BACK
+        return bool(TAKES_MONEY_BACK & self._dispute_states)
+
+    @property
+    def is_lost(self) -> bool:
+        """The bank keeps it."""
+        return "lost" in self._dispute_states
+
+    @property
+    def _dispute_states(self) -> frozenset[str]:
+        return frozenset({each.status for each in self.disputes} or {self.dispute_status or ""})
+
+    @property
+    def disputes_heard(self) -> Mapping[str, int]:
+        """How far each dispute is known."""
+        return {each.dispute_id: each.sequence for each in self.disputes}
 
     @property
     def awaits_decision(self) -> bool:
@@ -105,7 +124,7 @@ class OrderPayment(Base):
         if isinstance(event, PaymentRefunded | PaymentRefundFailed):
             self._hear_refund(event)
         if isinstance(event, PaymentDisputed):
-            self._hear_dispute(event)
+            self._hear_dispute(event, published_at)
         self._hear_state(event, published_at)
 
     def _hear_state(self, event: PaymentEvent, published_at: datetime) -> None:
@@ -117,7 +136,12 @@ class OrderPayment(Base):
         if event.sequence > self.refund_sequence:
             self.refunded_total, self.refund_sequence = event.refunded_total, event.sequence
 
-    def _hear_dispute(self, event: PaymentDisputed) -> None:
+    def _hear_dispute(self, event: PaymentDisputed, published_at: datetime) -> None:
+        known = next((each for each in self.disputes if each.dispute_id == event.dispute_id), None)
+        if known is None:
+            self.disputes.append(OrderDispute.heard_first(event, published_at))
+        else:
+            known.hear(event, published_at)
         if event.sequence > self.dispute_sequence:
             self.dispute_status, self.dispute_sequence = event.status, event.sequence
             self.respond_by = event.respond_by

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.api.events.occasions import occasion
 from services.api.events.people import organisers
+from services.api.tickets.dispute_models import WAITS_FOR_ANSWER
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.payment_models import OrderPayment, Refund
 from shared import outbox
@@ -36,8 +37,6 @@ from shared.events import (
 )
 
 Cause = Received[Event] | None
-WAITS_FOR_ANSWER = frozenset({"needs_response", "warning_needs_response"})
-"""States of a dispute in which its deadline counts."""
 
 
 class _Facts(TypedDict):

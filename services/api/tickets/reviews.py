@@ -85,7 +85,7 @@ def note_gone(session: Session, order: Order, payment: OrderPayment) -> None:
     The order is locked.
     """
     is_back = payment.received is not None and payment.refunded_total >= payment.received > 0
-    if payment.awaits_decision and (is_back or payment.dispute_status == "lost"):
+    if payment.awaits_decision and (is_back or payment.is_lost):
         payment.decision, payment.decided_at = Decision.REFUNDED, now()
         _count_what_came(payment)
         _end(session, order)

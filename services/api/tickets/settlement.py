@@ -7,7 +7,7 @@ is known as a whole. So neither the order of events nor how often they come make
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,7 @@ def hear(session: Session, batch: Sequence[Received[PaymentEvent]]) -> None:
         if order is None:
             raise UnknownOrder(str(received.event.order_id))
         payment = _payment(order, received.event)
-        known = (payment.dispute_sequence, payment.awaits_decision)
+        known = (payment.disputes_heard, payment.awaits_decision)
         payment.hear(received.event, received.time)
         _tell_organisers(session, order, payment, known, received)
         if isinstance(received.event, PaymentRefunded | PaymentRefundFailed):
@@ -58,12 +58,12 @@ def _tell_organisers(
     session: Session,
     order: Order,
     payment: OrderPayment,
-    known: tuple[int, bool],
+    known: tuple[Mapping[str, int], bool],
     cause: Received[PaymentEvent],
 ) -> None:
     """Of a dispute's newest status, and of a payment that they must look at, once each."""
     disputes_heard, had_to_decide = known
-    if isinstance(cause.event, PaymentDisputed) and payment.dispute_sequence > disputes_heard:
+    if isinstance(cause.event, PaymentDisputed) and payment.disputes_heard != disputes_heard:
         holds = payment.is_disputed and rules.of_event(session, order.event_id).holds_disputed
         publications.disputed(session, order, cause.event, holds, cause)
     if payment.awaits_decision and not had_to_decide:

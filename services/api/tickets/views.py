@@ -10,6 +10,7 @@ from uuid import UUID
 from services.api.events.occasions import occasion
 from services.api.events.permissions import Action
 from services.api.tickets.cancellations import Cancelled, Quote
+from services.api.tickets.dispute_models import OrderDispute
 from services.api.tickets.models import Order, OrderItem, Ticket, TicketRules, TicketType
 from services.api.tickets.payment_models import OrderPayment, Refund
 from services.api.tickets.reviews import Review
@@ -98,6 +99,18 @@ def payment(shown: OrderPayment) -> Shown:
         "state": shown.shown_state,
         "dispute": shown.dispute_status,
         "respond_by": _time(shown.respond_by),
+        "disputes": [dispute(each) for each in shown.disputes],
+    }
+
+
+def dispute(shown: OrderDispute) -> Shown:
+    """One of several that a payment may have; `dispute` of the payment is the latest state of any."""
+    return {
+        "id": shown.dispute_id,
+        "status": shown.status,
+        "total": money(shown.amount, shown.currency),
+        "respond_by": _time(shown.respond_by),
+        "since": rfc3339(shown.since),
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.payments import disputes
+from services.payments import answers, disputes
 from services.payments.dispute_records import DISPUTE_STAGES, Dispute
 from services.payments.models import Payment
 from tests.cash_desk import DISPUTED, CashDesk
@@ -114,3 +114,22 @@ def test_a_state_that_stripe_adds_one_day_is_recorded(
         look(desk, dispute_id)
 
     assert [event.status for event in told(desk, payment)] == ["needs_response", "in_arbitration", "lost"]
+
+
+def test_after_one_that_was_won_a_second_dispute_is_recorded_beside_it(
+    desk: CashDesk, payment: Payment, dispute_id: str
+) -> None:
+    desk.emulator.control(close_dispute={"id": dispute_id, "is_won": True})
+    intent = desk.payment(payment.id).intent_id
+    desk.emulator.control(dispute={"payment_intent": intent, "amount": 700})
+    desk.wait_for_webhooks()
+    desk.work()
+
+    with desk.database.transaction() as session:
+        seen = answers.read(session, payment.id)
+    assert seen
+    assert [(each["status"], each["total"]["amount"]) for each in answers.shown(seen)["disputes"]] == [
+        ("won", 2500),
+        ("needs_response", 700),
+    ]
+    assert len({event.dispute_id for event in told(desk, payment)}) == 2

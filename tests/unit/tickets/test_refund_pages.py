@@ -93,6 +93,22 @@ def test_after_a_refund_at_stripe_the_valid_tickets_can_be_made_void(paid: Paid,
     assert paid.tickets == [TicketState.VALID, TicketState.VOID]
 
 
+def test_each_dispute_is_shown_with_its_sum_and_its_deadline(paid: Paid, owner: Caller) -> None:
+    paid.sale.office.hear(
+        paid.payment.disputed("won", dispute_id="dp_1"),
+        paid.payment.disputed(dispute_id="dp_2", amount=700),
+    )
+
+    page = owner.page(f"/orders/{paid.order.id}").text
+    [payment] = json_of(paid.sale.owner.get(f"/api/v1/orders/{paid.order.id}"))["payments"]
+
+    assert all(word in page for word in ("Won", "Needs an answer", "$7.00", "This payment is disputed"))
+    assert [(one["id"], one["status"], one["total"]["amount"]) for one in payment["disputes"]] == [
+        ("dp_1", "won", paid.payment.amount),
+        ("dp_2", "needs_response", 700),
+    ]
+
+
 def test_after_a_lost_dispute_tickets_can_be_made_void_though_nothing_goes_back(
     paid: Paid, owner: Caller
 ) -> None:

@@ -65,6 +65,21 @@ def test_nobody_disputes_what_was_not_paid_or_twice(emulator: RunningEmulator) -
         assert answer.status_code in (400, 404)
 
 
+def test_after_one_that_was_won_a_buyer_may_dispute_again_but_not_after_a_lost_one(
+    emulator: RunningEmulator,
+) -> None:
+    first: Any = disputed(emulator)
+    emulator.control(close_dispute={"id": first.id, "is_won": True})
+    again = {"payment_intent": first.payment_intent}
+
+    emulator.control(dispute=again)
+
+    second, _ = emulator.v1.disputes.list(again).data  # type: ignore[arg-type]
+    emulator.control(close_dispute={"id": second.id, "is_won": False})
+    third = requests.post(f"{emulator.url}/_control", json={"dispute": again}, timeout=10)
+    assert third.status_code == 400
+
+
 def test_a_disputed_charge_is_not_refunded(emulator: RunningEmulator) -> None:
     dispute: Any = disputed(emulator)
     with pytest.raises(stripe.InvalidRequestError) as refused:
