@@ -52,8 +52,11 @@ def test_an_organiser_gives_money_back_and_the_page_follows_by_itself(
     tab.get_by_label(void).check()
 
     form.press("Give money back")
-    tab.get_by_role("dialog").get_by_role("button", name="Give money back").click()
-    expect(tab.get_by_text("The refund is asked for")).to_be_visible()
+    dialog = tab.get_by_role("dialog")
+    expect(dialog).to_contain_text("Give 20.00 USD back to Ben?")
+    expect(dialog).to_contain_text(f"nobody gets in with them: Regular · {void}.")
+    dialog.get_by_role("button", name="Give money back").click()
+    expect(tab.get_by_text("The refund of $20.00 is asked for")).to_contain_text(f"Void now: {void}.")
     stays_without_a_reload(tab)
 
     expect(tab.locator("#order-state")).to_have_text("Partly refunded", timeout=20_000)
@@ -61,9 +64,22 @@ def test_an_organiser_gives_money_back_and_the_page_follows_by_itself(
     assert tab.evaluate("() => window.notReloaded")
     mail = ben.visitor.mail(lambda mail: "Refund" in mail["subject"])
     assert "$20.00" in mail["text"]
-    tickets = ben.open(f"/orders/{order['id']}").get_by_role("listitem")
+    page = ben.open(f"/orders/{order['id']}")
+    expect(page.get_by_text("$20.00 of $50.00 is on its way back")).to_be_visible()
+    tickets = page.get_by_role("listitem")
     expect(tickets.filter(has_text=void)).to_contain_text("Void")
     expect(tickets.filter(has_text=valid)).to_contain_text("Valid")
+
+
+def test_who_makes_no_ticket_void_is_told_that_all_stay_valid(olga: Person, order: dict[str, Any]) -> None:
+    tab = olga.open(f"/orders/{order['id']}")
+    Form(tab).fill(**{"Amount_(USD)": "5"})
+
+    Form(tab).press("Give money back")
+    dialog = tab.get_by_role("dialog")
+
+    expect(dialog).to_contain_text("Give 5 USD back to Ben?")
+    expect(dialog).to_contain_text("No ticket becomes void: all stay valid.")
 
 
 def test_a_buyer_cancels_a_ticket_and_knows_before_what_comes_back(

@@ -33,6 +33,7 @@ export class Words {
 export const words = Words.of(globalThis.document?.documentElement.lang || "en");
 export const say = words.say.bind(words);
 
-function fill(text, values) {
+/** @param {string} text with `{name}` where one of the values goes */
+export function fill(text, values) {
   return text.replaceAll(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
 }

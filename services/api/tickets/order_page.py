@@ -13,6 +13,7 @@ from services.api.tickets.states import OrderState, PaymentState, RefundState, T
 from shared import web
 from shared.auth import Person
 from shared.database import now
+from shared.money import display
 
 
 def context(order_id: UUID, person: Person) -> dict[str, Any]:
@@ -40,6 +41,19 @@ def context(order_id: UUID, person: Person) -> dict[str, Any]:
         "grant": views.payment_grant(order, keyring().signer) if Action.REFUND in allowed else None,
         "money": money,
         "can_void": Action.REFUND in allowed and _admits(order) and not _is_refundable(money),
+    }
+
+
+def refund_asked(order: Order) -> dict[str, str]:
+    """What `?done=refund` says: how much of the last refund, and which tickets it made void."""
+    if not order.refunds:
+        return {}
+    refund = order.refunds[-1]
+    void = ", ".join(ticket.code for ticket in order.tickets if ticket.refund_id == refund.id)
+    asked = f"The refund of {display(refund.amount, refund.currency)} is asked for."
+    return {
+        "refund": f"{asked} Its state below changes as soon as the bank has it."
+        + (f" Void now: {void}." if void else "")
     }
 
 

@@ -23,7 +23,6 @@ from shared.errors import Conflict, Invalid, Problem
 
 blueprint = Blueprint("ticket_pages", __name__)
 DONE = {
-    "refund": "The refund is asked for. Its state below changes as soon as the bank has it.",
     "void": "The tickets are void.",
     "accepted": "The payment is accepted. The tickets come in a moment.",
     "cancelled": "Your tickets are cancelled. What you get back is on its way.",
@@ -72,7 +71,8 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/orders/<uuid:order_id>")
 def show(order_id: UUID) -> ResponseReturnValue:
-    return forms.show("tickets/order.html", done=DONE, **order_page.context(order_id, auth.page_person()))
+    shown = order_page.context(order_id, auth.page_person())
+    return forms.show("tickets/order.html", done=DONE | order_page.refund_asked(shown["order"]), **shown)
 
 
 @blueprint.post("/orders/<uuid:order_id>/cancellation")

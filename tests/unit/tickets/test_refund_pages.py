@@ -29,7 +29,7 @@ def test_an_organiser_gives_back_what_was_typed_and_the_page_shows_it(paid: Paid
 
     assert answer.status_code == 303
     page = owner.page(answer.headers["Location"]).text
-    assert "The refund is asked for" in page
+    assert "The refund of $10.00 is asked for" in page
     assert "On its way" in page
     assert "<live-parts" in page
     paid.given_back()
