@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event, EventState, Membership, Role
@@ -62,9 +63,12 @@ def roles_with(action: Action) -> tuple[Role, ...]:
 
 
 TEAM_ROLES = roles_with(Action.SEE_PROGRAMME)
-_ROLES = select(Membership.role).where(
-    Membership.event_id == bindparam("event_id", type_=Uuid()),
-    Membership.account_id == bindparam("account_id", type_=Uuid()),
+_EVENT, _ACCOUNT = bindparam("event_id", type_=Uuid()), bindparam("account_id", type_=Uuid())
+_ROLES = select(Membership.role).where(Membership.event_id == _EVENT, Membership.account_id == _ACCOUNT)
+_WITH_ROLES = (
+    select(Event, Membership.role)
+    .outerjoin(Membership, and_(Membership.event_id == Event.id, Membership.account_id == _ACCOUNT))
+    .where(Event.id == _EVENT)
 )
 """Built once: to build it takes longer than to run it."""
 
@@ -98,8 +102,7 @@ def allowed_to(session: Session, event_id: UUID, person: Person | None) -> froze
     """All that the person may do there; nothing for who has no role."""
     if person is None:
         return frozenset()
-    roles = session.scalars(_ROLES, {"event_id": event_id, "account_id": person.id})
-    return frozenset().union(*(ALLOWED[role] for role in roles))
+    return _actions(session.scalars(_ROLES, {"event_id": event_id, "account_id": person.id}))
 
 
 def known_to(person: Person | None) -> ColumnElement[bool]:
@@ -122,8 +125,25 @@ def is_own(account_id: UUID | BindParameter[UUID] | None) -> ColumnElement[bool]
 def _found(
     session: Session, event_id: UUID, person: Person | None, *, lock: bool
 ) -> tuple[Event, frozenset[Action]]:
-    event = session.get(Event, event_id, with_for_update=lock or None)
-    allowed = allowed_to(session, event_id, person) if event else frozenset()
+    event, allowed = (_locked if lock else _read)(session, event_id, person)
     if event is None or not (event.is_published or Action.SEE_DRAFT in allowed):
         raise NotFound("There is no such event, or it is not published yet.")
     return event, allowed
+
+
+def _read(session: Session, event_id: UUID, person: Person | None) -> tuple[Event | None, frozenset[Action]]:
+    asked = {"event_id": event_id, "account_id": person.id if person else None}
+    rows = session.execute(_WITH_ROLES, asked).all()
+    return (rows[0].Event if rows else None), _actions(row.role for row in rows if row.role)
+
+
+def _locked(
+    session: Session, event_id: UUID, person: Person | None
+) -> tuple[Event | None, frozenset[Action]]:
+    """One after the other: whoever waited for the lock may have lost a role meanwhile."""
+    event = session.get(Event, event_id, with_for_update=True)
+    return event, allowed_to(session, event_id, person) if event else frozenset()
+
+
+def _actions(roles: Iterable[Role]) -> frozenset[Action]:
+    return frozenset().union(*(ALLOWED[role] for role in roles))

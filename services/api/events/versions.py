@@ -138,12 +138,20 @@ def bump(session: Session, event_id: UUID, collection: Collection, scopes: Itera
         session.execute(_counting(dialect(session), grown), changed)
 
 
+def counting(
+    kind: str, scopes: Iterable[Scope], collection: Collection, event_id: BindParameter[UUID]
+) -> Insert:
+    """What `bump` does, for one `dialect`: to stand in one statement with others."""
+    return _growing(kind, scopes, {"event_id": event_id, "collection": collection})
+
+
 @cache
 def _counting(kind: str, grown: frozenset[Scope]) -> Insert:
+    return _growing(kind, grown, {})
+
+
+def _growing(kind: str, grown: Iterable[Scope], of: Mapping[str, Any]) -> Insert:
     first = {scope.value: FIRST + (scope in grown) for scope in Scope}
     counts = {scope.value: getattr(CollectionVersion, scope.value) + 1 for scope in grown}
-    return (
-        insert_on(kind, CollectionVersion)
-        .values(first)
-        .on_conflict_do_update(index_elements=["event_id", "collection"], set_=counts)
-    )
+    counted = insert_on(kind, CollectionVersion).values({**first, **of})
+    return counted.on_conflict_do_update(index_elements=["event_id", "collection"], set_=counts)

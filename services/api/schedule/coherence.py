@@ -19,7 +19,7 @@ from services.api.events.models import Event
 from services.api.programme import edits
 from services.api.programme.edits import Edited
 from services.api.programme.models import Item, ProgrammeSession, Room, SessionState, Speaker, Track
-from services.api.schedule import publications, release_news, rows, steps
+from services.api.schedule import counting, publications, release_news, rows, steps
 from services.api.schedule.errors import RoomTaken
 from services.api.schedule.intervals import Place
 from services.api.schedule.models import Block, ChangeKind, Slot
@@ -68,7 +68,7 @@ def install() -> None:
 
 
 def _tell(session: Session, event: Event) -> None:
-    publications.reload(session, event, steps.count(session, event, steps=0).version)
+    publications.reload(session, event, counting.count(session, event).version)
 
 
 def _leave_room(session: Session, event: Event, room: Room) -> None:

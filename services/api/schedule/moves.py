@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -59,14 +59,17 @@ def edit(
 
 def check(session: Session, event: Event, moves: Sequence[CheckBody]) -> dict[UUID, tuple[Conflict, ...]]:
     """The conflicts that all of them would have there, together; nothing is changed. Raises `NotFound`, `Invalid`."""
-    found = _found(session, event, moves)
     wanted = {one.id: one.place for one in moves}
-    spans = [place.span for place in wanted.values() if place]
-    sessions = [one.id for one in moves if one.session_id]
-    timetable, named = reading.near(session, event, spans, sessions)
+    places = [place for place in wanted.values() if place]
+    timetable, named = reading.near(
+        session, event, places, [one.session_id for one in moves if one.session_id]
+    )
+    blocks = rows.blocks(session, event, [one.block_id for one in moves if one.block_id])
+    _refuse_strangers(moves, {*named, *blocks})
     steps.check_rooms(timetable, list(wanted.values()))
     talks = {
-        key: named[key].talk if key in named else Talk(key, found[key].title, is_block=True) for key in wanted
+        key: Talk(key, blocks[key].title, is_block=True) if key in blocks else named[key].talk
+        for key in wanted
     }
     for key, talk in talks.items():
         timetable.put(talk, wanted[key])
@@ -83,16 +86,20 @@ def current(session: Session, event: Event, found: Titled) -> dict[str, Any]:
 def seen(session: Session, event: Event, slot: Slot) -> Seen:
     conflicts: tuple[Conflict, ...] = ()
     if slot.place:
-        timetable, named = reading.near(session, event, [slot.place.span], [slot.session_id])
+        timetable, named = reading.near(session, event, [slot.place], [slot.session_id])
         conflicts = timetable.conflicts(named[slot.session_id].talk, slot.place)
     return Seen(slot.session_id, slot.place, slot.revision, conflicts)
 
 
-def _found(session: Session, event: Event, moves: Sequence[MoveBody | CheckBody]) -> dict[UUID, Titled]:
+def _found(session: Session, event: Event, moves: Sequence[MoveBody]) -> dict[UUID, Titled]:
     found = {
         **rows.slots(session, event, [one.session_id for one in moves if one.session_id]),
         **rows.blocks(session, event, [one.block_id for one in moves if one.block_id]),
     }
-    if any(one.id not in found for one in moves):
-        raise NotFound("There is no such session or block in this event.")
+    _refuse_strangers(moves, found)
     return found
+
+
+def _refuse_strangers(moves: Sequence[CheckBody], known: Collection[UUID]) -> None:
+    if any(one.id not in known for one in moves):
+        raise NotFound("There is no such session or block in this event.")

@@ -15,7 +15,16 @@ from services.api.events.models import Collection, Event
 from services.api.events.versions import Scope
 from services.api.programme import colours
 from services.api.programme.models import ProgrammeSession, Room, SessionState, Speaker, Track
-from services.api.schedule import differences, publications, published, release_news, released, rows, steps
+from services.api.schedule import (
+    counting,
+    differences,
+    publications,
+    published,
+    release_news,
+    released,
+    rows,
+    steps,
+)
 from services.api.schedule.differences import Difference
 from services.api.schedule.errors import NameTaken
 from services.api.schedule.intervals import Place
@@ -44,7 +53,7 @@ def make(session: Session, event: Event, editor: Editor, name: str) -> Made:
     old = released.slots(session, last)
     new = _slots(session, event, release, old)
     session.add_all(new)
-    draft = steps.count(session, event, steps=0)
+    draft = counting.count(session, event)
     versions.bump(session, event.id, Collection.SCHEDULE, Scope)
     session.flush()
     changes = differences.between(old, new)

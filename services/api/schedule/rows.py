@@ -68,6 +68,8 @@ def slot(session: Session, event: Event, session_id: UUID) -> Titled:
 
 def blocks(session: Session, event: Event, ids: Some[UUID]) -> dict[UUID, Titled]:
     """With those that have been removed: an undo brings them back."""
+    if not ids:
+        return {}
     found = session.scalars(select(Block).where(Block.event_id == event.id, Block.id.in_(ids)))
     return {row.id: Titled(row, row.title) for row in found}
 

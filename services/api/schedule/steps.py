@@ -7,27 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.api.events import versions
-from services.api.events.models import Collection, Event
-from services.api.events.versions import Scope
+from services.api.events.models import Event
 from services.api.programme.models import SessionState
-from services.api.schedule import publications, reading
+from services.api.schedule import counting, publications, reading
 from services.api.schedule.conflicts import Conflict, Talk, Timetable
 from services.api.schedule.errors import NotToBePlaced, RoomTaken
-from services.api.schedule.intervals import Place, Span
+from services.api.schedule.intervals import Place
 from services.api.schedule.models import LONGEST_LABEL, Block, Change, ChangeKind, Draft, Slot
 from services.api.schedule.outcomes import Editor, Outcome, Seen
 from services.api.schedule.reading import Named
 from services.api.schedule.states import Target, state_of
 from services.api.schedule.views import conflicts_json
-from shared.database import dialect, insert_on, new_id, now
+from shared.database import new_id, now
 from shared.errors import Forbidden, Invalid
 
 Found = Mapping[UUID, Sequence[Conflict]]
@@ -58,41 +55,12 @@ def take(session: Session, event: Event, editor: Editor, step: Step) -> Outcome:
         return scene.outcome(version or 0, None, step.label, own)
     other = {key: found for key, found in scene.conflicts(affected).items() if found != before[key]}
     pieces = [_write(session, target, scene.talk(target).title) for target in moved]
-    draft = count(session, event, steps=1)
-    change = _change(event, editor, step, draft.number, pieces)
-    session.add(change)
     session.flush()
+    change = _change(event, editor, step, pieces)
+    draft = counting.note(session, event, change)
     outcome = scene.outcome(draft.version, change, step.label, {**own, **other})
     publications.draft_changed(session, event, editor, outcome)
     return outcome
-
-
-class Counted(NamedTuple):
-    """A draft's `version`, and the `number` of the newest step."""
-
-    version: int
-    number: int
-
-
-def count(session: Session, event: Event, *, steps: int) -> Counted:
-    """The draft's version grows, and with a step the number of the newest one.
-
-    What is around the draft has versions of its own, so without a step nothing else is counted.
-    """
-    counting = _counting(dialect(session), steps)
-    version, number = session.execute(counting, {"event_id": event.id}).one()
-    if steps:
-        versions.bump(session, event.id, Collection.SCHEDULE, [Scope.TEAM])
-    return Counted(version, number)
-
-
-@cache
-def _counting(kind: str, steps: int) -> Insert:
-    grown = {"version": Draft.version + 1, "number": Draft.number + steps}
-    counted = insert_on(kind, Draft).values(version=1, number=steps)
-    return counted.on_conflict_do_update(index_elements=["event_id"], set_=grown).returning(
-        Draft.version, Draft.number
-    )
 
 
 @dataclass(frozen=True)
@@ -105,9 +73,9 @@ class _Scene:
 
     @classmethod
     def read(cls, session: Session, event: Event, targets: Sequence[Target]) -> _Scene:
-        spans = [span for target in targets for span in _spans(target)]
+        places = [place for target in targets for place in _places(target)]
         sessions = [target.id for target in targets if isinstance(target.row, Slot)]
-        return cls(targets, *reading.near(session, event, spans, sessions))
+        return cls(targets, *reading.near_with_relatives(session, event, places, sessions))
 
     def check(self, editor: Editor) -> None:
         """What somebody may not do, and what cannot have a place."""
@@ -127,8 +95,8 @@ class _Scene:
         found: set[UUID] = set()
         for target in self.targets:
             if isinstance(target.row, Slot) and target.is_different:
-                for span in _spans(target):
-                    found |= self.timetable.relatives(self.talk(target), span)
+                for place in _places(target):
+                    found |= self.timetable.relatives(self.talk(target), place.span)
         return found - {target.id for target in self.targets}
 
     def arrange(self) -> None:
@@ -168,8 +136,9 @@ def check_rooms(timetable: Timetable, places: Sequence[Place | None]) -> None:
         raise Invalid.field("room_id", "There is no such room in this event")
 
 
-def _spans(target: Target) -> list[Span]:
-    return [place.span for place in (target.row.place, target.state.place) if place]
+def _places(target: Target) -> list[Place]:
+    """Where it is, and where it is to be."""
+    return [place for place in (target.row.place, target.state.place) if place]
 
 
 def _refuse_overlaps(conflicts: Found) -> None:
@@ -192,11 +161,10 @@ def _write(session: Session, target: Target, title: str) -> dict[str, Any]:
     return {name: str(target.id), "title": title, "before": before.as_json(), "after": after.as_json()}
 
 
-def _change(event: Event, editor: Editor, step: Step, number: int, pieces: list[dict[str, Any]]) -> Change:
+def _change(event: Event, editor: Editor, step: Step, pieces: list[dict[str, Any]]) -> Change:
     return Change(
         id=new_id(),
         event_id=event.id,
-        number=number,
         account_id=editor.id,
         kind=step.kind,
         label=step.label[:LONGEST_LABEL],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -31,6 +30,7 @@ from services.realtime.handlers import draft_changed
 from shared.bus_tables import outbox
 from shared.events import DraftChanged, unpack
 from tests.front_desk import FrontDesk, Visitor, json_of
+from tests.integration.schedule.screen import Screen
 from tests.programme import Programme
 from tests.schedule import NOWHERE, Board
 from tests.servers.fixtures import FreshDatabase
@@ -38,50 +38,6 @@ from tests.servers.fixtures import FreshDatabase
 ROOMS, SESSIONS, STEP = 2, 4, 15
 EXAMPLES, STEPS = 20, 40
 FINE = {200, 201, 204, 409, 412}
-
-
-@dataclass
-class Screen:
-    """What one editor has on the screen, as a client keeps it."""
-
-    board: Board
-    version: int = 0
-    slots: dict[str, dict[str, Any]] = field(default_factory=dict)
-    blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    reads: int = 0
-
-    def read(self) -> None:
-        seen = self.board.read()
-        self.version, self.reads = seen["version"], self.reads + 1
-        self.slots = {one["session_id"]: _plain(one) for one in seen["slots"]}
-        self.blocks = {one["id"]: _plain(one) for one in seen["blocks"]}
-
-    def take(self, told: dict[str, Any]) -> None:
-        """An answer or a frame: what is older than the screen is passed over, after a gap all is read again."""
-        if told["version"] <= self.version:
-            return
-        if told["version"] != self.version + 1 or told.get("reload"):
-            self.read()
-            return
-        self.version = told["version"]
-        for slot in told["slots"]:
-            if slot["room_id"] is None:
-                self.slots.pop(slot["session_id"], None)
-            else:
-                self.slots[slot["session_id"]] = _plain(slot)
-        for block in told["blocks"]:
-            self.blocks[block["id"]] = _plain(block)
-        for block_id in told["removed_blocks"]:
-            self.blocks.pop(block_id, None)
-
-
-def _plain(shown: dict[str, Any]) -> dict[str, Any]:
-    """Answers and frames write the same moment in two ways; those that collide come in no order."""
-    conflicts = [(one["kind"], *sorted(one["session_ids"])) for one in shown.get("conflicts", [])]
-    kept = {name: value for name, value in shown.items() if name not in {"conflicts", "slot"}}
-    for name in ("starts_at", "ends_at"):
-        kept[name] = kept[name].replace(".000Z", "Z")
-    return {**kept, "conflicts": sorted(conflicts)}
 
 
 @pytest.fixture
@@ -100,8 +56,13 @@ class Editing(RuleBasedStateMachine):
         self.programme = Programme(desk, people[0])
         self.board = Board.of(self.programme, ROOMS)
         speaker = self.programme.add("speakers", name="Sue")["id"]
+        track = self.programme.add("tracks", name="Weaving", color="#4338ca")["id"]
         self.sessions = [
-            self.board.session(f"Talk {one}", speaker_ids=[speaker] if one < 2 else [])
+            self.board.session(
+                f"Talk {one}",
+                speaker_ids=[speaker] if one < 2 else [],
+                track_id=track if 0 < one < 3 else None,
+            )
             for one in range(SESSIONS)
         ]
         self._let_in(people[1:])

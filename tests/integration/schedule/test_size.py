@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tests.front_desk import json_of
 from tests.programme import Programme, statements
@@ -34,7 +35,51 @@ def test_a_move_in_a_large_event_takes_as_many_queries_as_in_a_small_one(board: 
         with statements(one.programme.desk.database) as made:
             assert one.put(mover, one.spot(0, 60), 0).status_code == 200
         counts.append(len(made))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 10
+
+
+def test_a_check_in_a_large_event_takes_as_many_queries_as_in_a_small_one(board: Board) -> None:
+    large = Board.of(Programme(board.programme.desk, board.programme.owner), 1)
+    counts = []
+    for one, size in ((board, SMALL), (large, LARGE)):
+        mover = one.session("Mover")
+        fill(one, replace(size, sessions=size.sessions - 1))
+        with statements(one.programme.desk.database) as made:
+            answer = one.post("/checks", {"moves": [{"session_id": mover, **one.spot(0, 60)}]})
+        assert answer.status_code == 200
+        counts.append(len(made))
+    assert counts[0] == counts[1] <= 3
+
+
+def test_a_move_tells_of_every_session_that_has_other_conflicts_now_and_of_all_that_it_has(
+    board: Board,
+) -> None:
+    """Though it reads but little of the event: its neighbours by room, track and speaker, and theirs."""
+    moved = str(fill(board, replace(LARGE, sessions=400, rooms=20, days=1))[0])
+    before = conflicts(board.read())
+    answer = json_of(board.place(moved, room=0, minute=120, length=45))
+    after = conflicts(board.read())
+    different = {key for key in after if after[key] != before.get(key)}
+    told = conflicts(answer | {"slots": [answer["slot"], *answer["slots"]]})
+    assert len(different) > 3
+    assert different - {moved} == set(told) - {moved}
+    assert told == {key: after[key] for key in told}
+    [checked] = check(board, moved, board.spot(0, 120, 45))
+    assert checked == told[moved]
+
+
+def conflicts(shown: dict[str, Any]) -> dict[str, list[str]]:
+    return {one["session_id"]: plain(one["conflicts"]) for one in shown["slots"]}
+
+
+def check(board: Board, session_id: str, spot: dict[str, Any]) -> list[list[str]]:
+    answer = json_of(board.post("/checks", {"moves": [{"session_id": session_id, **spot}]}))
+    return [plain(found) for found in answer["conflicts"].values()]
+
+
+def plain(found: list[dict[str, Any]]) -> list[str]:
+    """In whichever order; of several that begin at the same time any may be the one that is named."""
+    return sorted(f"{one['kind']} {sorted(one['session_ids'])}" for one in found)
 
 
 def test_an_unchanged_draft_is_not_sent_again(board: Board) -> None:
