@@ -14,15 +14,20 @@ from sqlalchemy import ColumnElement, Insert, Result, any_, bindparam, func, lit
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from shared.database import dialect
+
 
 def insert_many(
     session: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]
 ) -> Result[*tuple[Any, ...]]:
     """Run an INSERT that has no values yet for at least one row, in their order; all rows have the same keys.
 
-    What the statement says ON CONFLICT and RETURNING holds, as in `shared.database.insert`.
+    It is one that is built once, as with `shared.database.insert_on`: to build one takes as long as to run it. What it
+    says ON CONFLICT and RETURNING holds.
     """
-    if _is_sqlite(session):
+    if len(rows) == 1 or _is_sqlite(
+        session
+    ):  # a row alone: to make arrays of its values takes several times as long
         return session.execute(statement, rows)
     names = tuple(rows[0])
     values = {f"all_{name}": [row[name] for row in rows] for name in names}
@@ -31,7 +36,7 @@ def insert_many(
 
 @lru_cache(maxsize=256)
 def _filled(statement: Insert, names: tuple[str, ...]) -> Insert:
-    """Kept for statements that are built once: to build this one costs as much as to run it."""
+    """Kept by the statement itself, which therefore is one that is built once."""
     columns = {name: statement.table.c[name] for name in names}
     arrays = [bindparam(f"all_{name}", type_=ARRAY(column.type)) for name, column in columns.items()]
     given = func.unnest(*arrays).table_valued(*columns).render_derived()
@@ -49,5 +54,15 @@ def among(session: Session, column: Any, values: Collection[Any]) -> ColumnEleme
     return found
 
 
+def listed(kind: str, column: Any, name: str) -> ColumnElement[bool]:
+    """The same for a statement that is built once for one `dialect`: it is run with a list under that name."""
+    found: ColumnElement[bool] = (
+        column.in_(bindparam(name, expanding=True))
+        if kind == "sqlite"
+        else column == any_(bindparam(name, type_=ARRAY(column.type)))
+    )
+    return found
+
+
 def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+    return dialect(session) == "sqlite"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from threading import Event as Signal
 from typing import Any, cast
 from uuid import UUID
@@ -40,7 +41,8 @@ BELIEVED_SECONDS = 1.0
 """A connection that was in use within them is only looked at; after a longer rest the server is asked."""
 OFTEN = 5
 """A statement that a connection has run so many times is prepared there: planning takes longer than most answers."""
-AT_ONCE: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+AUTOCOMMIT = "AUTOCOMMIT"
+AT_ONCE: dict[str, Any] = {"isolation_level": AUTOCOMMIT, "skip_autocommit_rollback": True}
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -107,7 +109,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = _sqlite_engine(url)
-            self.at_once: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.at_once: Engine = self.engine.execution_options(isolation_level=AUTOCOMMIT)
         else:
             self.engine = _postgres_engine(url, pool_size, pool_size // 2, patience)
             self.at_once = _postgres_engine(url, pool_size - pool_size // 2, 0, patience, **AT_ONCE)
@@ -155,6 +157,7 @@ def insert(session: Session, table: Table | type) -> postgresql.Insert | sqlite.
     return insert_on(dialect(session), table)
 
 
+@cache
 def insert_on(kind: str, table: Table | type) -> postgresql.Insert | sqlite.Insert:
     """The same for one `dialect`: for statements that are built once, which takes longer than to run them."""
     target = inspect(table).local_table if isinstance(table, type) else table
@@ -241,5 +244,6 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") != AUTOCOMMIT:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

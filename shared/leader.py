@@ -7,6 +7,7 @@ SQLite there is one process, and so one leader.
 from __future__ import annotations
 
 import logging
+import time
 from typing import Protocol
 
 import psycopg
@@ -14,6 +15,8 @@ import psycopg
 from shared import postgres
 from shared.database import Database
 
+ASK_SECONDS = 1.0
+"""A connection that brings news need not be asked more often whether it is there."""
 PING_SECONDS = 5.0
 """How long the database may take to answer before the lead counts as lost."""
 SILENT_SECONDS = 60
@@ -73,6 +76,7 @@ class AdvisoryLock:
         self._silent_seconds = silent_seconds
         self._url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: psycopg.Connection | None = None
+        self._asked_at = 0.0
 
     def acquire(self) -> bool:
         """Whether this process leads now; a database that does not answer means no."""
@@ -103,10 +107,11 @@ class AdvisoryLock:
         if self._connection is None:
             raise LeadershipLost
         try:
-            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
-                break
-            # Nothing else tells a connection that is quiet from one that leads nowhere any more.
-            self._connection.execute("SELECT")
+            has_news = any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+            if not has_news or time.monotonic() - self._asked_at > ASK_SECONDS:
+                # Nothing else tells a connection that is quiet from one that leads nowhere any more.
+                self._connection.execute("SELECT")
+                self._asked_at = time.monotonic()
         except psycopg.OperationalError as error:
             self.release()
             raise LeadershipLost from error

@@ -17,7 +17,7 @@ from shared.service import Service
 from shared.timers import Timer
 from shared.transport import BrokerAway, Subscription, Transport
 
-SETTLE_SECONDS = 0.02
+SETTLE_SECONDS = 0.1
 """How soon to look whether the broker has confirmed what is under way. Nobody waits for it but the rows."""
 POLL_SECONDS = 1.0
 """The safety net beside NOTIFY, and the longest that leading stops late."""

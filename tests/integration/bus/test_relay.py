@@ -70,6 +70,7 @@ class Broker:
 @pytest.fixture(autouse=True)
 def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay, "WINDOW", WINDOW)
+    monkeypatch.setattr(relay, "WORTH_DELETING", WINDOW)
 
 
 @pytest.fixture
@@ -123,6 +124,36 @@ def test_only_what_was_confirmed_is_deleted_and_the_rest_is_sent_again(
 
     assert bus.waiting() == 1
     assert broker.sent() == [*recorded, recorded[1]]
+
+
+def test_few_that_are_confirmed_are_deleted_together_when_nothing_is_due(
+    bus: Bus, broker: Broker, sender: Relay
+) -> None:
+    recorded = record(bus, 1)
+    sender.drain()
+    broker.batches[0].confirm()
+    recorded += record(bus, 1)
+
+    sender.drain()
+    assert bus.waiting() == 2
+    broker.batches[1].confirm()
+    sender.drain()
+
+    assert bus.waiting() == 0
+    assert broker.sent() == recorded
+
+
+def test_many_that_are_confirmed_are_deleted_while_others_are_due(
+    bus: Bus, broker: Broker, sender: Relay
+) -> None:
+    record(bus, WINDOW)
+    sender.drain()
+    broker.batches[0].confirm()
+    record(bus, 1)
+
+    sender.drain()
+
+    assert bus.waiting() == 1
 
 
 def test_with_enough_under_way_the_oldest_is_waited_for(bus: Bus, broker: Broker, sender: Relay) -> None:
