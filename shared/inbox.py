@@ -10,17 +10,18 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Insert, delete, func, select
 from sqlalchemy.orm import Session
 
 from shared import metrics, trace
 from shared.backoff import delay
 from shared.bulk import insert_many
 from shared.bus_tables import inbox, retries
-from shared.database import Database, insert, now, seconds_since
+from shared.database import Database, dialect, insert, insert_on, now, seconds_since
 from shared.events import Event, Received, UnreadableEvent, unpack
 
 Handler = Callable[[Session, list[Any]], None]
@@ -142,8 +143,8 @@ class Inbox:
         ]
         if not rows:
             return list(unique.values())
-        statement = insert(session, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
-        known = {row["event_id"] for row in rows} - set(insert_many(session, statement, rows).scalars())
+        entered = insert_many(session, _enter(dialect(session)), rows).scalars()
+        known = {row["event_id"] for row in rows} - set(entered)
         return [received for event_id, received in unique.items() if event_id not in known]
 
     def _may_repeat(self, received: Received[Event]) -> bool:
@@ -234,6 +235,11 @@ class Inbox:
                 if self._may_repeat(received):
                     told["may_repeat"] = "its handler is idempotent"
                 logger.info("event handled", extra=told)
+
+
+@cache
+def _enter(kind: str) -> Insert:
+    return insert_on(kind, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
 
 
 class _Delivery:

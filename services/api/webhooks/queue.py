@@ -6,17 +6,18 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Insert, Row, Select, select
 from sqlalchemy.orm import Session
 
 from services.api.webhooks.catalogue import PING, PUBLIC
 from services.api.webhooks.errors import SwitchedOff
 from services.api.webhooks.models import Delivery, DeliveryState, Webhook
-from shared.bulk import among, insert_many
-from shared.database import insert, new_id, now
+from shared.bulk import insert_many, listed
+from shared.database import dialect, insert_on, new_id, now
 from shared.events import Event, Received
 from shared.formats import rfc3339
 from shared.inbox import idempotent
@@ -33,10 +34,7 @@ def hear(session: Session, received: Sequence[Received[Event]]) -> None:
     known = [one for one in received if type(one.event) in PUBLIC]
     rows = list(_rows(known, _listening(session, {_event_id(one) for one in known})))
     if rows:
-        statement = insert(session, Delivery).on_conflict_do_nothing(
-            index_elements=["webhook_id", "source_id"]
-        )
-        insert_many(session, statement, rows)
+        insert_many(session, _once(dialect(session)), rows)
 
 
 def ping(session: Session, webhook: Webhook) -> Delivery:
@@ -45,7 +43,7 @@ def ping(session: Session, webhook: Webhook) -> Delivery:
         raise SwitchedOff("Switch it on first.")
     data = {"event_id": str(webhook.event_id), "webhook_id": str(webhook.id)}
     present = now()
-    row = _row(webhook, new_id(), PING, _body(PING, present, data), retry_until=present)
+    row = _row(webhook.id, new_id(), PING, _body(PING, present, data), retry_until=present)
     delivery = Delivery(**row)
     session.add(delivery)
     session.flush()
@@ -63,30 +61,43 @@ def send_again(session: Session, webhook: Webhook, delivery: Delivery) -> None:
     session.flush()
 
 
-def _listening(session: Session, event_ids: set[UUID]) -> dict[UUID, list[Webhook]]:
-    found: dict[UUID, list[Webhook]] = defaultdict(list)
-    wanted = select(Webhook).where(among(session, Webhook.event_id, event_ids), Webhook.enabled)
-    for webhook in session.scalars(wanted) if event_ids else ():
-        found[webhook.event_id].append(webhook)
+def _listening(session: Session, event_ids: set[UUID]) -> dict[UUID, list[Row[Any]]]:
+    """Id and types of those that are switched on, by their event."""
+    found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    if event_ids:
+        for webhook in session.execute(_enabled(dialect(session)), {"event_ids": list(event_ids)}):
+            found[webhook.event_id].append(webhook)
     return found
 
 
+@cache
+def _enabled(kind: str) -> Select[Any]:
+    webhook = Webhook.__table__.c
+    wanted = select(webhook.id, webhook.event_id, webhook.types)
+    return wanted.where(listed(kind, webhook.event_id, "event_ids"), webhook.enabled)
+
+
+@cache
+def _once(kind: str) -> Insert:
+    return insert_on(kind, Delivery).on_conflict_do_nothing(index_elements=["webhook_id", "source_id"])
+
+
 def _rows(
-    received: Sequence[Received[Event]], listening: dict[UUID, list[Webhook]]
+    received: Sequence[Received[Event]], listening: dict[UUID, list[Row[Any]]]
 ) -> Iterator[dict[str, Any]]:
     for one in received:
         public = PUBLIC[type(one.event)]
         for webhook in listening.get(_event_id(one), ()):
             if public.type in webhook.types:
                 body = _body(public.type, one.time, public.data(one.event))
-                yield _row(webhook, public.source(one), public.type, body, retry_until=now() + RETRY_FOR)
+                yield _row(webhook.id, public.source(one), public.type, body, retry_until=now() + RETRY_FOR)
 
 
-def _row(webhook: Webhook, source_id: UUID, kind: str, body: str, retry_until: datetime) -> dict[str, Any]:
+def _row(webhook_id: UUID, source_id: UUID, kind: str, body: str, retry_until: datetime) -> dict[str, Any]:
     present = now()
     return {
         "id": new_id(),
-        "webhook_id": webhook.id,
+        "webhook_id": webhook_id,
         "source_id": source_id,
         "type": str(kind),
         "body": body,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import Insert, Select, case, select
 from sqlalchemy.orm import Session
 
 from services.notifications.drafts import Draft
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import parts
 from shared import database, outbox
-from shared.bulk import among, insert_many
-from shared.database import new_id, now
+from shared.bulk import insert_many, listed
+from shared.database import dialect, insert_on, new_id, now
 from shared.events import Event, NotificationCreated, NotificationLine, Received
 
 
@@ -85,31 +86,18 @@ def _not_yet_written(session: Session, drafts: Iterable[Draft]) -> list[Draft]:
     wanted = list(drafts)
     if not wanted:
         return []
-    key = (Notification.event_id, Notification.user_id, Notification.action)
-    events = {draft.cause.id for draft in wanted}
-    there = select(*key).where(among(session, Notification.event_id, events))
-    known = {tuple(row) for row in session.execute(there)}
+    there = session.execute(_told(dialect(session)), {"event_ids": [draft.cause.id for draft in wanted]})
+    known = {tuple(row) for row in there}
     return [draft for draft in wanted if (draft.cause.id, _owner(draft), draft.action) not in known]
 
 
 def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, _Place]:
     """Count the new ones into their inboxes, which locks these in the order of `by`. Answers where they go."""
     present = now().timestamp()
-    statement = database.insert(session, Inbox)
-    extra = statement.excluded
-    newest_ms = case((Inbox.newest_ms > extra.newest_ms, Inbox.newest_ms), else_=extra.newest_ms)
-    grown = statement.on_conflict_do_update(
-        index_elements=["user_id"],
-        set_={
-            "seq": Inbox.seq + extra.seq,
-            "unread": Inbox.unread + extra.unread,
-            "newest_ms": newest_ms + extra.seq,
-        },
-    ).returning(Inbox.user_id, Inbox.epoch, Inbox.seq, Inbox.unread, Inbox.newest_ms)
     begun = {"epoch": int(present), "newest_ms": int(present * 1000)}
     rows = insert_many(
         session,
-        grown,
+        _grown(dialect(session)),
         [{"user_id": user, "seq": number, "unread": number, **begun} for user, number in by.items()],
     )
     after = {row[0]: row[1:] for row in rows}
@@ -117,6 +105,27 @@ def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, _Place]:
         user: _Place(after[user][0], *(last - number + 1 for last in after[user][1:]))
         for user, number in by.items()  # in this order, which is that of the locks
     }
+
+
+@cache
+def _grown(kind: str) -> Insert:
+    statement, inbox = insert_on(kind, Inbox), Inbox.__table__.c
+    extra = statement.excluded
+    newest_ms = case((inbox.newest_ms > extra.newest_ms, inbox.newest_ms), else_=extra.newest_ms)
+    return statement.on_conflict_do_update(
+        index_elements=["user_id"],
+        set_={
+            "seq": inbox.seq + extra.seq,
+            "unread": inbox.unread + extra.unread,
+            "newest_ms": newest_ms + extra.seq,
+        },
+    ).returning(inbox.user_id, inbox.epoch, inbox.seq, inbox.unread, inbox.newest_ms)
+
+
+@cache
+def _told(kind: str) -> Select[Any]:
+    row = Notification.__table__.c
+    return select(row.event_id, row.user_id, row.action).where(listed(kind, row.event_id, "event_ids"))
 
 
 def _number(drafts: Sequence[Draft], first: _Place) -> Iterator[Written]:

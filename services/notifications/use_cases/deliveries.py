@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Insert
 from sqlalchemy.orm import Session
 
 from services.notifications.drafts import Draft
 from services.notifications.models import Delivery, DeliveryStatus
 from services.notifications.use_cases import people
 from shared.bulk import insert_many
-from shared.database import insert, new_id, now
+from shared.database import dialect, insert_on, new_id, now
 
 
 class AddressUnknown(Exception):
@@ -40,7 +42,12 @@ def write(session: Session, orders: Iterable[Order]) -> None:
     if rows:
         # Sorted, so that two workers with the same events wait for each other in one order.
         rows.sort(key=lambda row: (row["event_id"], row["address"]))
-        insert_many(session, insert(session, Delivery).on_conflict_do_nothing(), rows)
+        insert_many(session, _queue(dialect(session)), rows)
+
+
+@cache
+def _queue(kind: str) -> Insert:
+    return insert_on(kind, Delivery).on_conflict_do_nothing()
 
 
 def _addresses(session: Session, drafts: Iterable[Draft]) -> Mapping[UUID, str]:

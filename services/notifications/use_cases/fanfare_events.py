@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Insert, Select, exists, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import FanfareEvent, Notification
-from shared.bulk import among, insert_many
-from shared.database import insert
+from shared.bulk import among, insert_many, listed
+from shared.database import dialect, insert_on
 from shared.errors import NotFound
 
 RECENT = 200
@@ -21,19 +23,27 @@ def remember(session: Session, names: Mapping[UUID, str]) -> None:
     """Keep the names as they were heard last. Mostly there is nothing to write, so nothing is locked."""
     if not names:
         return
-    known = select(FanfareEvent.id, FanfareEvent.name).where(among(session, FanfareEvent.id, names.keys()))
-    stored = {row.id: row.name for row in session.execute(known)}
+    known = session.execute(_known(dialect(session)), {"ids": list(names)})
+    stored = {row.id: row.name for row in known}
     new = [
         {"id": event_id, "name": names[event_id]}
         for event_id in sorted(names)  # two workers wait for each other in one order
         if stored.get(event_id) != names[event_id]
     ]
     if new:
-        statement = insert(session, FanfareEvent)
-        renamed = statement.on_conflict_do_update(
-            index_elements=["id"], set_={"name": statement.excluded.name}
-        )
-        insert_many(session, renamed, new)
+        insert_many(session, _renamed(dialect(session)), new)
+
+
+@cache
+def _known(kind: str) -> Select[Any]:
+    event = FanfareEvent.__table__.c
+    return select(event.id, event.name).where(listed(kind, event.id, "ids"))
+
+
+@cache
+def _renamed(kind: str) -> Insert:
+    statement = insert_on(kind, FanfareEvent)
+    return statement.on_conflict_do_update(index_elements=["id"], set_={"name": statement.excluded.name})
 
 
 def of_reader_by_id(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Insert, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications import wording
 from services.notifications.models import Person
-from shared.bulk import among, insert_many
-from shared.database import insert
+from shared.bulk import insert_many, listed
+from shared.database import dialect, insert_on
 from shared.events.accounts import AccountEvent
 
 MOST_MATCHES = 100
@@ -27,12 +28,19 @@ def remember(session: Session, accounts: Iterable[AccountEvent]) -> None:
             newest[account.account_id] = account
     if newest:
         # Sorted, so that two workers wait for each other's rows in one order and never in a circle.
-        _upsert(session, [_row(newest[account_id]) for account_id in sorted(newest)])
+        insert_many(
+            session, _newer(dialect(session)), [_row(newest[account_id]) for account_id in sorted(newest)]
+        )
 
 
 def known(session: Session, user_ids: Collection[UUID]) -> dict[UUID, Person]:
-    people = session.scalars(select(Person).where(among(session, Person.id, user_ids))) if user_ids else ()
+    people = session.scalars(_known(dialect(session)), {"ids": list(user_ids)}) if user_ids else ()
     return {person.id: person for person in people}
+
+
+@cache
+def _known(kind: str) -> Select[Person]:
+    return select(Person).where(listed(kind, Person.id, "ids"))
 
 
 def matching(session: Session, text: str) -> set[UUID]:
@@ -47,13 +55,12 @@ def matching(session: Session, text: str) -> set[UUID]:
     )
 
 
-def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
-    statement = insert(session, Person)
+@cache
+def _newer(kind: str) -> Insert:
+    statement = insert_on(kind, Person)
     changing = {name: statement.excluded[name] for name in COLUMNS}
     newer = Person.sequence < statement.excluded.sequence
-    insert_many(
-        session, statement.on_conflict_do_update(index_elements=["id"], set_=changing, where=newer), rows
-    )
+    return statement.on_conflict_do_update(index_elements=["id"], set_=changing, where=newer)
 
 
 def _row(account: AccountEvent) -> dict[str, Any]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from services.notifications.categories import CATEGORIES, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
 from services.notifications.readers import LANGUAGES, Reader
-from services.notifications.use_cases import people
-from shared.bulk import among
-from shared.database import insert
+from shared.bulk import listed
+from shared.database import dialect, insert
 from shared.errors import Invalid
 
 Matrix = Mapping[str, Mapping[str, bool]]
@@ -128,13 +128,34 @@ class Choices:
         return datetime.combine(day, end, tzinfo=local.tzinfo)
 
 
+USUAL = Choices()
+"""Of those who chose nothing."""
+
+
 def choices_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, Choices]:
     """The choices of each of them; who chose nothing has the defaults, in their account's time zone."""
-    own = select(Preferences).where(among(session, Preferences.user_id, user_ids))
-    rows = session.scalars(own) if user_ids else ()
-    chosen = {row.user_id: row for row in rows}
-    persons = people.known(session, user_ids)
-    return {user_id: _choices(chosen.get(user_id), persons.get(user_id)) for user_id in user_ids}
+    if not user_ids:
+        return {}
+    heard_of = session.execute(_heard_of(dialect(session)), {"user_ids": list(user_ids)})
+    found = {row.user_id: _choices(row) for row in heard_of}
+    return {user_id: found.get(user_id, USUAL) for user_id in user_ids}
+
+
+@cache
+def _heard_of(kind: str) -> Select[Any]:
+    """The account and the choices of those who have either: one statement, as it is run for every batch of events."""
+    person, own = Person.__table__, Preferences.__table__
+    ids = union(
+        select(person.c.id.label("user_id")).where(listed(kind, person.c.id, "user_ids")),
+        select(own.c.user_id).where(listed(kind, own.c.user_id, "user_ids")),
+    ).subquery()
+    account = (person.c.timezone.label("account_timezone"), person.c.language.label("account_language"))
+    chosen = [column for column in own.c if column is not own.c.user_id]
+    return (
+        select(ids.c.user_id, *account, own.c.user_id.is_not(None).label("has_chosen"), *chosen)
+        .outerjoin(person, person.c.id == ids.c.user_id)
+        .outerjoin(own, own.c.user_id == ids.c.user_id)
+    )
 
 
 def save(session: Session, user_id: UUID, choices: Choices) -> None:
@@ -181,11 +202,9 @@ def _upsert(session: Session, user_id: UUID, columns: dict[str, Any]) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=columns))
 
 
-def _choices(row: Preferences | None, person: Person | None) -> Choices:
-    usual = Choices()
-    if person:
-        usual = Choices(account_timezone=person.timezone, account_language=person.language)
-    if row is None:
+def _choices(row: Row[Any]) -> Choices:
+    usual = replace(USUAL, account_timezone=row.account_timezone, account_language=row.account_language)
+    if not row.has_chosen:
         return usual
     return replace(
         usual,
@@ -198,7 +217,7 @@ def _choices(row: Preferences | None, person: Person | None) -> Choices:
     )
 
 
-def _quiet_hours(row: Preferences) -> tuple[time, time] | None:
+def _quiet_hours(row: Row[Any]) -> tuple[time, time] | None:
     if row.quiet_from is None or row.quiet_to is None:
         return None
     return time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_to)
