@@ -47,7 +47,8 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     with ExitStack() as stack:
         subjects = {name: _served(servers, name, stack) for name in (OURS, BARE)}
         samples = interleave("payments", subjects, rounds)
-        desk = CashDesk(servers.database("payments"), "http://localhost:8080", _emulator(servers, stack))
+        emulator = _emulator(servers, stack)
+        desk = CashDesk(servers.database("payments"), "http://localhost:8080", emulator, is_measured=True)
         checkouts = interleave("payments", {"checkout": lambda: _checkouts(desk)}, rounds)
     return [
         samples.figure(OURS, RATE, RATE, name="webhooks", against=BARE, aim=Aim(ratio=0.5)),

@@ -42,6 +42,7 @@ from shared.inbox import Inbox
 from shared.revocations import InProcessRevocations
 from shared.settings import Settings
 from shared.tokens import TokenSigner
+from tests.documented import watch
 from tests.fragile_gateway import FragileGateway
 from tests.signing import KEYS, VERIFIER
 from tests.unit.devtools.serving import bound_server, serve
@@ -79,7 +80,11 @@ class NewOrder:
 
 
 class CashDesk:
-    def __init__(self, database: Database, url: str, emulator: RunningEmulator) -> None:
+    """Where it `is_measured` nobody looks whether the document knows its answers."""
+
+    def __init__(
+        self, database: Database, url: str, emulator: RunningEmulator, *, is_measured: bool = False
+    ) -> None:
         self.database = database
         self.url = url
         self.emulator = emulator
@@ -87,6 +92,8 @@ class CashDesk:
         settings = Settings(fanfare_env="test", public_url=url)
         guard = Guard(VERIFIER, InProcessRevocations())
         self.app = create_app(settings, database, guard, self.stripe, rate_policy="wide")
+        if not is_measured:
+            watch(self.app)
         self.inbox = Inbox(database, HANDLERS)
 
     @property

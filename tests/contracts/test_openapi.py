@@ -14,10 +14,13 @@ from pydantic import SecretStr
 from services.notifications.app import create_app as create_notifications
 from services.payments.app import create_app as create_payments
 from services.payments.stripe_gateway import StripeGateway
+from services.realtime.app import create_app as create_realtime
+from services.realtime.settings import RealtimeSettings
 from shared.auth import Guard
 from shared.database import Database
 from shared.revocations import InProcessRevocations
 from shared.settings import LinkSettings, Settings
+from shared.transport.local import LocalTransport
 from tests.front_desk import FrontDesk
 from tests.signing import KEYS, VERIFIER
 from tools.openapi.answers import ANSWERS, BODY_EXAMPLES
@@ -47,6 +50,9 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Flask]]:
         desk.app,
         create_payments(settings, database, guard, stripe),
         create_notifications(links, database, guard),
+        create_realtime(
+            RealtimeSettings(fanfare_env="test", public_url="http://fanfare.test"), guard, LocalTransport()
+        ),
     ]
     desk.close()
     database.close()

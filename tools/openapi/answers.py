@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tools.openapi.inbox_answers import INBOX_ANSWERS
 from tools.openapi.programme_answers import PROGRAMME_ANSWERS
 from tools.openapi.schedule_answers import SCHEDULE_ANSWERS
 from tools.openapi.team_answers import TEAM_ANSWERS
@@ -123,44 +124,79 @@ class PaymentStarted(BaseModel):
     checkout_url: str | None
 
 
+class RefundAnswer(BaseModel):
+    id: UUID
+    state: str
+    total: MoneyAnswer
+    reason: str | None
+    failure: str | None
+    created_at: datetime
+
+
+class DisputeAnswer(BaseModel):
+    id: str
+    status: str
+    total: MoneyAnswer
+    respond_by: datetime | None
+    created_at: datetime
+
+
+class PaymentStep(BaseModel):
+    """`stripe_request` and `note` are empty but for organisers."""
+
+    at: datetime
+    actor: str
+    before: str | None = Field(alias="from")
+    to: str | None
+    refund_id: UUID | None
+    dispute_id: str | None
+    stripe_request: str | None
+    note: str | None
+
+
 class PaymentAnswer(PaymentStarted):
+    """Refunds, disputes and history are told oldest first."""
+
     order_id: UUID
     total: MoneyAnswer
-    refunds: list[dict[str, Any]]
-    history: list[dict[str, Any]]
+    created_at: datetime
+    refunds: list[RefundAnswer]
+    disputes: list[DisputeAnswer]
+    history: list[PaymentStep]
 
 
-class NotificationAnswer(BaseModel):
-    id: UUID
-    seq: int
-    title: str
-    message: str
-    action: str
-    link: str | None
-    received_at: datetime
-    has_read: bool
+class WebhookReceived(BaseModel):
+    received: bool
 
 
-class NotificationList(BaseModel):
-    items: list[NotificationAnswer]
-    unread_count: int
-    seq: int
-    next: str | int | None
+class TokenRenewed(BaseModel):
+    token: str
+    expires_at: datetime
 
 
-class Counts(BaseModel):
-    unread_count: int
-    seq: int
+class DecisionsSent(BaseModel):
+    """How many."""
+
+    sent: int
+
+
+class AddressVerified(BaseModel):
+    verified: bool
 
 
 ANSWERS: Mapping[str, type[BaseModel]] = {
     **PROGRAMME_ANSWERS,
     **SCHEDULE_ANSWERS,
     **TEAM_ANSWERS,
+    **INBOX_ANSWERS,
     "POST /api/v1/accounts": AccountAnswer,
     "GET /api/v1/accounts/me": Me,
     "PATCH /api/v1/accounts/me": Me,
+    "POST /api/v1/accounts/verifications": AddressVerified,
     "POST /api/v1/logins": LoginAnswer,
+    "POST /api/v1/logins/current/renewal": TokenRenewed,
+    "POST /api/v1/logins/current/inbox-token": TokenRenewed,
+    "POST /api/v1/events/{event_id}/decisions": DecisionsSent,
     "GET /api/v1/events": EventList,
     "POST /api/v1/events": EventAnswer,
     "GET /api/v1/events/{event_id}": EventAnswer,
@@ -182,8 +218,7 @@ ANSWERS: Mapping[str, type[BaseModel]] = {
     "PATCH /api/v1/events/{event_id}/ticket-types/{ticket_type_id}": TicketTypeAnswer,
     "POST /api/v1/payments": PaymentStarted,
     "GET /api/v1/payments/{payment_id}": PaymentAnswer,
-    "GET /api/v1/notifications": NotificationList,
-    "POST /api/v1/notifications/{notification_id}/{change}": Counts,
+    "POST /api/v1/payments/webhook": WebhookReceived,
 }
 SCHEDULE_DRAFT = "POST /api/v1/events/{event_id}/schedule/draft"
 SCHEDULE = "GET /api/v1/events/{event_id}/schedule"
@@ -197,7 +232,9 @@ OTHER_THAN_JSON: Mapping[str, str] = {
 """What some calls answer instead, as text."""
 PROPOSAL = "/api/v1/events/{event_id}/proposals/{proposal_id}"
 ALSO: Mapping[str, frozenset[int]] = {
-    "POST /api/v1/accounts": frozenset({410}),
+    "POST /api/v1/accounts": frozenset({404, 410}),
+    "POST /api/v1/notifications/read": frozenset({404}),
+    "POST /api/v1/notifications/seen": frozenset({404}),
     "PUT /api/v1/events/{event_id}/speakers/{item_id}/picture": frozenset({415}),
     "PUT /api/v1/events/{event_id}/sponsors/{item_id}/picture": frozenset({415}),
     f"{SCHEDULE_DRAFT}/moves": frozenset({412}),

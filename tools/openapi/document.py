@@ -145,7 +145,8 @@ def problems_of(found: Route) -> list[int]:
 
 
 def _answer(status: int, found: Route) -> type[BaseModel] | None:
-    return ANSWERS.get(_name(found), JsonObject) if status in {200, 201} else None
+    has_body = status in {200, 201} or (status == 202 and found.answers_later)
+    return ANSWERS.get(_name(found), JsonObject) if has_body else None
 
 
 def _complete(described: Schema, service: str, found: Route) -> None:

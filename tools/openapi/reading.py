@@ -63,8 +63,15 @@ class Route:
 
     @property
     def successes(self) -> list[int]:
-        found = [status for status, sign in _SUCCESSES.items() if self.says(sign)]
+        code = _LATER.sub("", self.code)
+        found = [status for status, sign in _SUCCESSES.items() if re.search(sign, code)]
+        found += [202] if self.answers_later else []
         return sorted({*found} if {*found} - {304} else {200, *found})
+
+    @property
+    def answers_later(self) -> bool:
+        """With what it has begun: 202 and a body."""
+        return self.says(_LATER.pattern)
 
     @property
     def problems(self) -> list[int]:
@@ -74,13 +81,13 @@ class Route:
             400: writes and self.method != "DELETE",
             401: True,  # whatever is asked for: with a dead token, and with one that lacks its scope
             403: True,
-            404: named or self.says("NotFound|web.body"),
+            404: named or self.says("NotFound"),
             409: writes,
-            410: self.says("invite"),
-            412: self.says(_GUARDED),
+            410: "/invites/{" in self.path,
+            412: self.is_guarded,
             413: writes,
             422: reads_fields,
-            428: self.says(_GUARDED),
+            428: self.says(_NEEDS_GUARD),
             429: True,
             503: True,
         }
@@ -113,7 +120,9 @@ class Route:
         return None
 
 
-_GUARDED = r"etag\.require_match|etag\.refuse_stale|request\.if_match"
+_NEEDS_GUARD = r"etag\.require_match|request\.if_match"
+_GUARDED = rf"etag\.refuse_stale|{_NEEDS_GUARD}"
+_LATER = re.compile(r"jsonify\(.*\), 202\b")
 _COMPARED = r"etag\.not_modified|etag\.answered"
 _SUCCESSES = {
     200: r"jsonify\(|web\.items\(|creations\.answer",

@@ -15,6 +15,7 @@ from shared.revocations import InProcessRevocations
 from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
 from shared.settings import LinkSettings
 from tests import migrated
+from tests.documented import watch
 from tests.post_room import PostRoom
 from tests.signing import CSRF_VALUE, KEYS, VERIFIER, bearer, new_person, session_token
 
@@ -56,7 +57,8 @@ def room(tmp_path: Path) -> Iterator[PostRoom]:
 @pytest.fixture
 def app(room: PostRoom) -> Flask:
     settings = LinkSettings(fanfare_env="test", public_url="http://fanfare.test", link_key=KEYS.link_key)
-    app = create_app(settings, room.database, Guard(VERIFIER, InProcessRevocations()), rate_policy="wide")
+    guard = Guard(VERIFIER, InProcessRevocations())
+    app = watch(create_app(settings, room.database, guard, rate_policy="wide"))
     # These tests are about pages, not about the build of their styles.
     app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
     return app

@@ -11,6 +11,7 @@ from services.notifications.app import create_app
 from shared.auth import Guard
 from shared.revocations import InProcessRevocations
 from shared.settings import LinkSettings
+from tests.documented import watch
 from tests.post_room import PostRoom
 from tests.signing import KEYS, VERIFIER, inbox_token
 from tests.unit.notifications.conftest import Reader
@@ -30,7 +31,8 @@ def app(room: PostRoom) -> Flask:
     settings = LinkSettings(
         fanfare_env="test", public_url="http://fanfare.test", link_key=KEYS.link_key, embed_origins=NEWS
     )
-    return create_app(settings, room.database, Guard(VERIFIER, InProcessRevocations()), rate_policy="wide")
+    guard = Guard(VERIFIER, InProcessRevocations())
+    return watch(create_app(settings, room.database, guard, rate_policy="wide"))
 
 
 def test_a_known_site_reads_with_a_token(ada: Reader) -> None:
