@@ -106,6 +106,7 @@ def index(event_id: UUID) -> ResponseReturnValue:
                 access.see(session, row, person) for row in rows if row.state is not ProposalState.DRAFT
             ],
             "score": views.score,
+            "has_call": session.get(Call, event_id) is not None,
         }
     return forms.show("proposals/list.html", done=DONE, **context)
 

@@ -60,6 +60,16 @@ def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
     assert (session["title"], len(session["speaker_ids"])) == ("Queues", 2)
 
 
+def test_who_has_no_call_yet_is_led_to_setting_it_up(programme: Programme) -> None:
+    path = pages(programme)
+    assert "Set up the call" in programme.owner.page(f"{path}/proposals").text
+    assert "Set up the call" not in programme.member("moderator").page(f"{path}/proposals").text
+
+    programme.owner.submit(f"{path}/call/settings", version="1")
+
+    assert "Share the page of your call" in programme.owner.page(f"{path}/proposals").text
+
+
 def test_a_closed_call_says_so(programme: Programme, sue: Visitor) -> None:
     closed = {"closes_at": "2020-01-01T00:00:00Z"}
     programme.owner.call("PUT", f"{programme.path}/call", closed)
