@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import Meet
@@ -43,6 +44,18 @@ def test_nothing_sticks_out_on_a_phone(tour: Tour, meet: Meet) -> None:
 def test_the_tab_of_a_page_is_in_sight_on_a_phone(tour: Tour, meet: Meet) -> None:
     hidden = {name: tab.evaluate(HIDDEN_TABS) for name, tab in tour.visit(meet, viewport=PHONE)}
     assert not any(hidden.values()), hidden
+
+
+def test_an_edge_of_a_row_of_tabs_fades_where_there_are_more(tour: Tour, meet: Meet) -> None:
+    tab = meet("Olga", viewport=PHONE).be(tour.olga).open(f"{tour.event.page}/manage")
+    row = tab.locator(".tabs")
+    expect(row).to_have_attribute("data-more-after", "")
+    expect(row).not_to_have_attribute("data-more-before", "")
+    row.evaluate("row => row.scrollTo({ left: row.scrollWidth })")
+    expect(row).to_have_attribute("data-more-before", "")
+    expect(row).not_to_have_attribute("data-more-after", "")
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    expect(row).not_to_have_attribute("data-more-before", "")
 
 
 @pytest.mark.parametrize(
