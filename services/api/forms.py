@@ -23,11 +23,21 @@ def show(
 
 
 def again(
-    template: str, problem: Problem, values: Mapping[str, Any] = NOTHING, **context: Any
+    template: str,
+    problem: Problem,
+    values: Mapping[str, Any] = NOTHING,
+    labels: Mapping[str, str] = NOTHING,
+    **context: Any,
 ) -> ResponseReturnValue:
-    """The page as it was sent, with what is wrong, under the problem's status. `values` are for what was not sent."""
+    """The page as it was sent, with what is wrong, under the problem's status.
+
+    `values` are for what was not sent, `labels` for fields that are called otherwise than their names.
+    """
     errors = {error["field"]: error["message"] for error in problem.errors}
-    summary = [{"field": name, "message": f"{_label(name)}: {text}"} for name, text in errors.items()]
+    summary = [
+        {"field": name, "message": _at(labels.get(name) or _label(name), text)}
+        for name, text in errors.items()
+    ]
     typed = {**values, **request.form}
     page = render_template(template, values=typed, errors=errors, summary=summary, problem=problem, **context)
     return page, problem.status, problem.headers
@@ -49,6 +59,10 @@ def go(path: str) -> Response:
 def _notices(done: Mapping[str, str]) -> list[tuple[str, str]]:
     text = done.get(request.args.get("done", ""))
     return [("ok", text)] if text else []
+
+
+def _at(label: str, text: str) -> str:
+    return f"{label} {text}" if label.endswith("?") else f"{label}: {text}"
 
 
 def _label(field: str) -> str:

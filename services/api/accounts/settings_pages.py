@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
@@ -79,7 +81,7 @@ def _values(account: Account) -> dict[str, str]:
     return {"name": account.name, "language": account.language, "timezone": account.timezone}
 
 
-def _context(account: Account) -> dict[str, object]:
+def _context(account: Account) -> dict[str, Any]:
     return {
         "account": account,
         "zones": zone_choices(account.timezone),

@@ -60,6 +60,11 @@ def typed_proposal(proposal: Proposal, submitter_key: str) -> dict[str, Any]:
     }
 
 
+def labels(call: Call) -> dict[str, str]:
+    """An answer's field is called what is asked."""
+    return {f"answer_{one['id']}": one["text"] for one in call.questions}
+
+
 def at_fields(problem: Invalid) -> Invalid:
     """The same, told at the form's fields: `speakers.0.email` is in the field `speakers`."""
     told: Mapping[str, str] = {_field(one["field"]): one["message"] for one in reversed(problem.errors)}

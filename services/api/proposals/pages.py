@@ -67,7 +67,9 @@ def propose(event_id: UUID) -> ResponseReturnValue:
             body = validated(ProposalBody, call_form.read_proposal(calls.of_event(session, event_id)))
             proposal = acts.propose(session, event, person, body, draft=draft)
     except Problem as problem:
-        return forms.again("proposals/call.html", _told(problem), **_call(event_id, person))
+        context = _call(event_id, person)
+        labels = call_form.labels(context["call"])
+        return forms.again("proposals/call.html", _told(problem), labels=labels, **context)
     return forms.go(f"/events/{event_id}/proposals/{proposal.id}?done={'draft' if draft else 'submitted'}")
 
 
@@ -138,7 +140,8 @@ def change(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
                 acts.submit(session, event_id, proposal_id, person)
     except Problem as problem:
         context = _single(event_id, proposal_id, person)
-        return forms.again("proposals/proposal.html", _told(problem), **context)
+        labels = call_form.labels(context["call"])
+        return forms.again("proposals/proposal.html", _told(problem), labels=labels, **context)
     return forms.go(f"/events/{event_id}/proposals/{proposal_id}?done=saved")
 
 

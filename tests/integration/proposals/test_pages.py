@@ -34,7 +34,7 @@ def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
     fields = {"title": "Queues", "speakers": "tom@example.org Tom Tall", "length": "20", "type": "talk"}
     refused = sue.submit(f"{path}/call", **fields, action="submit")
     assert refused.status_code == 422
-    assert "Please answer this" in refused.text
+    assert "For whom? Please answer this" in refused.text
     assert "tom@example.org Tom Tall" in refused.text
 
     saved = sue.submit(f"{path}/call", **fields, action="draft")
