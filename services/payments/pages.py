@@ -94,7 +94,9 @@ def _ask_stripe(payment_id: UUID) -> bool:
 def _outcome(seen: Shown, is_certain: bool) -> str:
     """A payment's state as its buyer sees it."""
     state = seen.payment.state
-    if seen.refunded and seen.refunded >= seen.payment.charged[0]:
+    is_review_over = state is PaymentState.REVIEW and seen.payment.reviewed_at is not None
+    went_back_elsewhere = is_review_over and not seen.refunds  # by an operator, or to the bank
+    if went_back_elsewhere or (seen.refunded and seen.refunded >= seen.payment.charged[0]):
         return "refunded"
     if state is PaymentState.SUCCEEDED:
         return "complete"

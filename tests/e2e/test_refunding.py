@@ -54,7 +54,7 @@ def test_an_organiser_gives_money_back_and_the_page_follows_by_itself(
     form.press("Give money back")
     dialog = tab.get_by_role("dialog")
     expect(dialog).to_contain_text("Give 20.00 USD back to Ben?")
-    expect(dialog).to_contain_text(f"nobody gets in with them: Regular · {void}.")
+    expect(dialog).to_contain_text(f"let nobody in: Regular · {void}.")
     dialog.get_by_role("button", name="Give money back").click()
     expect(tab.get_by_text("The refund of $20.00 is asked for")).to_contain_text(f"Void now: {void}.")
     stays_without_a_reload(tab)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.payments import reviews
 from services.payments.models import Payment
+from services.payments.reviews import WayOut
 from shared.auth import Person
 from shared.database import new_id
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, EMPTY_BANK_ACCOUNT, CashDesk
@@ -112,6 +114,18 @@ def test_a_payment_that_was_given_back_from_a_review_says_so(desk: CashDesk) -> 
     desk.work()
 
     assert "was refunded" in desk.page(payment, **buyer_of(payment))
+
+
+def test_once_an_operator_has_given_it_back_nothing_is_checked_any_more(desk: CashDesk) -> None:
+    payment = desk.start()
+    desk.emulator.control(tamper={"id": payment.session_id, "set": {"amount_total": 1}})
+    desk.pay(payment)
+    assert desk.page(payment).startswith("We are checking your payment")
+
+    with desk.database.transaction() as session:
+        reviews.close(session, payment.id, "refunded in the dashboard", WayOut.GIVEN_BACK)
+
+    assert desk.page(payment).startswith("The payment was refunded")
 
 
 def test_with_stripe_away_the_page_says_so_and_updates_itself(desk: CashDesk) -> None:

@@ -251,7 +251,7 @@ class TestAnOperator:
 
         page = sale.owner.browse().page(f"/orders/{doubtful.order.id}").text
 
-        assert "operator looks it up at Stripe" in page
+        assert "This payment waits for the platform’s operator" in page
         assert "Accept it" not in page
         assert "Give it back" not in page
 
