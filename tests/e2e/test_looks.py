@@ -47,15 +47,17 @@ def test_the_tab_of_a_page_is_in_sight_on_a_phone(tour: Tour, meet: Meet) -> Non
 
 
 def test_an_edge_of_a_row_of_tabs_fades_where_there_are_more(tour: Tour, meet: Meet) -> None:
-    tab = meet("Olga", viewport=PHONE).be(tour.olga).open(f"{tour.event.page}/manage")
+    tab = meet("Olga", viewport=PHONE).be(tour.olga).open(f"{tour.event.page}/proposals")
     row = tab.locator(".tabs")
-    expect(row).to_have_attribute("data-more-after", "")
-    expect(row).not_to_have_attribute("data-more-before", "")
-    row.evaluate("row => row.scrollTo({ left: row.scrollWidth })")
     expect(row).to_have_attribute("data-more-before", "")
+    expect(row).to_have_attribute("data-more-after", "")
+    row.evaluate("row => row.scrollTo({ left: row.scrollWidth })")
     expect(row).not_to_have_attribute("data-more-after", "")
-    tab.set_viewport_size({"width": 1280, "height": 800})
+    row.evaluate("row => row.scrollTo({ left: 0 })")
     expect(row).not_to_have_attribute("data-more-before", "")
+    expect(row).to_have_attribute("data-more-after", "")
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    expect(row).not_to_have_attribute("data-more-after", "")
 
 
 @pytest.mark.parametrize(

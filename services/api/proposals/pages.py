@@ -23,6 +23,7 @@ from services.api.proposals import access, acts, call_form, calls, decisions, us
 from services.api.proposals.bodies import CallBody, ProposalBody, ReviewBody
 from services.api.proposals.models import Call, Decision, Proposal
 from services.api.proposals.states import EDITABLE, ProposalState, may_become
+from services.api.schedule import published
 from shared import auth, limits, web
 from shared.auth import Person
 from shared.bodies import validated
@@ -142,7 +143,8 @@ def change(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
         context = _single(event_id, proposal_id, person)
         labels = call_form.labels(context["call"])
         return forms.again("proposals/proposal.html", _told(problem), labels=labels, **context)
-    return forms.go(f"/events/{event_id}/proposals/{proposal_id}?done=saved")
+    done = "submitted" if request.form.get("action") == "submit" else "saved"
+    return forms.go(f"/events/{event_id}/proposals/{proposal_id}?done={done}")
 
 
 @blueprint.post(f"{SINGLE}/withdrawal")
@@ -190,7 +192,10 @@ def own() -> ResponseReturnValue:
         mine = select(Proposal).where(use_cases.theirs(account)).order_by(Proposal.id.desc())
         context: dict[str, Any] = {
             "proposals": session.scalars(mine).all(),
-            "sessions": speakers.sessions_of(session, person.id),
+            "sessions": [
+                (talk, event, published.slot_of(session, event.id, talk.id))
+                for talk, event in speakers.sessions_of(session, person.id)
+            ],
         }
     return forms.show("proposals/own.html", done=DONE, **context)
 

@@ -63,6 +63,12 @@ def newest(session: Session, event_id: UUID) -> Release | None:
     return session.scalars(found).first()
 
 
+def slot_of(session: Session, event_id: UUID, session_id: UUID) -> ReleasedSlot | None:
+    """Where it stands in the newest release."""
+    last = newest(session, event_id)
+    return session.get(ReleasedSlot, (last.id, session_id)) if last else None
+
+
 def find(session: Session, event_id: UUID, release_id: UUID) -> Release:
     """Raises `NotFound`, for one of another event too."""
     found = session.get(Release, release_id)

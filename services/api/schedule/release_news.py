@@ -69,8 +69,7 @@ def deleted(session: Session, event: Event, talk: ProgrammeSession) -> None:
 
 def _tell_it_is_off(session: Session, event: Event, talk: ProgrammeSession, sequence: int) -> None:
     """Where it is in the schedule that everybody sees."""
-    last = published.newest(session, event.id) if event.is_published else None
-    slot = session.get(ReleasedSlot, (last.id, talk.id)) if last else None
+    slot = published.slot_of(session, event.id, talk.id) if event.is_published else None
     if slot is None or not slot.was_public:
         return
     people = list(_concerned(session, [talk.id]).get(talk.id, {}).values())

@@ -22,7 +22,7 @@ def version_in(page: TestResponse) -> str:
     return found[1]
 
 
-def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
+def test_a_proposal_goes_through_the_pages_from_draft_to_programme(  # noqa: PLR0915 - one story
     programme: Programme, sue: Visitor
 ) -> None:
     path = pages(programme)
@@ -43,6 +43,7 @@ def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
     typed = {**fields, "answer_for-whom": "All"}
     sent = sue.submit(here, **typed, version=version_in(sue.page(here)), action="submit")
     assert sent.status_code == 303, sent.text
+    assert "Your proposal is submitted" in sue.page(sent.headers["Location"]).text
     assert "Queues" in sue.page("/my-sessions").text
 
     assert "Queues" in programme.owner.page(f"{path}/proposals").text
@@ -53,6 +54,7 @@ def test_a_proposal_goes_through_the_pages_from_draft_to_programme(
     assert "Prepared" in listed
     programme.owner.submit(f"{path}/proposals/decisions")
 
+    assert f'<a href="{here}">Confirm</a>' in sue.page("/my-sessions").text
     assert "You are in" in sue.page(here).text
     assert "Good" not in sue.page(here).text
     assert sue.submit(f"{here}/confirmation").status_code == 303

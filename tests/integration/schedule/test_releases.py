@@ -205,6 +205,19 @@ def test_who_gives_or_starred_a_session_hears_at_once_that_it_is_deleted_and_not
     assert {one.event.release for one in programme.desk.published(ScheduleReleased)} == {"1.0"}
 
 
+def test_a_speaker_s_own_page_says_when_and_where(board: Board, programme: Programme, bob: Visitor) -> None:
+    looms = board.session("Looms")
+    body = {"email": bob.email, "role": "speaker", "session_id": looms}
+    invite = json_of(programme.owner.post(f"{programme.path}/invites", body))
+    bob.post(f"/api/v1/invites/{invite['id']}/acceptance")
+    board.placed(looms)
+    assert "Room 0" not in bob.page("/my-sessions").text
+
+    board.release("1.0")
+
+    assert "Room 0" in bob.page("/my-sessions").text
+
+
 def test_what_was_cancelled_before_is_deleted_quietly(board: Board, programme: Programme) -> None:
     looms = board.session("Looms")
     board.placed(looms)
