@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Meet
-from tests.e2e.pages.schedule_editor import WITHIN_MS, ScheduleEditor
+from tests.e2e.pages.schedule_editor import DESK, WITHIN_MS, ScheduleEditor, open_editor
 from tests.e2e.person import Person
 from tests.e2e.platform import Platform
-from tests.e2e.test_schedule_editor import DESK, open_editor
 from tests.system.conference import Conference, conference
 from tests.system.visitor import Visitor
 

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from tests.e2e.person import Person
+from tests.system.conference import Conference
+
 WITHIN_MS = 1_000
 """What another editor does is on screen by then."""
 STEPS = 8
@@ -22,6 +25,9 @@ SCROLL_TO = """([clock]) => {
 }"""
 
 PER_MINUTE = 'card => card.closest("[data-grid]").style.getPropertyValue("--hour") / 60'
+
+
+DESK = {"width": 1360, "height": 900}
 
 
 class ScheduleEditor:
@@ -131,6 +137,12 @@ class ScheduleEditor:
             else:
                 field.fill(value)
         self.dialog.get_by_role("button", name=button, exact=True).click()
+
+
+def open_editor(person: Person, event: Conference) -> ScheduleEditor:
+    editor = ScheduleEditor(person.open(event.editor))
+    editor.wait_until_live()
+    return editor
 
 
 def _box(what: Locator) -> FloatRect:

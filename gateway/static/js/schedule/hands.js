@@ -5,12 +5,16 @@ import { Drag } from "./drag.js";
 import { Stretch } from "./stretch.js";
 
 const CLICK_AFTER_MS = 300;
+/** A finger that moves sooner scrolls; one that rests for so long takes what is below it. */
+const REST_MS = 250;
+const TREMBLE = { finger: 10, other: 4 };
 
 /** Mouse, pen and fingers: what they take is a drag or, by the lower edge, a stretch. */
 export class Hands {
   #desk;
   #tools;
   #line;
+  #cards;
   #held = null;
   #interaction = null;
   #endedAt = -CLICK_AFTER_MS;
@@ -24,13 +28,17 @@ export class Hands {
     this.#desk = desk;
     this.#tools = tools;
     this.#line = line;
-    interact.pointerMoveTolerance(4);
     const listeners = (take) => ({ start: (event) => this.#start(event, take), move: (event) => this.#held?.move(handOf(event)), end: () => this.#end() });
     // One for both: two on the same element would fight for the hand.
-    interact(".planner-card.movable", { context: desk.root })
+    this.#cards = interact(".planner-card.movable", { context: desk.root })
       .draggable({ ignoreFrom: ".planner-grip", listeners: listeners((...taken) => this.#drag(...taken)) })
       .resizable({ edges: { bottom: ".planner-grip" }, listeners: listeners((...taken) => this.#stretch(...taken)) })
       .styleCursor(false);
+    document.addEventListener("pointerdown", ({ pointerType }) => this.#expect(pointerType === "touch"), { capture: true });
+    // Or the browser would scroll, and take the finger away with it.
+    desk.root.addEventListener("touchmove", (event) => this.#held && event.preventDefault(), { passive: false });
+    document.addEventListener("pointercancel", () => this.cancel(), { capture: true });
+    desk.root.addEventListener("contextmenu", (event) => this.#held && event.preventDefault());
     tools.grid.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     document.addEventListener("scroll", ({ target }) => target === document && this.#held && this.rebuilt(), { passive: true });
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.cancel());
@@ -58,6 +66,11 @@ export class Hands {
     held.end();
     this.#interaction.stop();
     this.#desk.say("Left where it was.");
+  }
+
+  #expect(isFinger) {
+    interact.pointerMoveTolerance(isFinger ? TREMBLE.finger : TREMBLE.other);
+    this.#cards.draggable({ hold: isFinger ? REST_MS : 0 });
   }
 
   #start(event, take) {
