@@ -102,6 +102,7 @@ def test_a_release_shows_what_it_changes_before_it_is_made(page: ScheduleEditor,
     expect(page.dialog).to_contain_text("Since “v1” there are one change.")
     page.dialog.get_by_role("button", name="Reset the draft to it").click()
     page.expect_place("Opening", "Main hall", "09:00–09:45")
+    expect(page.tab.get_by_text("“v1” was released.")).to_have_count(0)
 
 
 def test_all_of_it_works_by_keyboard(page: ScheduleEditor, event: Conference) -> None:

@@ -104,6 +104,9 @@ def test_an_undo_is_refused_when_somebody_has_changed_it_since(
     hers.button("Undo").click()
     expect(hers.refusals).to_contain_text("Ben")
     hers.expect_place("Maps", "Workshop", "10:30–11:00")
+    hers.press(hers.card("Opening"), "ArrowDown")
+    hers.expect_place("Opening", "Main hall", "09:05–09:50")
+    expect(hers.refusals).to_be_empty()
 
 
 def test_a_line_that_breaks_in_mid_drag_loses_nothing(

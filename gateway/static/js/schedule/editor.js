@@ -36,6 +36,7 @@ export class ScheduleEditor extends HTMLElement {
   #shown = null;
   #shownDay = null;
   #gapTimer;
+  #teller;
 
   connectedCallback() {
     const eventId = this.getAttribute("event");
@@ -49,7 +50,7 @@ export class ScheduleEditor extends HTMLElement {
     this.writer = new Writer(this.desk.draft, this.api, {
       isOnline: () => this.connection.isOnline,
       onRefused: (refusal) => this.refusals.add(refusal),
-      onAnswer: (answer) => this.#follow(answer),
+      onAnswer: (answer) => this.#goOn(answer),
       onLost: () => this.connection.doubt(),
     });
     this.line = new DraftLine({
@@ -239,7 +240,14 @@ export class ScheduleEditor extends HTMLElement {
     if (frame.held) this.frame.mark(this.desk.holds.take(frame.held));
     if (frame.draft) this.desk.draft.takeChange(frame.draft);
     if (frame.draft) this.#follow(frame.draft);
-    if (frame.released) showToast({ title: `“${frame.released.name}” was released.` });
+    if (frame.draft) this.#teller = frame.draft.by?.id;
+    // Of one's own the dialog tells, and how many changes it had. A release follows the frame that says whose it is.
+    if (frame.released && this.#teller !== this.getAttribute("account")) showToast({ title: `“${frame.released.name}” was released.` });
+  }
+
+  #goOn(answer) {
+    this.refusals.settle();
+    this.#follow(answer);
   }
 
   // More than was told has changed; or something that is known to have happened has not come: it is on its way, or lost.

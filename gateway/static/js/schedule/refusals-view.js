@@ -1,5 +1,7 @@
 import { make, makeButton } from "./elements.js";
 
+const STEP = "step";
+
 /** What could not be saved. It stays until it is put again or let go, so that nobody's work is lost. */
 export class RefusalsView {
   #desk;
@@ -14,9 +16,14 @@ export class RefusalsView {
     this.#parent = desk.part("refusals");
   }
 
+  /** Something has been done since: a refusal that holds nobody's places is no news any more. */
+  settle() {
+    this.#remove(STEP);
+  }
+
   /** @param {import("./writer.js").Refusal} refusal */
   add(refusal) {
-    const key = refusal.moves.map(({ id }) => id).sort().join() || "change";
+    const key = refusal.moves.map(({ id }) => id).sort().join() || STEP;
     this.#shown.get(key)?.remove();
     const alert = make("div", `alert ${refusal.reason === "overtaken" ? "warn" : "bad"}`, "", this.#text(refusal));
     alert.setAttribute("role", "alert");
