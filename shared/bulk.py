@@ -25,9 +25,8 @@ def insert_many(
     It is one that is built once, as with `shared.database.insert_on`: to build one takes as long as to run it. What it
     says ON CONFLICT and RETURNING holds.
     """
-    if len(rows) == 1 or _is_sqlite(
-        session
-    ):  # a row alone: to make arrays of its values takes several times as long
+    # To make arrays of one row's values takes several times as long as to send them as they are.
+    if len(rows) == 1 or _is_sqlite(session):
         return session.execute(statement, rows)
     names = tuple(rows[0])
     values = {f"all_{name}": [row[name] for row in rows] for name in names}

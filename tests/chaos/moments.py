@@ -74,7 +74,7 @@ EVENTS_CONFIRMED = KillPoint(
 )  # fmt: skip
 EVENTS_NOT_DELETED = KillPoint(
     "api-worker: confirmed events not yet deleted",
-    "api-worker", "postgres", (up(b"DELETE FROM outbox"), COMMIT),
+    "api-worker", "postgres", (up(b"DELETE FROM outbox"),),
 )  # fmt: skip
 ORDER_WRITTEN = KillPoint(
     "api: order written, not committed",
