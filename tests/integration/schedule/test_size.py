@@ -95,3 +95,18 @@ def test_the_draft_s_tag_is_each_viewer_s_own(board: Board) -> None:
     mine = board.editor.get(board.path).headers["ETag"]
     theirs = board.programme.member("organizer", "eve@example.org")
     assert theirs.get(board.path, If_None_Match=mine).status_code == 200
+
+
+def test_a_session_that_others_collide_with_is_told_of_with_all_of_its_conflicts(board: Board) -> None:
+    """Whoever it collides with through its track shares neither room, track nor speaker with what was moved."""
+    for number in (2, 3):
+        board.rooms.append(board.programme.add("rooms", name=f"Room {number}")["id"])
+    speaker = board.programme.add("speakers", name="Sue")["id"]
+    track = board.programme.add("tracks", name="Weaving", color="#4338ca")["id"]
+    moved = board.session("Moved", speaker_ids=[speaker])
+    between = board.session("Between", speaker_ids=[speaker], track_id=track)
+    board.placed(between, room=1, minute=60)
+    board.placed(board.session("Far", track_id=track), room=2, minute=60)
+    answer = json_of(board.place(moved, room=0, minute=60))
+    assert conflicts(answer)[between] == conflicts(board.read())[between]
+    assert len(conflicts(answer)[between]) == 2
