@@ -22,6 +22,8 @@ PHONE = {"width": 390, "height": 844}
 HIDDEN_TABS = """() => [...document.querySelectorAll(".tabs [aria-current]")]
     .filter((tab) => tab.getBoundingClientRect().left < 0 || tab.getBoundingClientRect().right > innerWidth)
     .map((tab) => tab.textContent)"""
+BRIGHTNESS = """text => getComputedStyle(text).color.match(/[0-9]+/g).slice(0, 3)
+    .reduce((sum, part) => sum + Number(part), 0) / (3 * 255)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -58,6 +60,18 @@ def test_an_edge_of_a_row_of_tabs_fades_where_there_are_more(tour: Tour, meet: M
     expect(row).to_have_attribute("data-more-after", "")
     tab.set_viewport_size({"width": 1280, "height": 800})
     expect(row).not_to_have_attribute("data-more-after", "")
+
+
+def test_the_description_of_the_api_follows_the_look(meet: Meet) -> None:
+    tab = meet("Paul", color_scheme="dark").open("/api/docs")
+    heading = tab.locator(".opblock-tag").first
+    expect(heading).to_be_visible()
+    assert heading.evaluate(BRIGHTNESS) > 0.7
+    tab.screenshot(path=PICTURES / "api-docs-dark.png")
+    tab.emulate_media(color_scheme="light")
+    expect(tab.locator("html")).not_to_have_class("dark-mode")
+    assert heading.evaluate(BRIGHTNESS) < 0.3
+    tab.screenshot(path=PICTURES / "api-docs-light.png")
 
 
 @pytest.mark.parametrize(

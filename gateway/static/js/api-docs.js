@@ -3,6 +3,14 @@ import SwaggerUIBundle from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import { csrfToken } from "./csrf.js";
 
 const place = document.getElementById("api-docs");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+function followTheLook() {
+  document.documentElement.classList.toggle("dark-mode", dark.matches); // Swagger UI's own name for it
+}
+
+dark.addEventListener("change", followTheLook);
+followTheLook();
 
 SwaggerUIBundle({
   domNode: place,
