@@ -63,5 +63,18 @@ def listed(kind: str, column: Any, name: str) -> ColumnElement[bool]:
     return found
 
 
+def unlisted(kind: str, column: Any, name: str) -> ColumnElement[bool]:
+    """None of a list, which may be long.
+
+    On PostgreSQL a sub-select, which is hashed: `<> ALL (list)` is searched for each row in a plan that is kept.
+    """
+    found: ColumnElement[bool] = column.not_in(
+        bindparam(name, expanding=True)
+        if kind == "sqlite"
+        else select(func.unnest(bindparam(name, type_=ARRAY(column.type))))
+    )
+    return found
+
+
 def _is_sqlite(session: Session) -> bool:
     return dialect(session) == "sqlite"

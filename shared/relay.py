@@ -13,7 +13,7 @@ from sqlalchemy import Delete, Integer, Select, Update, bindparam, delete, func,
 
 from shared import metrics
 from shared.backoff import delay
-from shared.bulk import listed
+from shared.bulk import listed, unlisted
 from shared.bus_tables import outbox
 from shared.database import Database, now, seconds_since
 from shared.transport import Message, Published, Publisher, Sending
@@ -118,7 +118,7 @@ def _due(kind: str) -> Select[Any]:
     row = outbox.c
     columns = (row.id, row.event_id, row.type, row.routing_key, row.ephemeral, row.body, row.attempts)
     due = or_(row.next_at.is_(None), row.next_at <= bindparam("present", type_=row.next_at.type))
-    others = ~listed(kind, row.id, "sent")
+    others = unlisted(kind, row.id, "sent")
     return select(*columns).where(due, others).order_by(row.id).limit(bindparam("window", type_=Integer))
 
 
