@@ -7,21 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from tools.openapi.inbox_answers import INBOX_ANSWERS
 from tools.openapi.programme_answers import PROGRAMME_ANSWERS
+from tools.openapi.sale_answers import (
+    OrderAnswer,
+    OrderList,
+    PaymentAnswer,
+    PaymentStarted,
+    TicketTypeAnswer,
+    TicketTypeList,
+)
 from tools.openapi.schedule_answers import SCHEDULE_ANSWERS
 from tools.openapi.team_answers import TEAM_ANSWERS
 
 ID = "0199c2f0-7615-73da-9b5b-c42787bb90c6"
-
-
-class MoneyAnswer(BaseModel):
-    """In minor units: 2500 and USD are 25 dollars."""
-
-    amount: int
-    currency: str = Field(min_length=3, max_length=3)
 
 
 class FieldProblem(BaseModel):
@@ -77,92 +78,6 @@ class LoginAnswer(BaseModel):
     token: str
     expires_at: datetime
     account: AccountAnswer
-
-
-class TicketTypeAnswer(BaseModel):
-    id: UUID
-    name: str
-    price: MoneyAnswer
-    quantity: int
-    available: int
-    sales_start: datetime | None
-    sales_end: datetime | None
-    cancellation: dict[str, Any] | None
-    withdrawn: bool
-    revision: int
-
-
-class TicketTypeList(BaseModel):
-    items: list[TicketTypeAnswer]
-    next: str | None
-
-
-class IssuedTicket(BaseModel):
-    code: str
-    ticket_type_id: UUID
-    state: str
-
-
-class OrderAnswer(BaseModel):
-    id: UUID
-    event_id: UUID
-    state: str
-    total: MoneyAnswer
-    expires_at: datetime | None
-    order_token: str | None = None
-    tickets: list[IssuedTicket]
-
-
-class OrderList(BaseModel):
-    items: list[OrderAnswer]
-    next: str | None
-
-
-class PaymentStarted(BaseModel):
-    id: UUID
-    state: str
-    checkout_url: str | None
-
-
-class RefundAnswer(BaseModel):
-    id: UUID
-    state: str
-    total: MoneyAnswer
-    reason: str | None
-    failure: str | None
-    created_at: datetime
-
-
-class DisputeAnswer(BaseModel):
-    id: str
-    status: str
-    total: MoneyAnswer
-    respond_by: datetime | None
-    created_at: datetime
-
-
-class PaymentStep(BaseModel):
-    """`stripe_request` and `note` are empty but for organisers."""
-
-    at: datetime
-    actor: str
-    before: str | None = Field(alias="from")
-    to: str | None
-    refund_id: UUID | None
-    dispute_id: str | None
-    stripe_request: str | None
-    note: str | None
-
-
-class PaymentAnswer(PaymentStarted):
-    """Refunds, disputes and history are told oldest first."""
-
-    order_id: UUID
-    total: MoneyAnswer
-    created_at: datetime
-    refunds: list[RefundAnswer]
-    disputes: list[DisputeAnswer]
-    history: list[PaymentStep]
 
 
 class WebhookReceived(BaseModel):

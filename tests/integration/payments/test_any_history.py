@@ -37,6 +37,7 @@ from tests.box_office import BoxOffice
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, DISPUTED, EMPTY_BANK_ACCOUNT, SLOW_REFUND, CashDesk
 from tests.fragile_gateway import Crash
 from tests.integration.payments.exchange import PRICE, Exchange
+from tests.integration.payments.moves import A_PERSONS_DECISION, FORWARD, LATE_MONEY, TAKEN, TOLD_ONCE
 from tests.servers.fixtures import FreshDatabase
 
 SEATS = 3
@@ -46,20 +47,6 @@ CALLS = (
     "create_refund", "find_refund", "retrieve_dispute",
 )  # fmt: skip
 FAULTS = ("lost_response", "error_before", "error_after", "rate_limited")
-FORWARD = {
-    ("created", "open"), ("created", "failed"), ("created", "expired"),
-    ("open", "processing"), ("open", "succeeded"), ("open", "failed"), ("open", "expired"), ("open", "review"),
-    ("processing", "succeeded"), ("processing", "failed"), ("processing", "review"),
-}  # fmt: skip
-LATE_MONEY = {
-    ("failed", "succeeded"), ("failed", "review"),
-    ("expired", "processing"), ("expired", "succeeded"), ("expired", "review"),
-}  # fmt: skip
-A_PERSONS_DECISION = {("review", "succeeded")}
-TOLD_ONCE = ("opened", "processing", "succeeded", "failed", "expired", "in_review")
-
-
-TAKEN = (PaymentState.SUCCEEDED, PaymentState.REVIEW)
 
 
 @pytest.fixture

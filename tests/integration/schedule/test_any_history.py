@@ -25,11 +25,12 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
-from services.api.schedule.models import Block, Slot
+from services.api.schedule.models import Slot
 from services.realtime.handlers import draft_changed
 from shared.bus_tables import outbox
 from shared.events import DraftChanged, unpack
 from tests.front_desk import FrontDesk, Visitor, json_of
+from tests.integration.schedule import kept
 from tests.integration.schedule.screen import Screen
 from tests.programme import Programme
 from tests.schedule import NOWHERE, Board
@@ -192,7 +193,7 @@ class Editing(RuleBasedStateMachine):
 
     @invariant()
     def no_two_are_in_one_room_at_a_time(self) -> None:
-        for one, other in combinations(self._placed(), 2):
+        for one, other in combinations(kept.placed(self.programme.desk.database, self.programme.event_id), 2):
             assert one.place is not None
             assert other.place is not None
             apart = not one.place.span.overlaps(other.place.span)
@@ -200,7 +201,7 @@ class Editing(RuleBasedStateMachine):
 
     @invariant()
     def revisions_only_grow(self) -> None:
-        for key, revision in self._revisions().items():
+        for key, revision in kept.revisions(self.programme.desk.database).items():
             assert revision >= self.revisions.get(key, 0)
             self.revisions[key] = revision
 
@@ -266,21 +267,6 @@ class Editing(RuleBasedStateMachine):
             for event in found
             if isinstance(event, DraftChanged) and str(event.event_id) == self.programme.event_id
         ]
-
-    def _placed(self) -> list[Slot | Block]:
-        with self.programme.desk.database.transaction() as session:
-            event_id = UUID(self.programme.event_id)
-            slots = session.scalars(select(Slot).where(Slot.event_id == event_id, Slot.room_id.is_not(None)))
-            blocks = session.scalars(
-                select(Block).where(Block.event_id == event_id, Block.room_id.is_not(None))
-            )
-            return [*slots, *blocks]
-
-    def _revisions(self) -> dict[UUID, int]:
-        with self.programme.desk.database.transaction() as session:
-            slots = session.execute(select(Slot.session_id, Slot.revision)).all()
-            blocks = session.execute(select(Block.id, Block.revision)).all()
-        return dict((*slots, *blocks))
 
 
 def _minute(board: Board, starts_at: str) -> int:

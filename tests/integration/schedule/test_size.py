@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+
+from werkzeug.test import TestResponse
 
 from tests.front_desk import json_of
 from tests.programme import Programme, statements
@@ -27,28 +30,16 @@ def test_the_draft_of_a_large_event_takes_as_many_queries_as_that_of_a_small_one
 
 
 def test_a_move_in_a_large_event_takes_as_many_queries_as_in_a_small_one(board: Board) -> None:
-    large = Board.of(Programme(board.programme.desk, board.programme.owner), 1)
-    counts = []
-    for one, size in ((board, SMALL), (large, LARGE)):
-        mover = one.session("Mover")
-        fill(one, replace(size, sessions=size.sessions - 1))
-        with statements(one.programme.desk.database) as made:
-            assert one.put(mover, one.spot(0, 60), 0).status_code == 200
-        counts.append(len(made))
-    assert counts[0] == counts[1] <= 10
+    small, large = _queries_by_size(board, lambda one, mover: one.put(mover, one.spot(0, 60), 0))
+    assert small == large <= 10
 
 
 def test_a_check_in_a_large_event_takes_as_many_queries_as_in_a_small_one(board: Board) -> None:
-    large = Board.of(Programme(board.programme.desk, board.programme.owner), 1)
-    counts = []
-    for one, size in ((board, SMALL), (large, LARGE)):
-        mover = one.session("Mover")
-        fill(one, replace(size, sessions=size.sessions - 1))
-        with statements(one.programme.desk.database) as made:
-            answer = one.post("/checks", {"moves": [{"session_id": mover, **one.spot(0, 60)}]})
-        assert answer.status_code == 200
-        counts.append(len(made))
-    assert counts[0] == counts[1] <= 3
+    def check(one: Board, mover: str) -> TestResponse:
+        return one.post("/checks", {"moves": [{"session_id": mover, **one.spot(0, 60)}]})
+
+    small, large = _queries_by_size(board, check)
+    assert small == large <= 3
 
 
 def test_a_move_tells_of_every_session_that_has_other_conflicts_now_and_of_all_that_it_has(
@@ -110,3 +101,17 @@ def test_a_session_that_others_collide_with_is_told_of_with_all_of_its_conflicts
     answer = json_of(board.place(moved, room=0, minute=60))
     assert conflicts(answer)[between] == conflicts(board.read())[between]
     assert len(conflicts(answer)[between]) == 2
+
+
+def _queries_by_size(board: Board, ask: Callable[[Board, str], TestResponse]) -> list[int]:
+    """How many one more session costs in a small event and in a large one."""
+    large = Board.of(Programme(board.programme.desk, board.programme.owner), 1)
+    counts = []
+    for one, size in ((board, SMALL), (large, LARGE)):
+        mover = one.session("Mover")
+        fill(one, replace(size, sessions=size.sessions - 1))
+        with statements(one.programme.desk.database) as made:
+            answer = ask(one, mover)
+        assert answer.status_code == 200
+        counts.append(len(made))
+    return counts

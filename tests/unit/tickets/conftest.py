@@ -9,6 +9,7 @@ import pytest
 from tests.box_office import BoxOffice
 from tests.front_desk import FrontDesk, json_of
 from tests.unit.tickets.bought import A_DAY, Bought, set_rules
+from tests.unit.tickets.doubtful import Doubtful, doubtful_payment
 from tests.unit.tickets.paid import Paid
 from tests.unit.tickets.sale import Sale
 
@@ -46,3 +47,8 @@ def bought(sale: Sale) -> Bought:
     payment = sale.office.payment(order)
     sale.office.hear(payment.succeeded())
     return Bought(sale, payment, kind)
+
+
+@pytest.fixture
+def doubtful(sale: Sale) -> Doubtful:
+    return doubtful_payment(sale)

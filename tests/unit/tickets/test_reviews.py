@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
-
 import pytest
-from werkzeug.test import TestResponse
 
 from services.api.events.models import Role
-from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState
 from services.api.tickets.timers import end_holds
 from shared.events import OrderCancelled, OrderInReview, OrderPaid, RefundRequested, ReviewAccepted
-from tests.box_office import FakePayment
 from tests.front_desk import json_of
-from tests.unit.tickets.sale import Caller, Sale
+from tests.unit.tickets.doubtful import Doubtful, doubtful_payment
+from tests.unit.tickets.sale import Sale
 from tests.unit.tickets.test_routes import problem
-
-
-@dataclass
-class Doubtful:
-    """$15.00 came for an order of $25.00."""
-
-    sale: Sale
-    payment: FakePayment
-
-    @property
-    def order(self) -> Order:
-        return self.sale.office.order(self.payment.order.id)
-
-    def decide(self, way: str, by: Caller | None = None) -> TestResponse:
-        path = f"/api/v1/orders/{self.order.id}/payments/{self.payment.id}/{way}"
-        return (by or self.sale.owner).post(path)
-
-    def waiting(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json_of(
-            self.sale.owner.get(f"/api/v1/events/{self.sale.event_id}/reviews")
-        )["items"]
-        return found
-
-
-def doubtful_payment(sale: Sale, received: int | None = 1500, currency: str = "USD") -> Doubtful:
-    order = sale.office.order(UUID(sale.order_id(sale.kind())))
-    payment = sale.office.payment(order)
-    sale.office.hear(payment.opened(), payment.in_review(received, currency), twice=True)
-    return Doubtful(sale, payment)
-
-
-@pytest.fixture
-def doubtful(sale: Sale) -> Doubtful:
-    return doubtful_payment(sale)
 
 
 def test_organisers_are_told_once_and_find_it_in_their_list(doubtful: Doubtful) -> None:
@@ -193,116 +153,3 @@ def test_who_gets_the_wrong_sum_back_reads_why(doubtful: Doubtful) -> None:
 
     assert "What was paid was not the order’s $25.00" in page
     assert "A payment arrived after that" not in page
-
-
-class TestAnOperator:
-    """Decides where organisers cannot, or do not: the order ends as it does by them."""
-
-    def test_accepts_and_the_tickets_are_there(self, sale: Sale) -> None:
-        doubtful = doubtful_payment(sale, None)
-
-        sale.office.hear(doubtful.payment.succeeded(accepted=True), twice=True)
-
-        assert (doubtful.order.state, len(doubtful.order.tickets)) == (OrderState.PAID, 1)
-        assert doubtful.waiting() == []
-
-    def test_accepts_less_than_the_price(self, doubtful: Doubtful) -> None:
-        doubtful.payment.amount = 1500
-        doubtful.sale.office.hear(doubtful.payment.succeeded(accepted=True))
-
-        assert (doubtful.order.state, len(doubtful.order.tickets)) == (OrderState.PAID, 1)
-        assert doubtful.sale.office.published(RefundRequested) == []
-
-    def test_gives_all_of_it_back_and_the_order_ends(self, sale: Sale) -> None:
-        doubtful = doubtful_payment(sale, None)
-
-        sale.office.hear(doubtful.payment.given_back_by_an_operator(), twice=True)
-
-        assert (doubtful.order.state, doubtful.order.tickets) == (OrderState.CANCELLED, [])
-        assert doubtful.waiting() == []
-        assert len(sale.office.published(OrderCancelled)) == 1
-
-    def test_has_given_back_before_the_review_is_heard_of(self, sale: Sale) -> None:
-        payment = sale.office.payment(sale.office.order(UUID(sale.order_id(sale.kind()))))
-        review, given_back = payment.in_review(1500), payment.given_back_by_an_operator()
-
-        sale.office.hear(given_back, review)
-
-        assert sale.office.order(payment.order.id).state is OrderState.CANCELLED
-        assert sale.office.published(OrderInReview) == []
-
-    def test_leaves_nothing_to_give_back_a_second_time(self, doubtful: Doubtful) -> None:
-        doubtful.payment.amount = 1500
-        doubtful.sale.office.hear(doubtful.payment.given_back_by_an_operator())
-
-        answer = doubtful.sale.owner.post(f"/api/v1/orders/{doubtful.order.id}/refunds")
-
-        assert problem(answer) == (409, "refund-too-large")
-
-    def test_comes_before_an_organiser_whose_word_is_not_yet_heard(self, doubtful: Doubtful) -> None:
-        doubtful.decide("acceptance")
-
-        doubtful.sale.office.hear(doubtful.payment.given_back_by_an_operator())
-
-        assert doubtful.order.state is OrderState.CANCELLED
-
-    def test_is_who_a_page_without_a_way_out_names(self, sale: Sale) -> None:
-        doubtful = doubtful_payment(sale, None)
-
-        page = sale.owner.browse().page(f"/orders/{doubtful.order.id}").text
-
-        assert "This payment waits for the platform’s operator" in page
-        assert "Accept it" not in page
-        assert "Give it back" not in page
-
-
-class TestMoneyThatIsGone:
-    """Somebody gave it back in Stripe's dashboard, or the buyer's bank took it."""
-
-    def test_all_of_it_given_back_at_stripe_ends_the_order(self, doubtful: Doubtful) -> None:
-        doubtful.payment.amount = 1500
-        doubtful.sale.office.hear(doubtful.payment.refunded(1500, in_review=True), twice=True)
-
-        assert (doubtful.order.state, doubtful.order.tickets) == (OrderState.CANCELLED, [])
-        assert doubtful.waiting() == []
-        assert doubtful.sale.office.published(RefundRequested, OrderPaid) == []
-        assert len(doubtful.sale.office.published(OrderCancelled)) == 1
-
-    def test_in_whatever_order_it_is_heard(self, sale: Sale) -> None:
-        payment = sale.office.payment(sale.office.order(UUID(sale.order_id(sale.kind()))))
-        review, refund = payment.in_review(1500), payment.refunded(1500, in_review=True)
-
-        sale.office.hear(refund)
-        assert sale.office.order(payment.order.id).state is OrderState.PENDING
-        sale.office.hear(review)
-
-        assert sale.office.order(payment.order.id).state is OrderState.CANCELLED
-        assert sale.office.published(RefundRequested, OrderPaid) == []
-
-    def test_a_part_of_it_leaves_the_decision_and_the_rest_to_give_back(self, doubtful: Doubtful) -> None:
-        doubtful.sale.office.hear(doubtful.payment.refunded(500, in_review=True))
-        assert len(doubtful.waiting()) == 1
-
-        assert doubtful.decide("refusal").status_code == 202
-
-        [asked] = doubtful.sale.office.published(RefundRequested)
-        assert asked.event.amount == 1000
-
-    def test_the_right_sum_in_review_brings_no_tickets_by_a_refund_or_a_dispute(self, sale: Sale) -> None:
-        """Whatever else differs, such as the reference."""
-        doubtful = doubtful_payment(sale, 2500)
-
-        sale.office.hear(
-            doubtful.payment.refunded(1, in_review=True),
-            doubtful.payment.disputed("under_review", in_review=True),
-        )
-
-        assert (doubtful.order.state, doubtful.order.tickets) == (OrderState.PENDING, [])
-        assert len(doubtful.waiting()) == 1
-
-    def test_a_lost_dispute_ends_the_order(self, doubtful: Doubtful) -> None:
-        doubtful.sale.office.hear(doubtful.payment.disputed("lost", in_review=True))
-
-        assert doubtful.order.state is OrderState.CANCELLED
-        assert doubtful.waiting() == []
-        assert doubtful.sale.office.published(RefundRequested) == []
