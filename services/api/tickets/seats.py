@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.api.tickets.errors import SoldOut
@@ -49,9 +49,12 @@ def count(
     To show them, `overdue_since` leaves out holds that have ended. To take them, every pending order counts until
     it is swept away: a payment that was just opened may be about to lengthen its hold.
     """
-    ids = [ticket_type.id for ticket_type in types]
-    sold, held = _sold(session, ids), _held(session, ids, overdue_since)
-    return {kind.id: Seats(_quantity(kind), sold.get(kind.id, 0), held.get(kind.id, 0)) for kind in types}
+    # One statement: whatever is paid between two of them is neither held nor sold to either, and its seat sold again.
+    statement = select(TicketType.id, _sold(), _held(overdue_since)).where(
+        TicketType.id.in_([kind.id for kind in types])
+    )
+    taken = {kind_id: (sold, held) for kind_id, sold, held in session.execute(statement)}
+    return {kind.id: Seats(_quantity(kind), *taken[kind.id]) for kind in types}
 
 
 def require(session: Session, types: Collection[TicketType], wanted: Mapping[UUID, int]) -> None:
@@ -74,22 +77,20 @@ def _explain(name: str, left: int) -> str:
     return f"Only {left} of “{name}” {'is' if left == 1 else 'are'} left. Choose fewer."
 
 
-def _held(session: Session, ids: list[UUID], overdue_since: datetime | None) -> Mapping[UUID, int]:
+def _sold() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(Ticket.ticket_type_id == TicketType.id, Ticket.state != TicketState.VOID)
+        .scalar_subquery()
+    )
+
+
+def _held(overdue_since: datetime | None) -> ScalarSelect[int]:
     statement = (
-        select(OrderItem.ticket_type_id, func.sum(OrderItem.quantity))
+        select(func.coalesce(func.sum(OrderItem.quantity), 0))
         .join(Order, Order.id == OrderItem.order_id)
-        .where(OrderItem.ticket_type_id.in_(ids), Order.state == OrderState.PENDING)
-        .group_by(OrderItem.ticket_type_id)
+        .where(OrderItem.ticket_type_id == TicketType.id, Order.state == OrderState.PENDING)
     )
     if overdue_since:
         statement = statement.where(or_(Order.hold_ends_at.is_(None), Order.hold_ends_at > overdue_since))
-    return {ticket_type_id: int(held) for ticket_type_id, held in session.execute(statement)}
-
-
-def _sold(session: Session, ids: list[UUID]) -> Mapping[UUID, int]:
-    statement = (
-        select(Ticket.ticket_type_id, func.count())
-        .where(Ticket.ticket_type_id.in_(ids), Ticket.state != TicketState.VOID)
-        .group_by(Ticket.ticket_type_id)
-    )
-    return {ticket_type_id: int(sold) for ticket_type_id, sold in session.execute(statement)}
+    return statement.scalar_subquery()

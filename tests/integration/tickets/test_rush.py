@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from threading import Barrier
 from uuid import UUID
+
+import pytest
+from sqlalchemy import event as listening
 
 from services.api.events.models import Event
 from services.api.tickets import check_ins, refunds
@@ -24,9 +29,11 @@ from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState, TicketState
 from services.api.tickets.timers import end_holds
 from shared.auth import Person
+from shared.database import Database
 from shared.errors import Problem
 from shared.events import OrderCancelled, OrderExpired, OrderPaid, RefundRequested
 from tests.box_office import BoxOffice
+from tests.programme import statements
 
 BUYERS = 20
 
@@ -125,6 +132,19 @@ def test_late_money_and_new_buyers_never_share_a_seat(office: BoxOffice) -> None
         assert (office.order(order).state is OrderState.PAID) != (order.id in refunds)
 
 
+def test_a_seat_that_is_paid_for_at_any_moment_of_another_order_is_not_sold_again(office: BoxOffice) -> None:
+    for statement in range(_statements_of_a_refused_order(office)):
+        kind, buyer = office.ticket_type(office.event(), quantity=1), office.person()
+        first = office.place(kind)
+        news = office.payment(first).succeeded()
+
+        with pytest.raises(SoldOut), before_statement(office.database, statement, partial(office.hear, news)):
+            office.place(kind, 1, buyer)
+
+        assert office.order(first).state is OrderState.PAID
+        assert office.taken(kind) == 1
+
+
 def test_cancelling_expiring_and_paying_at_once_end_in_one_of_them(office: BoxOffice) -> None:
     for _ in range(5):
         order = office.place(office.ticket_type(office.event(), quantity=1))
@@ -173,6 +193,30 @@ def test_a_ticket_that_is_made_void_while_it_is_checked_in_ends_void(office: Box
 
     assert office.order(order).tickets[0].state is TicketState.VOID
     assert outcomes["done"] + outcomes[TicketVoid.type] == 2
+
+
+@contextmanager
+def before_statement(database: Database, number: int, act: Callable[[], object]) -> Iterator[None]:
+    """Within the block, do something between two statements: ahead of the one with that number, counted from 0."""
+    ahead = count()
+
+    def interrupt(*_: object) -> None:
+        if next(ahead) == number:
+            act()
+
+    listening.listen(database.engine, "before_cursor_execute", interrupt)
+    try:
+        yield
+    finally:
+        listening.remove(database.engine, "before_cursor_execute", interrupt)
+
+
+def _statements_of_a_refused_order(office: BoxOffice) -> int:
+    kind, buyer = office.ticket_type(office.event(), quantity=1), office.person()
+    office.place(kind)
+    with statements(office.database) as ran, pytest.raises(SoldOut):
+        office.place(kind, 1, buyer)
+    return len(ran)
 
 
 def _refund(office: BoxOffice, order: Order, person: Person, amount: int, *codes: str) -> None:
