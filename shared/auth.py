@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, current_app, g, redirect, request
 
 from shared import embedding, session_cookies
 from shared.errors import Forbidden, NotAuthenticated
@@ -33,6 +34,7 @@ PERSONAL_PREFIX = "fanfare_pat_"
 
 Renew = Callable[[SessionClaims], "Renewal | None"]
 Recognise = Callable[[str], SessionClaims | None]
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class CsrfFailed(Forbidden):
@@ -117,7 +119,9 @@ class Guard:
         g.claims = None
         if request.path in ("/healthz", "/readyz", "/metrics"):
             return
-        _check_origin()
+        guarded = request.method not in SAFE_METHODS and not _is_signed_link()
+        if guarded:
+            _check_origin()
         bearer = _bearer()
         if embedding.admits():
             g.claims = self.identify_for_inbox(bearer) if bearer else None
@@ -127,8 +131,17 @@ class Guard:
             return
         token = bearer or request.cookies.get(SESSION_COOKIE)
         g.claims = self.identify(token, may_renew=_may_renew()) if token else None
-        if g.claims and not bearer:
+        if guarded and g.claims and not bearer:
             _check_csrf(g.claims)
+
+
+def by_signed_link(view: View) -> View:
+    """Marks a view whose address alone says who may write, so that it does not matter which site a POST comes from.
+
+    A mail program in a browser sends the one click of RFC 8058 with an `Origin` of its own.
+    """
+    view.is_signed_link = True  # type: ignore[attr-defined]
+    return view
 
 
 def person_or_none() -> Person | None:
@@ -211,6 +224,11 @@ def same_origin(origin: str | None, host: str) -> bool:
         return False
 
 
+def _is_signed_link() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_signed_link", False)
+
+
 def _may_renew() -> bool:
     """Pages renew on the way; API clients are told 401 and call the renewal themselves."""
     return request.path in RENEWING_PATHS or not request.path.startswith("/api/")
@@ -222,15 +240,13 @@ def _bearer() -> str | None:
 
 
 def _check_origin() -> None:
-    if request.method in SAFE_METHODS or "Origin" not in request.headers:
+    if "Origin" not in request.headers:
         return
     if not same_origin(request.headers["Origin"], request.host) and not embedding.admits():
         raise ForeignOrigin("Open the page on this site and try again.")
 
 
 def _check_csrf(live: SessionClaims) -> None:
-    if request.method in SAFE_METHODS:
-        return
     value = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
     if not hmac.compare_digest(csrf_hash(value), live.csrf_hash):
         raise CsrfFailed(

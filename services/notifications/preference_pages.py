@@ -115,6 +115,7 @@ def ask_to_unsubscribe(token: str) -> ResponseReturnValue:
 
 
 @preference_pages.post("/unsubscribe/<token>")
+@auth.by_signed_link
 def unsubscribe(token: str) -> ResponseReturnValue:
     """The button of the page, and the one click of RFC 8058: no log-in is needed, the token says who."""
     wish = _unsubscription(token)

@@ -114,6 +114,16 @@ def test_one_click_again_is_harmless(client: FlaskClient, ada: Reader) -> None:
     assert client.post(path).status_code == 200
 
 
+def test_one_click_works_from_a_mail_program_in_a_browser(client: FlaskClient, ada: Reader) -> None:
+    ada.put(PREFERENCES, GIVEN)
+    path = f"/unsubscribe/{LINKS.unsubscription(ada.id, 'team')}"
+
+    answer = client.post(path, headers={"Origin": "https://mail.example"})
+
+    assert answer.status_code == 200
+    assert not ada.get(PREFERENCES).json["matrix"]["team"]["email"]
+
+
 def test_leaving_a_digest_stops_all_optional_mails(client: FlaskClient, ada: Reader) -> None:
     ada.put(PREFERENCES, GIVEN | {"matrix": {"team": {"email": True}, "sales": {"email": True}}})
 
