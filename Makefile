@@ -16,6 +16,10 @@ help: ## Show this list
 run: .venv/base $(built) ## Start everything in one process (honours PORT, DATA_DIR, DEMO=0)
 	$(python) -m embedded
 
+.PHONY: admin
+admin: .venv/base ## Make somebody an administrator of what make run runs: make admin email=ben@example.org
+	DATABASE_URL=sqlite:///$(abspath $(or $(DATA_DIR),.data))/api.db .venv/bin/fanfare admin grant $(email)
+
 .PHONY: up
 up: ## Start everything in containers (needs only Docker), wait until it is ready
 	tools/stack up
