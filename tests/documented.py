@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from flask import Flask, Response, request
@@ -42,9 +43,24 @@ def _compare(answer: Response) -> Response:
 
 def _check(name: str, model: type[BaseModel], answer: Response) -> None:
     try:
-        model.model_validate(answer.get_json())
+        read = model.model_validate(answer.get_json())
     except ValidationError as error:
         raise Undocumented(f"{name} answers something else than {model.__name__}: {error}") from error
+    if more := sorted(_beyond(answer.get_json(), read.model_dump(mode="json", by_alias=True))):
+        raise Undocumented(f"{name} answers more than {model.__name__} says: {', '.join(more)}")
+
+
+def _beyond(sent: object, known: object, place: str = "") -> Iterator[str]:
+    """The fields of an answer that its model does not have."""
+    if isinstance(sent, dict) and isinstance(known, dict):
+        for name, value in sent.items():
+            if name in known:
+                yield from _beyond(value, known[name], f"{place}.{name}")
+            else:
+                yield f"{place}.{name}"
+    elif isinstance(sent, list) and isinstance(known, list):
+        for one, other in zip(sent, known, strict=True):
+            yield from _beyond(one, other, f"{place}[]")
 
 
 @cache

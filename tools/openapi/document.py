@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel
 from spectree import Response, SpecTree, Tag
 from werkzeug.routing import Rule
 
@@ -27,7 +27,15 @@ from shared.auth import CSRF_HEADER
 from shared.ids import IdConverter
 from shared.problems import PROBLEM_TYPE
 from shared.session_cookies import SESSION_COOKIE
-from tools.openapi.answers import ALSO, ANSWERS, BODY_EXAMPLES, OTHER_THAN_JSON, ProblemAnswer
+from tools.openapi.answers import (
+    ALSO_AS_CSV,
+    ANSWERS,
+    BODIES,
+    BODY_EXAMPLES,
+    NEVER,
+    OTHER_THAN_JSON,
+    ProblemAnswer,
+)
 from tools.openapi.reading import Route, route
 
 FILE = Path(__file__).parents[2] / "services" / "api" / "pages" / "openapi.json"
@@ -42,10 +50,6 @@ PARAMETER = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
 TAGGED = {"ETag": {"schema": {"type": "string"}}}
 WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 Schema = dict[str, Any]
-
-
-class JsonObject(RootModel[dict[str, Any]]):
-    """Of this one nobody has said yet what is in it."""
 
 
 def text() -> str:
@@ -100,7 +104,7 @@ def routes_of(service: str) -> Iterator[tuple[Rule, Route]]:
 
 def models_of(found: Route) -> set[type[BaseModel]]:
     """What it reads and answers."""
-    return {model for model in (found.body, found.query, ANSWERS.get(_name(found))) if model}
+    return {model for model in (_body(found), found.query, ANSWERS.get(_name(found))) if model}
 
 
 def templated(rule: str) -> str:
@@ -123,7 +127,7 @@ def _described(spec: SpecTree, rule: Rule, found: Route) -> Callable[..., Any]:
     words = inspect.getdoc(inspect.unwrap(found.view)) or ""
     view.__doc__ = f"{summary}\n\n{words}".strip()
     described: Callable[..., Any] = spec.validate(
-        json=(found.body or JsonObject) if found.has_body else None,
+        json=_body(found),
         query=found.query,
         resp=_responses(found),
         tags=[Tag(name=rule.endpoint.partition(".")[0])],
@@ -141,12 +145,16 @@ def _responses(found: Route) -> Response:
 
 
 def problems_of(found: Route) -> list[int]:
-    return sorted({*found.problems, *ALSO.get(_name(found), ())})
+    return sorted({*found.problems} - NEVER.get(_name(found), frozenset()))
+
+
+def _body(found: Route) -> type[BaseModel] | None:
+    return (found.body or BODIES[_name(found)]) if found.has_body else None
 
 
 def _answer(status: int, found: Route) -> type[BaseModel] | None:
     has_body = status in {200, 201} or (status == 202 and found.answers_later)
-    return ANSWERS.get(_name(found), JsonObject) if has_body else None
+    return ANSWERS.get(_name(found)) if has_body else None
 
 
 def _complete(described: Schema, service: str, found: Route) -> None:
@@ -158,15 +166,33 @@ def _complete(described: Schema, service: str, found: Route) -> None:
         if example := BODY_EXAMPLES.get(_name(found)):
             described["requestBody"]["content"][JSON]["example"] = example
     described["responses"] = dict(sorted(described["responses"].items()))
-    for status, answer in described["responses"].items():
+    _complete_answers(described["responses"], found)
+    if _name(found) in OTHER_THAN_JSON:
+        described["responses"]["200"]["content"] = _other(OTHER_THAN_JSON[_name(found)])
+    elif _name(found) in ALSO_AS_CSV:
+        described["responses"]["200"]["content"] |= _other("text/csv")
+
+
+def _complete_answers(answers: dict[str, Schema], found: Route) -> None:
+    for status, answer in answers.items():
         if int(status) >= 400:
             answer["content"] = {PROBLEM_TYPE: answer["content"][JSON]}
+            answer["description"] = _reasons(int(status), found) or answer["description"]
         elif found.says(r"etag\.(tagged|answered)"):
             answer["headers"] = TAGGED
         if status in {"429", "503"}:
             answer["headers"] = WAIT
-    if other := OTHER_THAN_JSON.get(_name(found)):
-        described["responses"]["200"]["content"] = {other: {"schema": {"type": "string"}}}
+
+
+def _other(kind: str) -> Schema:
+    """Text, or the bytes of a picture, of which no schema says anything."""
+    return {kind: {} if kind.startswith("image/") else {"schema": {"type": "string"}}}
+
+
+def _reasons(status: int, found: Route) -> str:
+    """The `type` of each problem that is more than its status."""
+    kinds = {kind.type: kind.title for kind in found.raises if kind.status == status}
+    return "; ".join(f"{title} (`{kind}`)" for kind, title in sorted(kinds.items()))
 
 
 def _headers(found: Route) -> Iterator[Schema]:

@@ -11,14 +11,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from types import CodeType
 from typing import Any
 
 from pydantic import BaseModel, create_model
 from pydantic_core import PydanticUndefined
 
+from shared.errors import Problem
+from tools.openapi.raising import raised
+
 View = Callable[..., Any]
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+ALWAYS = frozenset({401, 403, 429, 503})
+"""Whatever is asked for: with a dead token, without its scope, too often, and while the database is migrated."""
 
 
 @dataclass(frozen=True)
@@ -75,23 +81,18 @@ class Route:
 
     @property
     def problems(self) -> list[int]:
-        writes, named = self.method in WRITING, "{" in self.path
-        reads_fields = self.has_body or "web.query(" in self.code or self.takes_key
-        found = {
-            400: writes and self.method != "DELETE",
-            401: True,  # whatever is asked for: with a dead token, and with one that lacks its scope
-            403: True,
-            404: named or self.says("NotFound"),
-            409: writes,
-            410: "/invites/{" in self.path,
-            412: self.is_guarded,
-            413: writes,
-            422: reads_fields,
-            428: self.says(_NEEDS_GUARD),
-            429: True,
-            503: True,
-        }
-        return [status for status, may_happen in found.items() if may_happen]
+        """What its code raises, and what stands before each route."""
+        own = {problem.status for problem in self.raises}
+        if not self.says(_NEEDS_GUARD):
+            own -= {428}  # `etag.refuse_stale` asks for no `If-Match`
+        before = ALWAYS | ({404} if "{" in self.path else set())
+        if self.method in WRITING:
+            before |= {413} if self.method == "DELETE" else {400, 413}
+        return sorted(own | before)
+
+    @cached_property
+    def raises(self) -> frozenset[type[Problem]]:
+        return raised(self.view, self.given)
 
     @property
     def is_tagged(self) -> bool:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.api.proposals.bodies import Question
+from services.api.tickets.cancellation_policy import CancellationPolicy
+from services.api.webhooks.models import DeliveryState
+
 EVENT = "/api/v1/events/{event_id}"
 PROPOSAL, WEBHOOK = f"{EVENT}/proposals/{{proposal_id}}", f"{EVENT}/webhooks/{{webhook_id}}"
+
+
+class InvitedBy(BaseModel):
+    id: UUID
+    name: str
 
 
 class InviteAnswer(BaseModel):
@@ -23,6 +31,7 @@ class InviteAnswer(BaseModel):
     state: str
     expires_at: datetime
     sent_at: datetime
+    inviter: InvitedBy
 
 
 class InviteList(BaseModel):
@@ -30,12 +39,24 @@ class InviteList(BaseModel):
     next: str | None
 
 
+class InvitedTo(BaseModel):
+    id: UUID
+    name: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Inviter(BaseModel):
+    name: str
+
+
 class ReceivedInvite(BaseModel):
     """As whoever is invited sees it. `registered`: somebody has an account with that address."""
 
     id: UUID
-    event: dict[str, Any]
-    inviter: dict[str, Any]
+    event: InvitedTo
+    inviter: Inviter
     email: str
     role: str
     state: str
@@ -43,8 +64,14 @@ class ReceivedInvite(BaseModel):
     expires_at: datetime
 
 
+class ProposalSpeaker(BaseModel):
+    name: str
+    email: str
+
+
 class ProposalAnswer(BaseModel):
-    """`speakers` and `notes` are null for reviewers where reviews are anonymous. The team reads `score` besides."""
+    """`speakers` and `notes` are null for reviewers where reviews are anonymous. The team
+    reads `decision`, `score` and `review_count` besides."""
 
     id: UUID
     event_id: UUID
@@ -58,8 +85,11 @@ class ProposalAnswer(BaseModel):
     session_id: UUID | None
     answers: dict[str, str]
     submitted_at: datetime | None
-    speakers: list[dict[str, str]] | None
+    speakers: list[ProposalSpeaker] | None
     notes: str | None
+    decision: str | None = None
+    score: float | None = None
+    review_count: int = 0
 
 
 class ProposalList(BaseModel):
@@ -74,17 +104,22 @@ class ReviewAnswer(BaseModel):
     updated_at: datetime
 
 
+class ReviewList(BaseModel):
+    items: list[ReviewAnswer]
+    next: str | None
+
+
 class CallAnswer(BaseModel):
     introduction: str
     opens_at: datetime | None
     closes_at: datetime | None
-    questions: list[dict[str, Any]]
+    questions: list[Question]
     anonymous: bool
     is_open: bool
 
 
 class RulesAnswer(BaseModel):
-    cancellation: dict[str, Any] | None
+    cancellation: CancellationPolicy | None
     holds_disputed: bool
 
 
@@ -107,6 +142,40 @@ class WebhookWithSecret(WebhookAnswer):
 class WebhookList(BaseModel):
     items: list[WebhookAnswer]
     next: str | None
+
+
+class DeliveryLine(BaseModel):
+    """`next_at` is null unless it waits for its next try."""
+
+    id: UUID
+    webhook_id: UUID
+    message_id: str
+    type: str
+    state: DeliveryState
+    next_at: datetime | None
+    created_at: datetime
+
+
+class DeliveryLog(BaseModel):
+    items: list[DeliveryLine]
+    next: str | None
+
+
+class CallMade(BaseModel):
+    """Either `status` and `excerpt`, or `error` where there was no answer."""
+
+    at: datetime
+    seconds: float
+    status: int | None
+    excerpt: str
+    error: str | None
+
+
+class DeliveryInFull(DeliveryLine):
+    """With the `body` that was signed, and every call."""
+
+    body: str
+    attempts: list[CallMade]
 
 
 class TokenAnswer(BaseModel):
@@ -159,6 +228,7 @@ TEAM_ANSWERS: Mapping[str, type[BaseModel]] = {
     },
     f"PUT {PROPOSAL}/decision": ProposalAnswer,
     f"PUT {PROPOSAL}/review": ReviewAnswer,
+    f"GET {PROPOSAL}/reviews": ReviewList,
     "POST /api/v1/proposals/{proposal_id}/acceptance": ProposalAnswer,
     "POST /api/v1/proposals/{proposal_id}/refusal": ProposalAnswer,
     f"GET {EVENT}/call": CallAnswer,
@@ -171,6 +241,10 @@ TEAM_ANSWERS: Mapping[str, type[BaseModel]] = {
     f"GET {WEBHOOK}": WebhookAnswer,
     f"PATCH {WEBHOOK}": WebhookAnswer,
     f"POST {WEBHOOK}/secret": WebhookWithSecret,
+    f"POST {WEBHOOK}/ping": DeliveryLine,
+    f"GET {WEBHOOK}/deliveries": DeliveryLog,
+    f"GET {WEBHOOK}/deliveries/{{delivery_id}}": DeliveryInFull,
+    f"POST {WEBHOOK}/deliveries/{{delivery_id}}/resend": DeliveryLine,
     "GET /api/v1/accounts/me/tokens": TokenList,
     "POST /api/v1/accounts/me/tokens": MadeToken,
 }
