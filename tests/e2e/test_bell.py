@@ -50,19 +50,32 @@ def test_a_toast_marks_read_where_it_is_clicked(gil: Person, events: list[Sale])
     Header(tab).expect_unread(0)
 
 
+# As a page that was rendered with so many would have it, before the first word from the server.
+WITH_120_UNREAD = """() => {
+  const bell = document.createElement("notification-bell");
+  bell.setAttribute("seq", "500");
+  bell.setAttribute("unread", "120");
+  document.querySelector("main").append(bell);
+  const [link, badge] = [bell.querySelector("a"), bell.querySelector(".badge")];
+  const [whole, part] = [link.getBoundingClientRect(), badge.getBoundingClientRect()];
+  const found = {
+    badge: badge.textContent, label: link.ariaLabel, title: document.title,
+    fromItsMiddle: part.left - (whole.left + whole.width / 2), height: part.height,
+  };
+  bell.remove();
+  return found;
+}"""
+
+
 def test_badge_and_title_stop_at_99(gil: Person) -> None:
-    tab = gil.open("/events")
-    # As a page that was rendered with so many would have it, before the first word from the server.
-    badge = tab.evaluate(
-        """() => {
-          const bell = document.createElement("notification-bell");
-          bell.setAttribute("seq", "500");
-          bell.setAttribute("unread", "120");
-          document.body.append(bell);
-          const found = [bell.querySelector(".badge").textContent, bell.querySelector("a").ariaLabel, document.title];
-          bell.remove();
-          return found;
-        }"""
-    )
-    assert badge[:2] == ["99+", "Notifications, 120 unread"]
-    assert badge[2].startswith("(99+) ")
+    found = gil.open("/events").evaluate(WITH_120_UNREAD)
+
+    assert (found["badge"], found["label"]) == ("99+", "Notifications, 120 unread")
+    assert found["title"].startswith("(99+) ")
+
+
+def test_a_wide_badge_leaves_half_of_the_bell_to_be_seen(gil: Person) -> None:
+    found = gil.open("/events").evaluate(WITH_120_UNREAD)
+
+    assert found["fromItsMiddle"] >= 0
+    assert found["height"] < 24, "in one line"
