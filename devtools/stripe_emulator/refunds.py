@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from devtools.stripe_emulator import events
+from devtools.stripe_emulator import disputes, events
 from devtools.stripe_emulator.account import Account
 from devtools.stripe_emulator.documents import Document
 from devtools.stripe_emulator.errors import NotAllowed
@@ -14,7 +14,7 @@ from devtools.stripe_emulator.parameters import missing
 
 def create(account: Account, parameters: dict[str, Any]) -> Document:
     charge = _charge(account, parameters)
-    amount = _amount(charge, parameters)
+    amount = _amount(account, charge, parameters)
     status = {"succeeds": "succeeded", "pending": "pending", "fails": "succeeded"}[charge["_refund"]]
     refund = account.create(
         "refund",
@@ -53,11 +53,11 @@ def _charge(account: Account, parameters: dict[str, Any]) -> Document:
     return account.store.get("charge", parameters["charge"], "charge")
 
 
-def _amount(charge: Document, parameters: dict[str, Any]) -> int:
+def _amount(account: Account, charge: Document, parameters: dict[str, Any]) -> int:
     left = charge["amount"] - charge["amount_refunded"]
     if charge["status"] != "succeeded":
         raise NotAllowed(f"Charge {charge['id']} is not paid, so it cannot be refunded.")
-    if charge["disputed"]:
+    if disputes.is_disputed(account, charge):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise NotAllowed(message, code="charge_disputed")
     if not left:

@@ -126,10 +126,10 @@ ORDER_MESSAGES: Mapping[type[Event], tuple[Message, ...]] = {
         Message(
             to=message.recipients,
             category=PAYMENTS,
-            title="A payment for {event_name} needs your decision",
-            message="<b>{buyer}</b> paid another sum than the order’s {amount}. Accept it or give it back.",
+            title="A payment for {event_name} {waits_for}",
+            message="What <b>{buyer}</b> paid is not the order’s {amount}.{ways_out}",
             link="/orders/{order_id}",
-            button="Decide",
+            button="See the order",
         ),
     ),
     events.OrderTicketsCancelled: (

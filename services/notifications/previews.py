@@ -19,7 +19,7 @@ from services.notifications.models import Delivery
 from services.notifications.readers import LANGUAGES, Reader
 from shared.database import new_id, now
 from shared.errors import NotFound
-from shared.events import AccountRegistered, Event, InviteSent, Received
+from shared.events import AccountRegistered, Event, InviteSent, OrderInReview, Received
 from shared.links import LinkSigner
 
 previews = Blueprint("previews", __name__, url_prefix="/dev/mail/previews")
@@ -62,6 +62,10 @@ FACTS: Mapping[str, Any] = {
 VARIANTS: Mapping[type[Event], Mapping[str, Mapping[str, Any]]] = {
     AccountRegistered: {"unproven": {"verified": False}},
     InviteSent: {"stranger": {"registered": False}},
+    OrderInReview: {
+        "other currency": {"can_be_accepted": False},
+        "for the operator": {"can_be_accepted": False, "can_go_back": False},
+    },
 }
 """Mails that say something else in another case."""
 

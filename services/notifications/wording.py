@@ -123,6 +123,15 @@ def _held_back(event: Any, reader: Reader) -> str:
     return " " + reader.say(LET_NOBODY_IN if event.status == "lost" else HELD_BACK)
 
 
+def _ways_out(event: Any, reader: Reader) -> str:
+    ways = ACCEPT_OR_GIVE_BACK if event.can_be_accepted else GIVE_BACK
+    return " " + reader.say(ways if event.can_go_back else NOTHING_TO_DO)
+
+
+def _waits_for(event: Any, reader: Reader) -> str:
+    return reader.say(NEEDS_YOU if event.can_go_back else NEEDS_OPERATOR)
+
+
 def _speakers(event: Any, reader: Reader) -> str:
     return format_list([display_name(speaker, reader) for speaker in event.speakers], locale=reader.language)
 
@@ -169,6 +178,13 @@ BECAUSE = "Reason: {reason}"
 DEADLINE = "Answer it before {moment}."
 HELD_BACK = "Nobody gets in with these tickets meanwhile."
 LET_NOBODY_IN = "Nobody gets in with these tickets."
+ACCEPT_OR_GIVE_BACK = "Accept it or give it back."
+GIVE_BACK = "It came in another currency, so it can only be given back."
+NOTHING_TO_DO = (
+    "Only the platform’s operator can look it up and decide. There is nothing for you to do; "
+    "the seats are kept until then."
+)
+NEEDS_YOU, NEEDS_OPERATOR = "needs your decision", "waits for the platform’s operator"
 OUTCOMES = {
     "won": "The money stays with you, and the tickets count.",
     "lost": "The bank keeps the money.",
@@ -207,6 +223,8 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
     "speakers": _speakers,
     "tickets": _tickets,
     "starts": lambda event, reader: reader.moment(event.occasion.starts_at),
+    "waits_for": _waits_for,
+    "ways_out": _ways_out,
     "when": lambda event, reader: _span(event.slot, reader),
     "when_before": lambda event, reader: _span(event.before, reader),
 }
@@ -215,7 +233,9 @@ PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
 
 def texts() -> Iterator[str]:
     """All that is said here, to be translated."""
-    yield from (NAMELESS, TODAY, TOMORROW, TAKEN_OUT, MOVED, BECAUSE, DEADLINE, HELD_BACK, LET_NOBODY_IN)
+    yield from (NAMELESS, TODAY, TOMORROW, TAKEN_OUT, MOVED, BECAUSE, DEADLINE)
+    yield from (HELD_BACK, LET_NOBODY_IN, ACCEPT_OR_GIVE_BACK, GIVE_BACK, NOTHING_TO_DO)
+    yield from (NEEDS_YOU, NEEDS_OPERATOR)
     yield from OUTCOMES.values()
     for words in WORDS.values():
         yield from words.values()

@@ -100,12 +100,17 @@ class OrderDisputed(OrderEvent):
 
 
 class OrderInReview(OrderEvent):
-    """Another sum than the order's arrived; `findings` names the difference. Organisers accept it or give it back."""
+    """Another sum than the order's arrived; `findings` names the difference.
+
+    `can_be_accepted` and `can_go_back` are what organisers may make of it; else the platform's operator decides.
+    """
 
     type: ClassVar[str] = "order.in_review"
 
     payment_id: UUID
     findings: str
+    can_be_accepted: bool = True
+    can_go_back: bool = True
 
 
 class ReviewAccepted(Event):

@@ -82,6 +82,24 @@ def test_who_makes_no_ticket_void_is_told_that_all_stay_valid(olga: Person, orde
     expect(dialog).to_contain_text("No ticket becomes void: all stay valid.")
 
 
+def test_without_scripts_a_page_asks_before_money_goes_back(meet: Meet) -> None:
+    olga = meet("Olga", java_script_enabled=False).arrive()
+    ben = meet("Ben").arrive()
+    placed = sale(olga.visitor, quantity=2).order(ben.visitor, quantity=2)
+    pay(open_payment(ben.visitor, placed))
+    void, _ = (ticket["code"] for ticket in wait_until_paid(ben.visitor, placed)["tickets"])
+    tab = olga.open(f"/orders/{placed['id']}")
+    Form(tab).fill(**{"Amount_(USD)": "20.00"})
+    tab.get_by_label(void).check()
+
+    Form(tab).press("Give money back")
+    expect(tab.get_by_role("heading", name="Give 20.00 USD back to Ben?")).to_be_visible()
+    expect(tab.get_by_text(f"let nobody in: Regular · {void}.")).to_be_visible()
+    Form(tab).press("Give money back")
+
+    expect(tab.get_by_text("The refund of $20.00 is asked for")).to_contain_text(f"Void now: {void}.")
+
+
 def test_a_buyer_cancels_a_ticket_and_knows_before_what_comes_back(
     olga: Person, ben: Person, event: Sale, order: dict[str, Any]
 ) -> None:

@@ -13,8 +13,10 @@ export function confirmForms() {
   });
 }
 
-// Not requestSubmit: it would ask again. The submitter's own name and value go along.
+// Not requestSubmit: it would ask again. The submitter's own name and value go along; `confirmed` keeps the server from
+// asking, as it does without JavaScript.
 function send(form, submitter) {
+  form.append(hiddenField("confirmed", "yes"));
   if (submitter?.name) form.append(hiddenField(submitter.name, submitter.value));
   form.submit();
 }

@@ -107,6 +107,15 @@ class OrderPayment(Base):
         """An organiser has to look at it."""
         return self.shown_state is PaymentState.REVIEW and self.decision is None
 
+    @property
+    def can_go_back(self) -> bool:
+        """It is known what came in a review. Else only the platform's operator can settle it, at Stripe."""
+        return bool(self.received and self.received_currency)
+
+    def can_be_accepted(self, currency: str) -> bool:
+        """For an order in that currency."""
+        return self.can_go_back and self.received_currency == currency
+
     def hear(self, event: PaymentEvent, published_at: datetime) -> None:
         """Take in an event. Hearing it again, or after newer ones, changes nothing that is known better."""
         if isinstance(event, MEANS_CHARGED) and not _is_in_review(event):

@@ -91,8 +91,13 @@ def disputed(
 
 
 def in_review(session: Session, order: Order, payment: OrderPayment, cause: Cause = None) -> None:
-    facts = _facts(session, order)
-    event = OrderInReview(**facts, payment_id=payment.payment_id, findings=payment.findings)
+    event = OrderInReview(
+        **_facts(session, order),
+        payment_id=payment.payment_id,
+        findings=payment.findings,
+        can_be_accepted=payment.can_be_accepted(order.currency),
+        can_go_back=payment.can_go_back,
+    )
     outbox.record(session, event, cause=cause)
 
 

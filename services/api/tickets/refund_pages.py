@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.api import forms
-from services.api.tickets import order_page, refunds, reviews
+from services.api import confirmation, forms
+from services.api.confirmation import Question
+from services.api.tickets import order_page, questions, refunds, reviews
 from services.api.tickets.models import Order
+from services.api.tickets.payment_models import OrderPayment
 from services.api.tickets.refund_form import RefundForm, checked_tickets, key
 from shared import auth, web
 from shared.auth import Person
 from shared.errors import Conflict, Invalid
 
 blueprint = Blueprint("refund_pages", __name__, url_prefix="/orders/<uuid:order_id>")
+blueprint.add_app_template_global(questions.refund, "refund_question")
+blueprint.add_app_template_global(questions.acceptance, "acceptance_question")
+blueprint.add_app_template_global(questions.refusal, "refusal_question")
+blueprint.add_app_template_global(questions.voiding, "voiding_question")
+blueprint.add_app_template_global(questions.label, "ticket_label")
 
 
 @blueprint.post("/refunds")
@@ -27,7 +34,10 @@ def request_refund(order_id: UUID) -> ResponseReturnValue:
         with web.transaction() as session:
             order = refunds.locked_order(session, order_id, person)
             wanted = web.form(RefundForm).read(order.currency)
-            refunds.request(session, order, wanted, person, key())
+            refund = refunds.request(session, order, wanted, person, key())
+            if not confirmation.is_given():
+                question = questions.refund(order, refund.currency)
+                return _ask(session, order, question, wanted.ticket_codes)
     except (Conflict, Invalid) as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done=refund")
@@ -35,21 +45,29 @@ def request_refund(order_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/payments/<uuid:payment_id>/acceptance")
 def accept_payment(order_id: UUID, payment_id: UUID) -> ResponseReturnValue:
-    return _decide(reviews.accept, order_id, payment_id, "accepted")
+    return _decide(reviews.accept, questions.acceptance, order_id, payment_id, "accepted")
 
 
 @blueprint.post("/payments/<uuid:payment_id>/refusal")
 def refuse_payment(order_id: UUID, payment_id: UUID) -> ResponseReturnValue:
-    return _decide(reviews.give_back, order_id, payment_id, "refund")
+    return _decide(reviews.give_back, questions.refusal, order_id, payment_id, "refund")
 
 
 def _decide(
-    decide: Callable[[Session, Order, UUID, Person], None], order_id: UUID, payment_id: UUID, done: str
+    decide: Callable[[Session, Order, UUID, Person], None],
+    question: Callable[[OrderPayment], Question],
+    order_id: UUID,
+    payment_id: UUID,
+    done: str,
 ) -> ResponseReturnValue:
     person = auth.page_person()
     try:
         with web.transaction() as session:
-            decide(session, refunds.locked_order(session, order_id, person), payment_id, person)
+            order = refunds.locked_order(session, order_id, person)
+            decide(session, order, payment_id, person)
+            if not confirmation.is_given():
+                payment = next(one for one in order.payments if one.payment_id == payment_id)
+                return _ask(session, order, question(payment))
     except Conflict as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done={done}")
@@ -61,7 +79,15 @@ def void_tickets(order_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             order = refunds.locked_order(session, order_id, person)
-            refunds.make_void(session, order, checked_tickets().ticket_codes)
+            codes = checked_tickets().ticket_codes
+            refunds.make_void(session, order, codes)
+            if not confirmation.is_given():
+                return _ask(session, order, questions.voiding(), codes)
     except Invalid as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done=void")
+
+
+def _ask(session: Session, order: Order, question: Question, codes: Sequence[str] = ()) -> str:
+    chosen = questions.labels(order.tickets, codes)
+    return confirmation.ask(session, question, f"/orders/{order.id}", chosen)

@@ -49,7 +49,7 @@ def accept(session: Session, order: Order, payment_id: UUID, person: Person) -> 
     payment = _undecided(order, payment_id, Decision.ACCEPTED)
     if payment is None:
         return
-    if not payment.received or payment.received_currency != order.currency:
+    if not payment.can_be_accepted(order.currency):
         raise NotAcceptable(f"What came is not in {order.currency}. It can only be given back.")
     _decide(payment, Decision.ACCEPTED, person)
     accepter = Recipient(account_id=person.id, name=person.name)
@@ -64,7 +64,7 @@ def give_back(session: Session, order: Order, payment_id: UUID, person: Person) 
     payment = _undecided(order, payment_id, Decision.REFUNDED)
     if payment is None:
         return
-    if not payment.received or payment.received_currency is None:
+    if not payment.can_go_back:
         raise NotAcceptable("It is not known here how much came. The platform’s operator decides about it.")
     _decide(payment, Decision.REFUNDED, person)
     _count_what_came(payment)

@@ -20,6 +20,7 @@ from shared.database import new_id, now
 from shared.events import (
     Event,
     OrderDisputed,
+    OrderInReview,
     OrderTicketsVoided,
     PaymentRefunded,
     Received,
@@ -193,3 +194,24 @@ def test_somebody_named_twice_is_told_once() -> None:
 
     assert len(drafted(order_paid(ada, [ada, ada]))) == 1
     assert len(drafted(invite_accepted(ada))) == 1
+
+
+@pytest.mark.parametrize(
+    ("can", "title", "what_now"),
+    [
+        ((True, True), "needs your decision", "Accept it or give it back."),
+        ((False, True), "needs your decision", "it can only be given back."),
+        ((False, False), "waits for the platform’s operator", "There is nothing for you to do"),
+    ],
+)
+def test_organisers_read_what_they_can_make_of_another_sum(
+    can: tuple[bool, bool], title: str, what_now: str
+) -> None:
+    accept, give_back = can
+    event = payment(OrderInReview, findings="why", can_be_accepted=accept, can_go_back=give_back)
+
+    [draft] = drafted(event)
+
+    assert draft.title.endswith(title)
+    assert what_now in draft.message
+    assert ("Accept" in draft.message) == accept

@@ -20,7 +20,7 @@ def owner(sale: Sale) -> Caller:
 
 
 def submit(paid: Paid, owner: Caller, **changes: Any) -> TestResponse:
-    typed = {"amount": "10.00", "reason": "Sorry", "nonce": uuid4().hex, **changes}
+    typed = {"amount": "10.00", "reason": "Sorry", "nonce": uuid4().hex, "confirmed": "yes", **changes}
     return owner.submit(f"/orders/{paid.order.id}/refunds", **typed)
 
 
@@ -88,7 +88,7 @@ def test_after_a_refund_at_stripe_the_valid_tickets_can_be_made_void(paid: Paid,
     assert "2 tickets are still valid" in " ".join(owner.page(page).text.split())
 
     assert owner.submit(f"{page}/voidings").status_code == 422
-    assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[1]).status_code == 303
+    assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[1], confirmed="yes").status_code == 303
 
     assert paid.tickets == [TicketState.VALID, TicketState.VOID]
 
@@ -119,7 +119,7 @@ def test_after_a_lost_dispute_tickets_can_be_made_void_though_nothing_goes_back(
     assert "Give money back" not in shown
     assert "Take tickets back" in shown
 
-    assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[0]).status_code == 303
+    assert owner.submit(f"{page}/voidings", ticket_codes=paid.codes[0], confirmed="yes").status_code == 303
 
     assert paid.tickets == [TicketState.VOID, TicketState.VALID]
 
@@ -130,7 +130,7 @@ def test_tickets_that_cost_nothing_can_be_made_void(sale: Sale, owner: Caller) -
     assert "Take tickets back" in owner.page(page).text
     assert "Take tickets back" not in sale.buyer.browse().page(page).text
 
-    assert owner.submit(f"{page}/voidings", ticket_codes=code).status_code == 303
+    assert owner.submit(f"{page}/voidings", ticket_codes=code, confirmed="yes").status_code == 303
 
     assert "Take tickets back" not in owner.page(page).text
     assert json_of(sale.buyer.get(f"/api/v1{page}"))["tickets"][0]["state"] == "void"

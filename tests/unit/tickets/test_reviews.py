@@ -18,6 +18,7 @@ def test_organisers_are_told_once_and_find_it_in_their_list(doubtful: Doubtful) 
     [told] = doubtful.sale.office.published(OrderInReview)
     [waiting] = doubtful.waiting()
 
+    assert (told.event.can_be_accepted, told.event.can_go_back) == (True, True)
     assert [one.name for one in told.event.recipients] == ["Olga"]
     assert waiting["payment_id"] == str(doubtful.payment.id)
     assert (waiting["asked"]["amount"], waiting["received"]["amount"]) == (2500, 1500)
@@ -81,6 +82,8 @@ def test_of_two_decisions_the_first_counts(doubtful: Doubtful, first: str, secon
 def test_money_of_another_currency_is_not_accepted_but_given_back(sale: Sale) -> None:
     doubtful = doubtful_payment(sale, 2500, "EUR")
 
+    [told] = sale.office.published(OrderInReview)
+    assert (told.event.can_be_accepted, told.event.can_go_back) == (False, True)
     assert problem(doubtful.decide("acceptance")) == (409, "not-acceptable")
     assert doubtful.decide("refusal").status_code == 202
     assert sale.office.published(RefundRequested)[0].event.currency == "EUR"
@@ -89,6 +92,8 @@ def test_money_of_another_currency_is_not_accepted_but_given_back(sale: Sale) ->
 def test_a_sum_that_is_not_known_is_settled_at_stripe(sale: Sale) -> None:
     doubtful = doubtful_payment(sale, None)
 
+    [told] = sale.office.published(OrderInReview)
+    assert (told.event.can_be_accepted, told.event.can_go_back) == (False, False)
     for way in ("acceptance", "refusal"):
         assert problem(doubtful.decide(way)) == (409, "not-acceptable")
     assert doubtful.waiting()[0]["received"] is None
@@ -125,10 +130,28 @@ class TestThePages:
         assert "$15.00" in page
 
         path = f"/orders/{doubtful.order.id}/payments/{doubtful.payment.id}"
-        assert owner.submit(f"{path}/acceptance").status_code == 303
+        assert owner.submit(f"{path}/acceptance", confirmed="yes").status_code == 303
         assert owner.submit(f"{path}/refusal").status_code == 409
 
         assert len(doubtful.sale.office.published(ReviewAccepted)) == 1
+
+    @pytest.mark.parametrize(
+        ("way", "asks"),
+        [("acceptance", "Give the tickets for $15.00?"), ("refusal", "Give $15.00 back and end the order?")],
+    )
+    def test_without_javascript_a_decision_is_asked_for_once_more(
+        self, doubtful: Doubtful, way: str, asks: str
+    ) -> None:
+        owner = doubtful.sale.owner.browse()
+        path = f"/orders/{doubtful.order.id}/payments/{doubtful.payment.id}/{way}"
+
+        asked = owner.submit(path)
+        assert (asked.status_code, asks in asked.text) == (200, True)
+        assert doubtful.sale.office.published(ReviewAccepted, RefundRequested) == []
+        assert len(doubtful.waiting()) == 1
+
+        assert owner.submit(path, confirmed="yes").status_code == 303
+        assert doubtful.waiting() == []
 
     def test_the_buyer_reads_that_somebody_looks_at_it(self, doubtful: Doubtful) -> None:
         page = doubtful.sale.buyer.browse().page(f"/orders/{doubtful.order.id}").text

@@ -80,8 +80,18 @@ def test_after_one_that_was_won_a_buyer_may_dispute_again_but_not_after_a_lost_o
     assert third.status_code == 400
 
 
-def test_a_disputed_charge_is_not_refunded(emulator: RunningEmulator) -> None:
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_what_is_disputed_or_lost_is_not_refunded(emulator: RunningEmulator, is_closed: bool) -> None:
     dispute: Any = disputed(emulator)
+    if is_closed:
+        emulator.control(close_dispute={"id": dispute.id, "is_won": False})
     with pytest.raises(stripe.InvalidRequestError) as refused:
         emulator.v1.refunds.create({"payment_intent": dispute.payment_intent})
     assert refused.value.code == "charge_disputed"
+
+
+def test_what_was_disputed_and_won_may_be_refunded(emulator: RunningEmulator) -> None:
+    dispute: Any = disputed(emulator)
+    emulator.control(close_dispute={"id": dispute.id, "is_won": True})
+    refund = emulator.v1.refunds.create({"payment_intent": dispute.payment_intent, "amount": 700})
+    assert (refund.status, refund.amount) == ("succeeded", 700)
