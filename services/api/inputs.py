@@ -14,7 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Naiv
 from services.api.accounts.addresses import LONGEST_ADDRESS, key_of
 
 NOT_GIVEN: Any = None
-"""A default that nobody reads, for bodies of which only what was given counts; null is refused all the same."""
+"""A default that nobody reads, for bodies of which only what was given counts; null does not leave a field out."""
 # Control characters: PostgreSQL refuses NUL, and the others break lines in mails and on pages.
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _CONTROL_BUT_LINE_ENDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -31,6 +31,10 @@ def _lines(value: str) -> str:
     if _CONTROL_BUT_LINE_ENDS.search(value):
         raise ValueError("Please leave out control characters")
     return value
+
+
+def _none_is_empty(value: object) -> object:
+    return "" if value is None else value
 
 
 def _address(value: str) -> str:
@@ -80,7 +84,8 @@ def _zone(value: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
-Prose = Annotated[str, AfterValidator(_lines)]
+Prose = Annotated[str, BeforeValidator(_none_is_empty), AfterValidator(_lines)]
+"""Null says that there is none, as it does of a venue."""
 Address = Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(_address)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_written), AfterValidator(_plausible), AfterValidator(_in_utc)

@@ -30,6 +30,13 @@ def test_whoever_creates_an_event_owns_the_draft(ada: Visitor) -> None:
     assert ada.me()["roles"] == [{"event_id": event["id"], "role": "owner"}]
 
 
+def test_null_says_that_there_is_no_description_or_venue(ada: Visitor) -> None:
+    without = conference(description=None, venue=None)
+    event = json_of(ada.post(EVENTS, without))
+
+    assert (event["description"], event["venue"]) == ("", None)
+
+
 def test_a_draft_is_there_for_its_team_only(ada: Visitor, bob: Visitor, stranger: Visitor) -> None:
     path = f"{EVENTS}/{ada.create_event(published=False)}"
 
