@@ -6,6 +6,7 @@ BEGIN, COMMIT and a question whether the server is still there took three times 
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.payments import webhooks
@@ -22,11 +22,12 @@ from services.payments.webhook_events import WebhookEvent
 from services.payments.webhooks import Row
 from shared.database import Database
 
-COLUMNS = {each.name: each.type.compile(postgresql.dialect()) for each in WebhookEvent.__table__.columns}
-ARRAYS = ", ".join(f"%({name})s::{kind}[]" for name, kind in COLUMNS.items())
+COLUMNS = ", ".join(WebhookEvent.__table__.columns.keys())
 STORE = (
-    f"INSERT INTO webhook_events ({', '.join(COLUMNS)}) SELECT * FROM unnest({ARRAYS}) ON CONFLICT DO NOTHING"  # noqa: S608
+    f"INSERT INTO webhook_events ({COLUMNS}) SELECT {COLUMNS}"  # noqa: S608 - names of our own
+    " FROM json_populate_recordset(NULL::webhook_events, %s::json) ON CONFLICT DO NOTHING"
 )
+"""One JSON text for all rows: an array for each column took the driver a third longer."""
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Intake:
             self._connection = self._database.line()
         # In a fixed order, so that two processes that were told of the same events cannot wait for each other.
         rows = sorted((waiting.row for waiting in batch), key=lambda row: str(row["id"]))
-        self._connection.exec_driver_sql(STORE, {name: [row[name] for row in rows] for name in COLUMNS})
+        self._connection.exec_driver_sql(STORE, (json.dumps(rows, default=str),))
 
     def _commit_alone(self, waiting: _Waiting) -> None:
         try:
