@@ -159,6 +159,18 @@ class TestThePages:
         assert "The organisers are looking at your payment" in page
         assert "instead of" not in page
 
+    def test_where_only_the_operator_can_decide_pages_offer_and_promise_nothing_else(
+        self, sale: Sale
+    ) -> None:
+        doubtful = doubtful_payment(sale, None)
+        path = f"/orders/{doubtful.order.id}"
+
+        assert "The platform’s operator is looking at your payment" in sale.buyer.browse().page(path).text
+        shown = sale.owner.browse().page(path).text
+        assert "This payment waits for the platform’s operator" in shown
+        assert "/refusal" not in shown
+        assert "/acceptance" not in shown
+
 
 def test_a_list_of_orders_says_which_ones_are_looked_at(doubtful: Doubtful) -> None:
     sale = doubtful.sale
