@@ -24,6 +24,15 @@ HIDDEN_TABS = """() => [...document.querySelectorAll(".tabs [aria-current]")]
     .map((tab) => tab.textContent)"""
 BRIGHTNESS = """text => getComputedStyle(text).color.match(/[0-9]+/g).slice(0, 3)
     .reduce((sum, part) => sum + Number(part), 0) / (3 * 255)"""
+BROKEN_WORDS = """() => [...document.querySelectorAll("main .button, thead th")].flatMap((part) => {
+    const text = [...part.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+    return [...(text?.data ?? "").matchAll(/[^ \\n]+/g)].filter((word) => {
+        const range = new Range();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+    }).map((word) => word[0]);
+})"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -86,3 +95,19 @@ def test_pictures_are_kept(tour: Tour, meet: Meet, look: str, options: dict[str,
     """For people to look at, in `artifacts/pages`."""
     for name, tab in tour.visit(meet, **options):
         tab.screenshot(path=PICTURES / f"{name}-{look}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_no_word_of_a_button_or_a_heading_breaks_beside_long_names(
+    tour: Tour, meet: Meet, width: int
+) -> None:
+    tour.olga.post(
+        f"{tour.event.page}/speakers",
+        name="Wolfeschlegelsteinhausenbergerdorff " * 4,
+        organization="Of very many words " * 10,
+        email=f"{'hubert' * 8}@example.org",
+    )
+
+    tab = meet("Olga", viewport={"width": width, "height": 800}).be(tour.olga)
+
+    assert tab.open(f"{tour.event.page}/programme/speakers").evaluate(BROKEN_WORDS) == []
