@@ -60,6 +60,9 @@ def install(app: Flask, storage_url: str, policy: Policy) -> None:
     # Only what comes with a personal token is counted everywhere.
     before = app.before_request_funcs[None]
     before[:] = [_for_tokens(each) if getattr(each, "__self__", None) is limiter else each for each in before]
+    # Afterwards it looks for headers to add, which are switched off, and for what counts only then: nothing does.
+    after = app.after_request_funcs[None]
+    after[:] = [each for each in after if limiter not in getattr(each, "args", ())]
 
 
 def _for_tokens(check: Callable[[], Any]) -> Callable[[], Any]:

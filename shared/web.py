@@ -176,7 +176,10 @@ def _account_for(response: Response) -> None:
     seconds = time.perf_counter() - g.get("started_at", time.perf_counter())
     service = current_app.import_name.rpartition(".")[2]
     metrics.REQUEST_SECONDS.labels(service, method, route, str(response.status_code)).observe(seconds)
+    level = logging.DEBUG if method in SAFE_METHODS else logging.INFO
+    if not logger.isEnabledFor(level):
+        return
     told = {"method": method, "route": route, "status": response.status_code, "seconds": round(seconds, 4)}
     if token_id := personal_token():
         told["personal_token"] = str(token_id)
-    logger.log(logging.DEBUG if method in SAFE_METHODS else logging.INFO, "request answered", extra=told)
+    logger.log(level, "request answered", extra=told)
