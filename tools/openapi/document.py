@@ -24,6 +24,7 @@ from services.notifications.admin_routes import admin_routes
 from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
 from shared.auth import CSRF_HEADER
+from shared.deprecation import MARK, Ending
 from shared.ids import IdConverter
 from shared.problems import PROBLEM_TYPE
 from shared.session_cookies import SESSION_COOKIE
@@ -161,6 +162,7 @@ def _complete(described: Schema, service: str, found: Route) -> None:
     """What spectree has no words for: other types than JSON, headers, and examples."""
     described["x-service"] = service
     described["parameters"] += _headers(found)
+    described |= ending_of(found, described.get("description", ""))
     if found.has_body:
         described["requestBody"]["required"] = not found.body_is_optional
         if example := BODY_EXAMPLES.get(_name(found)):
@@ -171,6 +173,15 @@ def _complete(described: Schema, service: str, found: Route) -> None:
         described["responses"]["200"]["content"] = _other(OTHER_THAN_JSON[_name(found)])
     elif _name(found) in ALSO_AS_CSV:
         described["responses"]["200"]["content"] |= _other("text/csv")
+
+
+def ending_of(found: Route, words: str = "") -> Schema:
+    """Of a call that is to go (`shared.deprecation`): the mark, and what is said of it besides. Of others nothing."""
+    ending: Ending | None = getattr(found.view, MARK, None)
+    if ending is None:
+        return {}
+    told = f"Works until {ending.until}; use {ending.instead} instead."
+    return {"deprecated": True, "description": f"{words}\n\n{told}".strip()}
 
 
 def _complete_answers(answers: dict[str, Schema], found: Route) -> None:
