@@ -101,13 +101,10 @@ def test_pictures_are_kept(tour: Tour, meet: Meet, look: str, options: dict[str,
 def test_no_word_of_a_button_or_a_heading_breaks_beside_long_names(
     tour: Tour, meet: Meet, width: int
 ) -> None:
-    tour.olga.post(
-        f"{tour.event.page}/speakers",
-        name="Wolfeschlegelsteinhausenbergerdorff " * 4,
-        organization="Of very many words " * 10,
-        email=f"{'hubert' * 8}@example.org",
-    )
-
+    long = "Wolfeschlegelsteinhausenbergerdorff " * 4
+    tour.olga.post(f"{tour.event.page}/speakers", name=long, organization=long, email="hubert@example.org")
+    tour.olga.post(f"{tour.event.page}/tracks", name=long[:100])
     tab = meet("Olga", viewport={"width": width, "height": 800}).be(tour.olga)
 
-    assert tab.open(f"{tour.event.page}/programme/speakers").evaluate(BROKEN_WORDS) == []
+    for page in ("speakers", "tracks"):
+        assert tab.open(f"{tour.event.page}/programme/{page}").evaluate(BROKEN_WORDS) == []
