@@ -213,7 +213,7 @@ class BoxOffice:
     ) -> Order:
         buyer = buyer or self.person()
         with self.database.transaction() as session:
-            event = visible(session, event_id, buyer)
+            event = visible(session, event_id, buyer, keep=True)
             return orders.place(session, event, buyer.id, wanted, key).order
 
     def cancel(self, order: Order) -> Order:

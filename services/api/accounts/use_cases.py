@@ -30,7 +30,7 @@ def by_address(session: Session, address: str) -> Account | None:
 
 def locked(session: Session, account_id: UUID) -> Account:
     """The account, with its row locked. Raises `NotAuthenticated` when it has gone since the token was made."""
-    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    account = _row(session, account_id)
     if account is None:
         raise NotAuthenticated("This account does not exist any more.")
     return account
@@ -42,7 +42,7 @@ def held(session: Session, account_id: UUID) -> Account | None:
     if key is None:
         return None
     addresses.lock(session, key)
-    return session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    return _row(session, account_id)
 
 
 def register(session: Session, new: NewAccount, *, verified: bool = False) -> Account:
@@ -142,6 +142,11 @@ def reset_password(session: Session, account: Account, password_hash: str) -> li
     account.password_hash = password_hash
     account.reset_rotation += 1
     return logins.end_all(session, account)
+
+
+def _row(session: Session, account_id: UUID) -> Account | None:
+    """Locked against all but rows that refer to it: who holds what this one wants next may insert one."""
+    return session.get(Account, account_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _void() -> BadLinkToken:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Event, EventState, Membership, Role
@@ -70,6 +71,7 @@ _WITH_ROLES = (
     .outerjoin(Membership, and_(Membership.event_id == Event.id, Membership.account_id == _ACCOUNT))
     .where(Event.id == _EVENT)
 )
+_KEEPING = _WITH_ROLES.with_for_update(read=True, key_share=True, of=Event)
 """Built once: to build it takes longer than to run it."""
 
 
@@ -87,15 +89,18 @@ def enter(
     session: Session, event_id: UUID, person: Person | None, action: Action, *, lock: bool = False
 ) -> tuple[Event, frozenset[Action]]:
     """As `require`, with all that the person may do there."""
-    event, allowed = _found(session, event_id, person, lock=lock)
+    event, allowed = _found(*(_locked if lock else _read)(session, event_id, person))
     if action not in allowed:
         raise Forbidden(f"You may not {action}. Ask its organisers for a role that may.")
     return event, allowed
 
 
-def visible(session: Session, event_id: UUID, person: Person | None, *, lock: bool = False) -> Event:
-    """The event, for anybody who may know of it. Raises `NotFound`."""
-    return _found(session, event_id, person, lock=lock)[0]
+def visible(session: Session, event_id: UUID, person: Person | None, *, keep: bool = False) -> Event:
+    """The event, for anybody who may know of it. `keep`: who deletes it waits until the transaction ends.
+
+    Raises `NotFound`.
+    """
+    return _found(*_read(session, event_id, person, _KEEPING if keep else _WITH_ROLES))[0]
 
 
 def allowed_to(session: Session, event_id: UUID, person: Person | None) -> frozenset[Action]:
@@ -122,26 +127,31 @@ def is_own(account_id: UUID | BindParameter[UUID] | None) -> ColumnElement[bool]
     return Event.id.in_(held)
 
 
-def _found(
-    session: Session, event_id: UUID, person: Person | None, *, lock: bool
-) -> tuple[Event, frozenset[Action]]:
-    event, allowed = (_locked if lock else _read)(session, event_id, person)
+def _found(event: Event | None, allowed: frozenset[Action]) -> tuple[Event, frozenset[Action]]:
     if event is None or not (event.is_published or Action.SEE_DRAFT in allowed):
         raise NotFound("There is no such event, or it is not published yet.")
     return event, allowed
 
 
-def _read(session: Session, event_id: UUID, person: Person | None) -> tuple[Event | None, frozenset[Action]]:
+def _read(
+    session: Session,
+    event_id: UUID,
+    person: Person | None,
+    statement: Select[*tuple[Any, ...]] = _WITH_ROLES,
+) -> tuple[Event | None, frozenset[Action]]:
     asked = {"event_id": event_id, "account_id": person.id if person else None}
-    rows = session.execute(_WITH_ROLES, asked).all()
+    rows = session.execute(statement, asked).all()
     return (rows[0].Event if rows else None), _actions(row.role for row in rows if row.role)
 
 
 def _locked(
     session: Session, event_id: UUID, person: Person | None
 ) -> tuple[Event | None, frozenset[Action]]:
-    """One after the other: whoever waited for the lock may have lost a role meanwhile."""
-    event = session.get(Event, event_id, with_for_update=True)
+    """One after the other: whoever waited for the lock may have lost a role meanwhile.
+
+    `key_share` lets others insert rows that refer to it: who holds what this one wants next would never get there.
+    """
+    event = session.get(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
     return event, allowed_to(session, event_id, person) if event else frozenset()
 
 

@@ -27,12 +27,15 @@ def check_session(session: Session, event_id: UUID, session_id: UUID) -> None:
 
 def arrive(session: Session, event_id: UUID, session_id: UUID | None, account: Account) -> None:
     """Somebody accepted: what stands under their address is theirs, and from now on they give the session, if any."""
+    event = session.get_one(
+        Event, event_id, with_for_update={"key_share": True}, populate_existing=True
+    )  # before what is read of its programme
     mine = of_account(session, event_id, account)
     for speaker in mine:
         speaker.account_id = account.id
-    talk = session.get(ProgrammeSession, session_id) if session_id else None
+    talk = session.get(ProgrammeSession, session_id, populate_existing=True) if session_id else None
     if talk and not set(talk.speaker_ids) & {speaker.id for speaker in mine}:
-        _join(session, session.get_one(Event, event_id, with_for_update=True), talk, mine, account)
+        _join(session, event, talk, mine, account)
 
 
 def of_account(session: Session, event_id: UUID, account: Account) -> Sequence[Speaker]:

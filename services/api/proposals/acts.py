@@ -127,7 +127,7 @@ def _held_for_authors(
 ) -> tuple[Event, Proposal]:
     proposal = use_cases.find(session, proposal_id, event_id)
     access.for_authors(session, proposal, person)
-    event = session.get_one(Event, event_id, with_for_update=True)
+    event = session.get_one(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
     return event, use_cases.find(session, proposal_id, event_id, lock=True)
 
 

@@ -135,7 +135,9 @@ def _fill(
 ) -> None:
     event_id = proposal.event_id
     with session.no_autoflush:
-        track = session.get(Track, body.track_id) if body.track_id else None
+        # Kept until the end: a track that is deleted now would leave the proposal with one that is not there.
+        kept = {"read": True, "key_share": True}
+        track = session.get(Track, body.track_id, with_for_update=kept) if body.track_id else None
         if body.track_id and (track is None or track.event_id != event_id):
             raise Invalid.field("track_id", "There is no such track in this event")
         calls.check_answers(calls.of_event(session, event_id), body.answers, complete=complete)

@@ -38,7 +38,7 @@ class Placed:
 def place(
     session: Session, event: Event, buyer_id: UUID, wanted: Mapping[UUID, int], key: str | None = None
 ) -> Placed:
-    """Hold the wanted seats (`{ticket type: quantity}`); what costs nothing is paid at once.
+    """Hold the wanted seats (`{ticket type: quantity}`); what costs nothing is paid at once. The event is kept.
 
     With a `key` that this buyer has used before the earlier order comes back. Raises `SoldOut`, `NotOnSale`,
     `TooManyPending`, `KeyReused`, `Invalid`.

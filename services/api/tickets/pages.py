@@ -53,7 +53,7 @@ def place(event_id: UUID) -> ResponseReturnValue:
         return forms.go(f"/log-in?next={quote(f'/events/{event_id}', safe='')}")
     try:
         with web.transaction() as session:
-            event = visible(session, event_id, person)
+            event = visible(session, event_id, person, keep=True)
             chosen = ordering_form.wanted()
             placed = orders.place(session, event, person.id, chosen, ordering_form.key(chosen))
     except (Conflict, Invalid) as problem:

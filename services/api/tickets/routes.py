@@ -120,7 +120,7 @@ def place_order(event_id: UUID) -> ResponseReturnValue:
     """201 for a new order, 200 for the one that the same `Idempotency-Key` placed before."""
     person = auth.person()
     with web.transaction() as session:
-        event = visible(session, event_id, person)
+        event = visible(session, event_id, person, keep=True)
         wanted, key = web.body(NewOrder).wanted(), idempotency_key()
         placed = orders.place(session, event, person.id, wanted, key)
         shown = views.order_for(placed.order, person.id, (), keyring().signer)

@@ -98,9 +98,11 @@ def log(session: Session, webhook: Webhook, part: Part) -> Page[Delivery]:
     return page
 
 
-def find_delivery(session: Session, webhook: Webhook, delivery_id: UUID) -> Delivery:
+def find_delivery(
+    session: Session, webhook: Webhook, delivery_id: UUID, *, lock: bool = False
+) -> Delivery:
     """Raises `NotFound`."""
-    found = session.get(Delivery, delivery_id)
+    found = session.get(Delivery, delivery_id, with_for_update=lock or None)
     if found is None or found.webhook_id != webhook.id:
         raise NotFound("There is no such delivery; they are kept for a month.")
     return found
@@ -108,8 +110,7 @@ def find_delivery(session: Session, webhook: Webhook, delivery_id: UUID) -> Deli
 
 def resendable(session: Session, webhook: Webhook, delivery_id: UUID) -> Delivery:
     """Locked. Raises `NotFound`, `OnItsWay`."""
-    find_delivery(session, webhook, delivery_id)
-    found = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    found = find_delivery(session, webhook, delivery_id, lock=True)
     if found.state is DeliveryState.SENDING:
         raise OnItsWay("Wait until its answer is here, then try again.")
     return found

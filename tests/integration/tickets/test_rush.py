@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from itertools import count
 from threading import Barrier
 from uuid import UUID
-
-import pytest
-from sqlalchemy import event as listening
 
 from services.api.events.models import Event
 from services.api.tickets import check_ins, refunds
@@ -29,11 +24,10 @@ from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState, TicketState
 from services.api.tickets.timers import end_holds
 from shared.auth import Person
-from shared.database import Database
 from shared.errors import Problem
 from shared.events import OrderCancelled, OrderExpired, OrderPaid, RefundRequested
 from tests.box_office import BoxOffice
-from tests.programme import statements
+from tests.interleavings import crossings
 
 BUYERS = 20
 
@@ -133,16 +127,20 @@ def test_late_money_and_new_buyers_never_share_a_seat(office: BoxOffice) -> None
 
 
 def test_a_seat_that_is_paid_for_at_any_moment_of_another_order_is_not_sold_again(office: BoxOffice) -> None:
-    for statement in range(_statements_of_a_refused_order(office)):
-        kind, buyer = office.ticket_type(office.event(), quantity=1), office.person()
-        first = office.place(kind)
-        news = office.payment(first).succeeded()
+    buyer = office.person()
 
-        with pytest.raises(SoldOut), before_statement(office.database, statement, partial(office.hear, news)):
-            office.place(kind, 1, buyer)
+    def last_seat_held() -> Order:
+        return office.place(office.ticket_type(office.event(buyer), quantity=1), 1, buyer)
 
-        assert office.order(first).state is OrderState.PAID
-        assert office.taken(kind) == 1
+    def place(held: Order) -> None:
+        office.place(held.items[0].ticket_type, 1, buyer)
+
+    def pay(held: Order) -> None:
+        office.hear(office.payment(held).succeeded())
+
+    for crossed in crossings(office.database, last_seat_held, place, pay):
+        assert (crossed.first, crossed.second) == (SoldOut.type, "done"), crossed
+        assert office.taken(crossed.situation.items[0].ticket_type) == 1
 
 
 def test_cancelling_expiring_and_paying_at_once_end_in_one_of_them(office: BoxOffice) -> None:
@@ -193,30 +191,6 @@ def test_a_ticket_that_is_made_void_while_it_is_checked_in_ends_void(office: Box
 
     assert office.order(order).tickets[0].state is TicketState.VOID
     assert outcomes["done"] + outcomes[TicketVoid.type] == 2
-
-
-@contextmanager
-def before_statement(database: Database, number: int, act: Callable[[], object]) -> Iterator[None]:
-    """Within the block, do something between two statements: ahead of the one with that number, counted from 0."""
-    ahead = count()
-
-    def interrupt(*_: object) -> None:
-        if next(ahead) == number:
-            act()
-
-    listening.listen(database.engine, "before_cursor_execute", interrupt)
-    try:
-        yield
-    finally:
-        listening.remove(database.engine, "before_cursor_execute", interrupt)
-
-
-def _statements_of_a_refused_order(office: BoxOffice) -> int:
-    kind, buyer = office.ticket_type(office.event(), quantity=1), office.person()
-    office.place(kind)
-    with statements(office.database) as ran, pytest.raises(SoldOut):
-        office.place(kind, 1, buyer)
-    return len(ran)
 
 
 def _refund(office: BoxOffice, order: Order, person: Person, amount: int, *codes: str) -> None:
