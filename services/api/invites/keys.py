@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.api.accounts import addresses
 from services.api.accounts.models import Account
+from services.api.events.models import Event, Role
 from services.api.invites.errors import (
     EVENT_GONE,
     OVER,
@@ -77,11 +78,15 @@ def check_open(invite: Invite) -> None:
 
 
 def locked(session: Session, invite_id: UUID) -> Invite | None:
-    """The invite with its address and its row locked, in this order, which everybody keeps who needs both."""
+    """The invite with its address, a speaker's event, and its row locked, in the order that everybody keeps."""
     found = session.get(Invite, invite_id)
     if found is None:
         return None
     addresses.lock(session, found.email_key)
+    if (
+        found.role is Role.SPEAKER
+    ):  # whoever deletes the session of it holds the event, and then empties this row's field
+        session.get(Event, found.event_id, with_for_update={"key_share": True}, populate_existing=True)
     return session.get(Invite, invite_id, with_for_update=True, populate_existing=True)
 
 

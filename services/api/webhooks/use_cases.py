@@ -98,9 +98,7 @@ def log(session: Session, webhook: Webhook, part: Part) -> Page[Delivery]:
     return page
 
 
-def find_delivery(
-    session: Session, webhook: Webhook, delivery_id: UUID, *, lock: bool = False
-) -> Delivery:
+def find_delivery(session: Session, webhook: Webhook, delivery_id: UUID, *, lock: bool = False) -> Delivery:
     """Raises `NotFound`."""
     found = session.get(Delivery, delivery_id, with_for_update=lock or None)
     if found is None or found.webhook_id != webhook.id:
