@@ -133,6 +133,18 @@ def test_while_a_dispute_is_known_stripe_is_not_even_asked(desk: CashDesk) -> No
     assert "POST /v1/refunds" not in desk.emulator.state()["calls"]
 
 
+def test_once_a_dispute_is_won_money_can_go_back_again(desk: CashDesk) -> None:
+    payment = desk.paid(number=DISPUTED)
+    dispute = desk.emulator.v1.disputes.list().data[0]
+    desk.emulator.control(close_dispute={"id": dispute.id, "is_won": True})
+    disputes.sync(desk.database, desk.stripe, dispute.id, "test")
+
+    desk.hear(desk.refund_of(payment, 1000))
+    desk.work()
+
+    assert [refund.state for refund in desk.refunds_of(payment)] == [RefundState.SUCCEEDED]
+
+
 def test_a_refund_that_the_bank_hands_back_is_told_with_the_total_that_is_left(desk: CashDesk) -> None:
     desk.emulator.control(webhooks={"drop": []})
     payment = desk.paid(number=FAILING_REFUND)
