@@ -50,8 +50,8 @@ class Relay:
         """Whether something is still to be heard or deleted, so that `drain` should soon be called again."""
         return bool(self._under_way or self._confirmed)
 
-    def drain(self) -> bool:
-        """Send what is due, a window of it, and delete what has been confirmed. True when there may be more due.
+    def drain(self) -> int:
+        """Send what is due, and delete what has been confirmed. How many were sent: a `WINDOW` when more may be due.
 
         Waits for the broker only when enough is under way; no transaction is open then, and an outage counts as no
         attempt. Raises `BrokerAway`.
@@ -65,7 +65,7 @@ class Relay:
             self._hear_oldest()
         if not rows or len(self._confirmed) >= WORTH_DELETING:
             self._delete_confirmed()
-        return len(rows) == WINDOW
+        return len(rows)
 
     def settle(self) -> None:
         """Wait for the broker's word on all that is under way, and delete what it confirmed."""

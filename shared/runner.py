@@ -12,7 +12,8 @@ from shared import metrics, topology, trace
 from shared.backoff import delay
 from shared.inbox import Inbox
 from shared.leader import LeadershipLost, leadership
-from shared.relay import Relay
+from shared.pace import Pace
+from shared.relay import WINDOW, Relay
 from shared.service import Service
 from shared.timers import Timer
 from shared.transport import BrokerAway, Subscription, Transport
@@ -107,13 +108,15 @@ class Runner:
         self._leadership.release()
 
     def _relay_until_stopped(self) -> None:
-        failures = 0
+        failures, pace = 0, Pace()
         while not self._stopping.is_set():
             try:
-                while self._relay.drain() and not self._stopping.is_set():
-                    failures = 0
+                sent = self._relay.drain()
                 failures = 0
-                self._leadership.wait(SETTLE_SECONDS if self._relay.waits else POLL_SECONDS)
+                pace.took(sent)
+                if sent < WINDOW:
+                    self._leadership.wait(SETTLE_SECONDS if self._relay.waits else POLL_SECONDS)
+                    self._stopping.wait(pace.rest)
             except LeadershipLost:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the relay goes on

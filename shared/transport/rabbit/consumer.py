@@ -16,6 +16,7 @@ from pika.spec import Basic, BasicProperties
 
 from shared import metrics, topology
 from shared.backoff import delay
+from shared.pace import Pace
 from shared.transport import BrokerAway, Receive, Subscription
 from shared.transport.rabbit.bindings import Bindings
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
@@ -45,6 +46,7 @@ class RabbitConsumer:
         self._delivered: queue.SimpleQueue[_Delivered | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._in_hand = 0
+        self._pace = Pace()
         self._channel: Channel | None = None
         """Consumes; None until the broker has confirmed that."""
         self._present: Channel | None = None
@@ -134,11 +136,14 @@ class RabbitConsumer:
     def _next_batch(self) -> list[_Delivered]:
         """Wait for one, then take what else is there already. What came over a lost connection comes again."""
         batch = [self._delivered.get()]
+        if self._subscription.durable:  # the other kind has no commit to share
+            self._stopping.wait(self._pace.rest)
         while len(batch) < BATCH:
             try:
                 batch.append(self._delivered.get_nowait())
             except queue.Empty:
                 break
+        self._pace.took(len(batch))
         present = self._channel
         return [item for item in batch if item is not None and item.channel is present]
 
