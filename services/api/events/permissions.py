@@ -76,31 +76,42 @@ _KEEPING = _WITH_ROLES.with_for_update(read=True, key_share=True, of=Event)
 
 
 def require(
-    session: Session, event_id: UUID, person: Person | None, action: Action, *, lock: bool = False
+    session: Session,
+    event_id: UUID,
+    person: Person | None,
+    action: Action,
+    *,
+    lock: bool = False,
+    keep: bool = False,
 ) -> Event:
-    """The event, for somebody who may do this. `lock` holds its row until the transaction ends.
+    """The event, for somebody who may do this. Until the transaction ends `lock` holds its row against other changes,
+    and `keep` only against being deleted: for who adds something to it.
 
     Raises `NotFound` for a draft of which the person may not even know, `Forbidden` otherwise.
     """
-    return enter(session, event_id, person, action, lock=lock)[0]
+    return enter(session, event_id, person, action, lock=lock, keep=keep)[0]
 
 
 def enter(
-    session: Session, event_id: UUID, person: Person | None, action: Action, *, lock: bool = False
+    session: Session,
+    event_id: UUID,
+    person: Person | None,
+    action: Action,
+    *,
+    lock: bool = False,
+    keep: bool = False,
 ) -> tuple[Event, frozenset[Action]]:
     """As `require`, with all that the person may do there."""
-    event, allowed = _found(*(_locked if lock else _read)(session, event_id, person))
+    read = _locked if lock else _kept if keep else _read
+    event, allowed = _found(*read(session, event_id, person))
     if action not in allowed:
         raise Forbidden(f"You may not {action}. Ask its organisers for a role that may.")
     return event, allowed
 
 
 def visible(session: Session, event_id: UUID, person: Person | None, *, keep: bool = False) -> Event:
-    """The event, for anybody who may know of it. `keep`: who deletes it waits until the transaction ends.
-
-    Raises `NotFound`.
-    """
-    return _found(*_read(session, event_id, person, _KEEPING if keep else _WITH_ROLES))[0]
+    """The event, for anybody who may know of it. `keep`: as with `require`. Raises `NotFound`."""
+    return _found(*(_kept if keep else _read)(session, event_id, person))[0]
 
 
 def allowed_to(session: Session, event_id: UUID, person: Person | None) -> frozenset[Action]:
@@ -142,6 +153,10 @@ def _read(
     asked = {"event_id": event_id, "account_id": person.id if person else None}
     rows = session.execute(statement, asked).all()
     return (rows[0].Event if rows else None), _actions(row.role for row in rows if row.role)
+
+
+def _kept(session: Session, event_id: UUID, person: Person | None) -> tuple[Event | None, frozenset[Action]]:
+    return _read(session, event_id, person, _KEEPING)
 
 
 def _locked(

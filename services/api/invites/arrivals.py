@@ -71,9 +71,8 @@ def prove_address(session: Session, account: Account) -> None:
 
 def take_role(session: Session, invite: Invite, account: Account) -> None:
     """Accept an open invite. Invite and account are held; holding the role already is harmless."""
-    if (
-        invite.role is Role.SPEAKER
-    ):  # first, as it locks the event: so does whoever makes a proposal's author a speaker
+    if invite.role is Role.SPEAKER:
+        # First, as it locks the event: so does whoever makes a proposal's author a speaker.
         speakers.arrive(session, invite.event_id, invite.session_id, account)
     held = {"event_id": invite.event_id, "account_id": account.id, "role": invite.role, "since": now()}
     session.execute(insert(session, Membership).values(held).on_conflict_do_nothing())

@@ -83,9 +83,8 @@ def locked(session: Session, invite_id: UUID) -> Invite | None:
     if found is None:
         return None
     addresses.lock(session, found.email_key)
-    if (
-        found.role is Role.SPEAKER
-    ):  # whoever deletes the session of it holds the event, and then empties this row's field
+    if found.role is Role.SPEAKER:
+        # Whoever deletes the session of it holds the event, and then empties this row's field.
         session.get(Event, found.event_id, with_for_update={"key_share": True}, populate_existing=True)
     return session.get(Invite, invite_id, with_for_update=True, populate_existing=True)
 

@@ -55,7 +55,7 @@ def invite(event_id: UUID) -> ResponseReturnValue:
     person = auth.page_person()
     try:
         with web.transaction() as session:
-            event = require(session, event_id, person, Action.INVITE)
+            event = require(session, event_id, person, Action.INVITE, keep=True)
             new = web.form(NewInvite)
             use_cases.invite(session, event, person.id, new.email, new.role, new.session_id)
     except Problem as problem:

@@ -31,7 +31,7 @@ def create(event_id: UUID) -> Response:
     key = creations.asked(person)
     with web.transaction() as session:
         creations.lock(session, key)
-        event = require(session, event_id, person, Action.INVITE)
+        event = require(session, event_id, person, Action.INVITE, keep=True)
         new = web.body(NewInvite)
         made = creations.once(
             session,

@@ -27,9 +27,8 @@ def check_session(session: Session, event_id: UUID, session_id: UUID) -> None:
 
 def arrive(session: Session, event_id: UUID, session_id: UUID | None, account: Account) -> None:
     """Somebody accepted: what stands under their address is theirs, and from now on they give the session, if any."""
-    event = session.get_one(
-        Event, event_id, with_for_update={"key_share": True}, populate_existing=True
-    )  # before what is read of its programme
+    # Before what is read of its programme.
+    event = session.get_one(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
     mine = of_account(session, event_id, account)
     for speaker in mine:
         speaker.account_id = account.id

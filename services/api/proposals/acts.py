@@ -15,7 +15,7 @@ from services.api.proposals import access, decisions, use_cases
 from services.api.proposals.bodies import ProposalBody
 from services.api.proposals.models import Decision, Proposal
 from shared.auth import Person
-from shared.errors import Forbidden
+from shared.errors import Forbidden, NotFound
 
 Guard = Callable[[Proposal], None]
 """Looks at a proposal once it is locked. Raises when it is not as the caller read it."""
@@ -127,7 +127,9 @@ def _held_for_authors(
 ) -> tuple[Event, Proposal]:
     proposal = use_cases.find(session, proposal_id, event_id)
     access.for_authors(session, proposal, person)
-    event = session.get_one(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
+    event = session.get(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
+    if event is None:
+        raise NotFound("There is no such event any more.")
     return event, use_cases.find(session, proposal_id, event_id, lock=True)
 
 

@@ -64,7 +64,7 @@ def propose(event_id: UUID) -> ResponseReturnValue:
     person, draft = auth.page_person(), request.form.get("action") == "draft"
     try:
         with web.transaction() as session:
-            event = visible(session, event_id, person)
+            event = visible(session, event_id, person, keep=True)
             body = validated(ProposalBody, call_form.read_proposal(calls.of_event(session, event_id)))
             proposal = acts.propose(session, event, person, body, draft=draft)
     except Problem as problem:

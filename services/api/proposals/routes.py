@@ -64,7 +64,7 @@ def propose(event_id: UUID) -> Response:
     key = creations.asked(person)
     with web.transaction() as session:
         creations.lock(session, key)
-        event = visible(session, event_id, person)
+        event = visible(session, event_id, person, keep=True)
         new = web.body(NewProposal)
         made = creations.once(
             session, key, Proposal, lambda: acts.propose(session, event, person, new, draft=new.draft)

@@ -146,7 +146,7 @@ def star(event_id: UUID, item_id: UUID) -> ResponseReturnValue:
     """For readers without scripts; with them the page asks the API."""
     person = auth.page_person()
     with web.transaction() as session:
-        visible(session, event_id, person)
+        visible(session, event_id, person, keep=True)
         act = stars.remove if request.form.get("starred") == "0" else stars.add
         act(session, event_id, item_id, person.id)
     return forms.go(_back(event_id, item_id))
@@ -156,7 +156,7 @@ def star(event_id: UUID, item_id: UUID) -> ResponseReturnValue:
 def feed(event_id: UUID) -> ResponseReturnValue:
     person, revoked = auth.page_person(), "revoke" in request.form
     with web.transaction() as session:
-        visible(session, event_id, person)
+        visible(session, event_id, person, keep=True)
         act = stars.revoke_feed if revoked else stars.open_feed
         act(session, event_id, person.id)
     return forms.go(f"/events/{event_id}/schedule?done={'revoked' if revoked else 'feed'}#calendars")

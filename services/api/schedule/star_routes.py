@@ -48,7 +48,7 @@ def index(event_id: UUID) -> ResponseReturnValue:
 def add(event_id: UUID, session_id: UUID) -> ResponseReturnValue:
     person = auth.person()
     with web.transaction() as session:
-        visible(session, event_id, person)
+        visible(session, event_id, person, keep=True)
         stars.add(session, event_id, session_id, person.id)
     return "", 204
 
@@ -67,7 +67,7 @@ def open_feed(event_id: UUID) -> ResponseReturnValue:
     """The link to the calendar of one's stars; it works without a login until it is revoked."""
     person = auth.person()
     with web.transaction() as session:
-        visible(session, event_id, person)
+        visible(session, event_id, person, keep=True)
         feed = stars.open_feed(session, event_id, person.id)
     return jsonify(url=link(feed))
 

@@ -25,7 +25,8 @@ def add(session: Session, event_id: UUID, session_id: UUID, account_id: UUID) ->
         ProgrammeSession.event_id == event_id,
         SESSIONS.visible(Scope.PUBLIC),
     )
-    if session.scalar(found) is None:
+    # Kept until the end: nobody deletes it between the two.
+    if session.scalar(found.with_for_update(read=True, key_share=True, of=ProgrammeSession)) is None:
         raise NotFound("There is no such session, or it is not public.")
     starred = {"account_id": account_id, "session_id": session_id, "created_at": now()}
     session.execute(insert(session, Star).values(starred).on_conflict_do_nothing())

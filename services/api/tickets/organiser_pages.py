@@ -42,7 +42,7 @@ def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
     person = auth.page_person()
     try:
         with web.transaction() as session:
-            event = require(session, event_id, person, Action.MANAGE_TICKETS)
+            event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
             wanted = web.form(TicketTypeForm).read(ZoneInfo(event.timezone))
             ticket_types.add(session, event, wanted)
     except (Conflict, Invalid) as problem:

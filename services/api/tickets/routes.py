@@ -49,7 +49,7 @@ def add_ticket_type(event_id: UUID) -> ResponseReturnValue:
     key = creations.asked(person)
     with web.transaction() as session:
         creations.lock(session, key)
-        event = require(session, event_id, person, Action.MANAGE_TICKETS)
+        event = require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
         new = web.body(NewTicketType)
         made = creations.once(session, key, TicketType, lambda: ticket_types.add(session, event, new))
         shown = views.ticket_type(made.row, seats.count(session, [made.row])[made.row.id])

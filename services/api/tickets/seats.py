@@ -54,7 +54,7 @@ def count(
         TicketType.id.in_([kind.id for kind in types])
     )
     taken = {kind_id: (sold, held) for kind_id, sold, held in session.execute(statement)}
-    return {kind.id: Seats(_quantity(kind), *taken[kind.id]) for kind in types}
+    return {kind.id: Seats(_quantity(kind), *taken.get(kind.id, (0, 0))) for kind in types}
 
 
 def require(session: Session, types: Collection[TicketType], wanted: Mapping[UUID, int]) -> None:

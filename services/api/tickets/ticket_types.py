@@ -55,8 +55,7 @@ class NewTicketType(Body):
 
 
 def add(session: Session, event: Event, wanted: NewTicketType) -> TicketType:
-    """Raises `Invalid` for a second currency, `TooManyTypes`."""
-    session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    """Raises `Invalid` for a second currency, `TooManyTypes`. The event is locked."""
     _check_fits(session, event.id, wanted.price.currency)
     if wanted.cancellation:
         wanted.cancellation.check_currency(wanted.price.currency)

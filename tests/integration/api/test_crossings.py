@@ -48,6 +48,15 @@ class Conference:
     def accept_proposal(self) -> TestResponse:
         return self.owner.post(f"{self.path}/proposals/{self.proposal}/acceptance")
 
+    def edit_proposal(self) -> TestResponse:
+        return self.bob.call("PATCH", f"{self.path}/proposals/{self.proposal}", {"title": "Queues again"})
+
+    def sell_tickets(self) -> TestResponse:
+        return self.owner.post(f"{self.path}/ticket-types", TICKETS)
+
+    def delete_event(self) -> TestResponse:
+        return self._delete(self.path)
+
     def delete_track(self) -> TestResponse:
         return self._delete(f"{self.path}/tracks/{self.track}")
 
@@ -62,11 +71,15 @@ class Conference:
 
 
 PROPOSAL = {"title": "Queues", "abstract": "What they remember"}
+TICKETS = {"name": "Regular", "price": {"amount": 2500, "currency": "USD"}, "quantity": 10}
 RACES: Sequence[tuple[Act[Conference], Act[Conference], set[tuple[str, str]]]] = [
     (Conference.accept_invite, Conference.revoke_invite, {("410", "204"), ("200", "409")}),
     (Conference.accept_invite, Conference.accept_proposal, {("200", "200")}),
     (Conference.accept_invite, Conference.delete_session, {("200", "204"), ("200", "412")}),
     (Conference.propose, Conference.delete_track, {("422", "204"), ("201", "204")}),
+    (Conference.propose, Conference.delete_event, {("404", "204"), ("201", "204")}),
+    (Conference.edit_proposal, Conference.delete_event, {("404", "204"), ("200", "204")}),
+    (Conference.sell_tickets, Conference.delete_event, {("404", "204"), ("201", "204")}),
 ]
 """What happens, what comes between any two statements of it, and how both may end."""
 
