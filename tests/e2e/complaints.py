@@ -17,6 +17,7 @@ class Complaints:
     """
 
     def __init__(self, context: BrowserContext) -> None:
+        self._context = context
         self._heard: list[str] = []
         self._expected: list[re.Pattern[str]] = [re.compile(HARMLESS)]
         context.on("console", self._hear)
@@ -33,6 +34,11 @@ class Complaints:
     def expect_status(self, *statuses: int) -> None:
         """The browser reports every answer from 400 on, also when it is what the test is about."""
         self.expect(*(rf"responded with a status of {status}\b" for status in statuses))
+
+    def end(self) -> None:
+        """Hear nothing more: what a page says when it is taken away is no complaint."""
+        self._context.remove_listener("console", self._hear)
+        self._context.remove_listener("weberror", self._hear_error)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning", "assert"):

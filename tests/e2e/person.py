@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from shared.session_cookies import SESSION_COOKIE
 from tests.e2e.complaints import Complaints
@@ -14,6 +15,7 @@ from tests.e2e.platform import Platform
 from tests.system.visitor import Visitor
 
 PATIENCE_MS = 10_000
+NOTHING = "about:blank"
 
 
 class Person:
@@ -78,4 +80,14 @@ class Person:
             tab.screenshot(path=folder / f"{self.name}-{number}.png")
 
     def leave(self) -> None:
+        self.complaints.end()
+        for tab in self.context.pages:
+            _bring_to_rest(tab)
         self.context.close()
+
+
+def _bring_to_rest(tab: Page) -> None:
+    """Chromium loses the order to close a page while a navigation commits, and then it is waited for without an end
+    (crbug.com/536385539): so none may be under way."""
+    with suppress(Error):  # a page that reloads itself came in between; the next time is seconds away
+        tab.goto(NOTHING)
