@@ -62,28 +62,15 @@ class StepAnswer(BaseModel):
     redo: NumberedChange | None
 
 
-class SlotStepAnswer(StepAnswer):
+class SlotStepAnswer(StepAnswer, DraftSlotAnswer):
     """With the slot itself beside it."""
 
-    session_id: UUID
-    room_id: UUID | None
-    starts_at: datetime | None
-    ends_at: datetime | None
-    revision: int
-    conflicts: list[Conflict]
     slot: DraftSlotAnswer
 
 
-class BlockStepAnswer(StepAnswer):
+class BlockStepAnswer(StepAnswer, DraftBlockAnswer):
     """With the block itself beside it."""
 
-    id: UUID
-    kind: str
-    title: str
-    room_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    revision: int
     block: DraftBlockAnswer
 
 

@@ -71,8 +71,8 @@ _WITH_ROLES = (
     .outerjoin(Membership, and_(Membership.event_id == Event.id, Membership.account_id == _ACCOUNT))
     .where(Event.id == _EVENT)
 )
-_KEEPING = _WITH_ROLES.with_for_update(read=True, key_share=True, of=Event)
 """Built once: to build it takes longer than to run it."""
+_KEEPING = _WITH_ROLES.with_for_update(read=True, key_share=True, of=Event)
 
 
 def require(
