@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from services.api import cross_origin
+from services.api import confirmation, cross_origin
 from services.api.accounts import link_pages, settings_pages
 from services.api.accounts import pages as account_pages
 from services.api.accounts import routes as accounts
@@ -118,6 +118,7 @@ def create_app(
     app.config["WEBHOOKS_TO"] = settings.webhooks_to
     directory.install(app, choice.chosen(settings))
     cross_origin.install(app)
+    confirmation.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request
-from sqlalchemy.orm import Session
+from flask import Flask, render_template, request
 
 from shared.auth import CSRF_FIELD
 
@@ -19,8 +18,8 @@ FIELD = "confirmed"
 
 @dataclass(frozen=True)
 class Question:
-    """`asks` and `button` may name fields of the form as `{name}`; of its checked boxes `checked` tells the `{labels}`,
-    and `unchecked` that there are none."""
+    """`asks` may name fields of the form as `{name}`; of its checked boxes `checked` tells the `{labels}`,
+    and `unchecked` that there are none. `button` says what happens."""
 
     asks: str
     button: str
@@ -36,25 +35,36 @@ class Question:
         return [asks, more] if more else [asks]
 
 
-def is_given() -> bool:
-    return request.form.get(FIELD) == "yes"
-
-
-def ask(session: Session, question: Question, back: str, labels: Sequence[str] = ()) -> str:
-    """The page that asks. What was tried is taken back: it only told whether there is anything to ask.
+class Unconfirmed(Exception):
+    """Takes back what was tried, which only told whether there is anything to ask.
 
     `back` is the path of those who think better of it.
     """
-    asks, *details = question.sentences(labels)
+
+    def __init__(self, question: Question, back: str, labels: Sequence[str]) -> None:
+        super().__init__(question.asks)
+        self.question, self.back, self.labels = question, back, labels
+
+
+def require(question: Question, back: str, labels: Sequence[str] = ()) -> None:
+    """To be called last inside the transaction: who may not, or cannot, is told that first. Raises `Unconfirmed`."""
+    if request.form.get(FIELD) != "yes":
+        raise Unconfirmed(question, back, labels)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Unconfirmed, _page)
+
+
+def _page(unconfirmed: Unconfirmed) -> str:
+    asks, *details = unconfirmed.question.sentences(unconfirmed.labels)
     typed = [pair for pair in request.form.items(multi=True) if pair[0] != CSRF_FIELD]
-    page = render_template(
+    return render_template(
         "confirm.html",
         asks=asks,
         details=details,
-        button=question.button,
-        back=back,
+        button=unconfirmed.question.button,
+        back=unconfirmed.back,
         typed=typed,
         field=FIELD,
     )
-    session.rollback()
-    return page

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.accounts.models import Account
 from services.api.accounts.use_cases import locked
-from services.api.events import use_cases, venues
+from services.api.events import questions, use_cases, venues
 from services.api.events.bodies import ENDS_TOO_SOON, EventForm, EventQuery, NewEvent
 from services.api.events.cursors import Cursor
 from services.api.events.models import Event, EventState
@@ -25,6 +25,8 @@ from shared.auth import Person
 from shared.errors import Invalid, Problem
 
 blueprint = Blueprint("event_pages", __name__, url_prefix="/events")
+blueprint.add_app_template_global(questions.hiding, "hiding_question")
+blueprint.add_app_template_global(questions.deletion, "event_deletion_question")
 LOCAL = "%Y-%m-%dT%H:%M"
 DONE_MANAGING = {
     "created": "Your event is saved as a draft. Publish it when you are ready.",
@@ -112,7 +114,9 @@ def delete(event_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             event = require(session, event_id, person, Action.DELETE_EVENT, lock=True)
+            question = questions.deletion(event)
             use_cases.delete(session, event)
+            confirmation.require(question, f"/events/{event_id}/manage")
     except use_cases.EventInUse as problem:
         context = _managing(event_id, person)
         return forms.again("events/manage.html", problem, _typed(context["event"]), **context)
@@ -123,6 +127,8 @@ def _move(event_id: UUID, state: EventState) -> ResponseReturnValue:
     with web.transaction() as session:
         event = require(session, event_id, auth.page_person(), Action.MANAGE_EVENT, lock=True)
         use_cases.change(event, {"state": state})
+        if state is EventState.DRAFT:
+            confirmation.require(questions.hiding(), f"/events/{event_id}/manage")
     return forms.go(f"/events/{event_id}/manage?done={state}")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.accounts.addresses import masked
 from services.api.accounts.use_cases import by_address
-from services.api.invites import keys, use_cases
+from services.api.invites import keys, questions, use_cases
 from services.api.invites.errors import ForAnother, InviteOver, NotProven
 from services.api.invites.keys import Key
 from services.api.keyring import keyring
@@ -16,6 +16,7 @@ from shared import auth, limits, web
 from shared.auth import Person
 
 blueprint = Blueprint("invite_pages", __name__)
+blueprint.add_app_template_global(questions.refusal, "declining_question")
 
 
 @blueprint.get("/invites/<token>")
@@ -49,6 +50,7 @@ def decline(token: str) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             use_cases.decline(session, key, person)
+            confirmation.require(questions.refusal(), f"/invites/{token}")
     except InviteOver as problem:
         return forms.again("invites/over.html", problem)
     return forms.go("/?done=declined")

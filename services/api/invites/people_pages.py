@@ -10,11 +10,11 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.events.models import Role
 from services.api.events.people import members
 from services.api.events.permissions import Action, allowed_to, require
-from services.api.invites import use_cases
+from services.api.invites import questions, use_cases
 from services.api.invites.bodies import OFFERED, NewInvite
 from services.api.invites.models import Invite
 from services.api.paging import Part
@@ -26,6 +26,7 @@ from shared.database import now
 from shared.errors import Problem
 
 blueprint = Blueprint("people_pages", __name__, url_prefix="/events/<uuid:event_id>/people")
+blueprint.add_app_template_global(questions.revocation, "revocation_question")
 DONE = {
     "invited": "The invite is on its way.",
     "resent": "The invite is on its way again; its older links no longer work.",
@@ -71,7 +72,12 @@ def resend(event_id: UUID, invite_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/invites/<uuid:invite_id>/revocation")
 def revoke(event_id: UUID, invite_id: UUID) -> ResponseReturnValue:
-    return _managed(event_id, invite_id, use_cases.revoke, "revoked")
+    return _managed(event_id, invite_id, _revoke, "revoked")
+
+
+def _revoke(session: Session, invite: Invite) -> None:
+    use_cases.revoke(session, invite)
+    confirmation.require(questions.revocation(invite), f"/events/{invite.event_id}/people")
 
 
 def _managed(

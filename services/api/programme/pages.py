@@ -11,7 +11,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.api import forms
+from services.api import confirmation, forms
+from services.api.confirmation import Question
 from services.api.events.models import Event, Role
 from services.api.events.people import members
 from services.api.events.permissions import Action, allowed_to, require
@@ -88,8 +89,15 @@ def delete(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnV
     person = auth.page_person()
     with web.transaction() as session:
         event, row, reach = _for_change(session, event_id, item_id, resource, person)
+        question = deletion_question(getattr(row, resource.title_field))
         use_cases.delete(session, event, row, reach)
+        confirmation.require(question, f"/events/{event_id}/programme/{resource.name}/{item_id}")
     return forms.go(f"/events/{event_id}/programme/{resource.name}?done=deleted")
+
+
+@blueprint.app_template_global("item_deletion_question")
+def deletion_question(title: str) -> Question:
+    return Question(asks=f"Delete “{title}” for good?", button="Delete")
 
 
 def move(event_id: UUID, item_id: UUID, resource: Resource) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.accounts.models import Account
 from services.api.events import versions
 from services.api.events.models import Event
@@ -19,7 +19,7 @@ from services.api.programme import speakers
 from services.api.programme import use_cases as programme
 from services.api.programme.models import SessionType
 from services.api.programme.resources import TRACKS
-from services.api.proposals import access, acts, call_form, calls, decisions, use_cases, views
+from services.api.proposals import access, acts, call_form, calls, decisions, questions, use_cases, views
 from services.api.proposals.bodies import CallBody, ProposalBody, ReviewBody
 from services.api.proposals.models import Call, Decision, Proposal
 from services.api.proposals.states import EDITABLE, ProposalState, may_become
@@ -31,6 +31,8 @@ from shared.database import now
 from shared.errors import Conflict, Invalid, PreconditionFailed, Problem
 
 blueprint = Blueprint("proposal_pages", __name__)
+blueprint.add_app_template_global(questions.withdrawal, "withdrawal_question")
+blueprint.add_app_template_global(questions.sending, "sending_question")
 CALL, SEVERAL = "/events/<uuid:event_id>/call", "/events/<uuid:event_id>/proposals"
 SINGLE = f"{SEVERAL}/<uuid:proposal_id>"
 DONE = {
@@ -118,6 +120,7 @@ def index(event_id: UUID) -> ResponseReturnValue:
 def send(event_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
         acts.send_prepared(session, event_id, auth.page_person())
+        confirmation.require(questions.sending(), f"/events/{event_id}/proposals")
     return forms.go(f"/events/{event_id}/proposals?done=sent")
 
 
@@ -150,7 +153,9 @@ def change(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
 @blueprint.post(f"{SINGLE}/withdrawal")
 def withdraw(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
+        question = questions.withdrawal(use_cases.find(session, proposal_id, event_id))
         acts.withdraw(session, event_id, proposal_id, auth.page_person())
+        confirmation.require(question, f"/events/{event_id}/proposals/{proposal_id}")
     return forms.go("/my-sessions?done=withdrawal")
 
 

@@ -12,8 +12,9 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.accounts.models import Account
+from services.api.confirmation import Question
 from services.api.events.models import Event
 from services.api.events.permissions import allowed_to, visible
 from services.api.events.versions import Scope
@@ -159,7 +160,16 @@ def feed(event_id: UUID) -> ResponseReturnValue:
         visible(session, event_id, person, keep=True)
         act = stars.revoke_feed if revoked else stars.open_feed
         act(session, event_id, person.id)
+        if revoked:
+            confirmation.require(feed_question(), f"/events/{event_id}/schedule#calendars")
     return forms.go(f"/events/{event_id}/schedule?done={'revoked' if revoked else 'feed'}#calendars")
+
+
+@blueprint.app_template_global("feed_question")
+def feed_question() -> Question:
+    return Question(
+        asks="Revoke the link? Calendars that use it get nothing any more.", button="Revoke the link"
+    )
 
 
 @blueprint.app_template_global("schedule_now_and_next")

@@ -9,11 +9,11 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.events.models import Event
 from services.api.events.permissions import allowed_to, visible
 from services.api.paging import Part
-from services.api.tickets import offers, order_page, ordering_form, orders, rules
+from services.api.tickets import offers, order_page, ordering_form, orders, questions, rules
 from services.api.tickets.models import TicketRules
 from services.api.tickets.offers import Offer
 from shared import auth, web
@@ -44,6 +44,7 @@ def ticket_offers(event: Event) -> Sequence[Offer]:
 
 
 blueprint.add_app_template_global(ordering_form.new_nonce, "ordering_nonce")
+blueprint.add_app_template_global(questions.cancellation, "cancellation_question")
 
 
 @blueprint.post("/events/<uuid:event_id>/orders")
@@ -81,6 +82,7 @@ def cancel(order_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             orders.cancel(session, order_id, person)
+            confirmation.require(questions.cancellation(), f"/orders/{order_id}")
     except Conflict as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}")

@@ -1,11 +1,11 @@
-"""What organisers are asked before money goes back, or a ticket lets nobody in any more."""
+"""What people are asked before money goes back, a ticket lets nobody in any more, or seats are given back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from services.api.confirmation import Question
-from services.api.tickets.models import Order, Ticket
+from services.api.tickets.models import Order, Ticket, TicketType
 from services.api.tickets.payment_models import OrderPayment
 from services.api.tickets.states import TicketState
 from shared.money import display
@@ -32,6 +32,14 @@ def refusal(payment: OrderPayment) -> Question:
 
 def voiding() -> Question:
     return Question(asks="Make these tickets void for good?", button="Make void", checked="{labels}")
+
+
+def cancellation() -> Question:
+    return Question(asks="Cancel this order and give the seats back?", button="Cancel order")
+
+
+def removal(kind: TicketType) -> Question:
+    return Question(asks=f"Remove “{kind.name}” for good?", button="Remove")
 
 
 def label(ticket: Ticket) -> str:

@@ -35,9 +35,7 @@ def request_refund(order_id: UUID) -> ResponseReturnValue:
             order = refunds.locked_order(session, order_id, person)
             wanted = web.form(RefundForm).read(order.currency)
             refund = refunds.request(session, order, wanted, person, key())
-            if not confirmation.is_given():
-                question = questions.refund(order, refund.currency)
-                return _ask(session, order, question, wanted.ticket_codes)
+            _require(order, questions.refund(order, refund.currency), wanted.ticket_codes)
     except (Conflict, Invalid) as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done=refund")
@@ -65,9 +63,8 @@ def _decide(
         with web.transaction() as session:
             order = refunds.locked_order(session, order_id, person)
             decide(session, order, payment_id, person)
-            if not confirmation.is_given():
-                payment = next(one for one in order.payments if one.payment_id == payment_id)
-                return _ask(session, order, question(payment))
+            payment = next(one for one in order.payments if one.payment_id == payment_id)
+            _require(order, question(payment))
     except Conflict as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done={done}")
@@ -81,13 +78,11 @@ def void_tickets(order_id: UUID) -> ResponseReturnValue:
             order = refunds.locked_order(session, order_id, person)
             codes = checked_tickets().ticket_codes
             refunds.make_void(session, order, codes)
-            if not confirmation.is_given():
-                return _ask(session, order, questions.voiding(), codes)
+            _require(order, questions.voiding(), codes)
     except Invalid as problem:
         return forms.again("tickets/order.html", problem, **order_page.context(order_id, person))
     return forms.go(f"/orders/{order_id}?done=void")
 
 
-def _ask(session: Session, order: Order, question: Question, codes: Sequence[str] = ()) -> str:
-    chosen = questions.labels(order.tickets, codes)
-    return confirmation.ask(session, question, f"/orders/{order.id}", chosen)
+def _require(order: Order, question: Question, codes: Sequence[str] = ()) -> None:
+    confirmation.require(question, f"/orders/{order.id}", questions.labels(order.tickets, codes))

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.events.permissions import Action, allowed_to, require
-from services.api.tickets import seats, ticket_type_changes
+from services.api.tickets import questions, seats, ticket_type_changes
 from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_type_form import TicketTypeEditForm, typed
 from shared import auth, web
@@ -21,6 +21,7 @@ from shared.errors import Conflict, Invalid, PreconditionFailed
 blueprint = Blueprint(
     "ticket_type_pages", __name__, url_prefix="/events/<uuid:event_id>/tickets/<uuid:ticket_type_id>"
 )
+blueprint.add_app_template_global(questions.removal, "removal_question")
 PAGE = "tickets/ticket_type.html"
 DONE = {
     "saved": "Saved.",
@@ -66,7 +67,10 @@ def remove(event_id: UUID, ticket_type_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             require(session, event_id, person, Action.MANAGE_TICKETS, lock=True)
+            kind = ticket_type_changes.find(session, event_id, ticket_type_id)
+            question = questions.removal(kind)
             ticket_type_changes.remove(session, event_id, ticket_type_id)
+            confirmation.require(question, f"/events/{event_id}/tickets/{ticket_type_id}")
     except Conflict as problem:
         context = _editing(event_id, ticket_type_id, person)
         zone = ZoneInfo(context["event"].timezone)

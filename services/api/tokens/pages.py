@@ -9,9 +9,11 @@ from uuid import UUID
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from services.api import forms
+from services.api import confirmation, forms
+from services.api.confirmation import Question
 from services.api.tokens import use_cases
 from services.api.tokens.bodies import NewToken
+from services.api.tokens.models import PersonalToken
 from services.api.tokens.scopes import AREAS
 from shared import auth, limits, web
 from shared.auth import Person
@@ -49,8 +51,17 @@ def create() -> ResponseReturnValue:
 @blueprint.post("/<uuid:token_id>/revocation")
 def revoke(token_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
-        use_cases.revoke(session, auth.page_person().id, token_id)
+        token = use_cases.find(session, auth.page_person().id, token_id)
+        confirmation.require(revocation_question(token), "/account/tokens")
+        use_cases.revoke(token)
     return forms.go("/account/tokens?done=revoked")
+
+
+@blueprint.app_template_global("token_question")
+def revocation_question(token: PersonalToken) -> Question:
+    return Question(
+        asks=f"Revoke “{token.name}”? Programs that use it stop working at once.", button="Revoke"
+    )
 
 
 def _sent() -> dict[str, Any]:

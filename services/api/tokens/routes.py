@@ -36,5 +36,5 @@ def revoke(token_id: UUID) -> ResponseReturnValue:
     """At once, and for good."""
     person = auth.person()
     with web.transaction() as session:
-        use_cases.revoke(session, person.id, token_id)
+        use_cases.revoke(use_cases.find(session, person.id, token_id))
     return "", 204

@@ -78,11 +78,16 @@ def listed(session: Session, account_id: UUID) -> Sequence[PersonalToken]:
     return session.scalars(_of(account_id).limit(500)).all()
 
 
-def revoke(session: Session, account_id: UUID, token_id: UUID) -> None:
-    """From the next request on nobody gets in with it; again is harmless. Raises `NotFound`."""
+def find(session: Session, account_id: UUID, token_id: UUID) -> PersonalToken:
+    """One's own, locked. Raises `NotFound`."""
     token = session.get(PersonalToken, token_id, with_for_update=True)
     if token is None or token.account_id != account_id:
         raise NotFound("There is no such token.")
+    return token
+
+
+def revoke(token: PersonalToken) -> None:
+    """From the next request on nobody gets in with it; again is harmless. It is locked."""
     if token.revoked_at is None:
         token.revoked_at = now()
         _audit("personal token revoked", token)

@@ -9,10 +9,10 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.api import forms
+from services.api import confirmation, forms
 from services.api.events.permissions import Action, allowed_to, require
 from services.api.paging import Part
-from services.api.webhooks import queue, use_cases
+from services.api.webhooks import questions, queue, use_cases
 from services.api.webhooks.bodies import NewWebhook, WebhookChange
 from services.api.webhooks.catalogue import PUBLIC
 from services.api.webhooks.models import Webhook
@@ -23,6 +23,8 @@ from shared.bodies import validated
 from shared.errors import Problem
 
 blueprint = Blueprint("webhook_pages", __name__, url_prefix="/events/<uuid:event_id>/webhooks")
+blueprint.add_app_template_global(questions.new_secret, "new_secret_question")
+blueprint.add_app_template_global(questions.deletion, "webhook_deletion_question")
 ONE = "/<uuid:webhook_id>"
 FIRST_PART = Part(limit=25)
 DONE = {
@@ -93,6 +95,7 @@ def rotate(event_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
         webhook = _managed(session, event_id, webhook_id)
         use_cases.rotate(webhook)
+        confirmation.require(questions.new_secret(), f"/events/{event_id}/webhooks/{webhook_id}")
     return _with_secret(event_id, webhook, person)
 
 
@@ -112,6 +115,7 @@ def ping(event_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
 def delete(event_id: UUID, webhook_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
         session.delete(_managed(session, event_id, webhook_id))
+        confirmation.require(questions.deletion(), f"/events/{event_id}/webhooks/{webhook_id}")
     return forms.go(f"/events/{event_id}/webhooks?done=deleted")
 
 

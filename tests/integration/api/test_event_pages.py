@@ -85,7 +85,9 @@ def test_a_published_event_is_seen_by_all(ada: Visitor, stranger: Visitor, event
 def test_an_event_goes_back_to_being_a_draft(ada: Visitor, stranger: Visitor, event_id: str) -> None:
     publish(ada, event_id)
 
-    ada.submit(f"/events/{event_id}/withdrawal")
+    assert "Hide the event" in ada.submit(f"/events/{event_id}/withdrawal").text
+    assert stranger.page(f"/events/{event_id}").status_code == 200
+    ada.submit(f"/events/{event_id}/withdrawal", confirmed="yes")
 
     assert stranger.page(f"/events/{event_id}").status_code == 404
 
@@ -108,7 +110,9 @@ def test_a_form_from_before_somebody_else_s_change_is_refused_and_kept(ada: Visi
 
 
 def test_the_owner_deletes_the_event_on_the_page(ada: Visitor, event_id: str) -> None:
-    assert ada.submit(f"/events/{event_id}/deletion").headers["Location"] == "/?done=deleted"
+    assert "Delete “PyCon Lisbon” for good?" in ada.submit(f"/events/{event_id}/deletion").text
+    assert ada.page(f"/events/{event_id}").status_code == 200
+    assert ada.submit(f"/events/{event_id}/deletion", confirmed="yes").headers["Location"] == "/?done=deleted"
     assert ada.page(f"/events/{event_id}").status_code == 404
 
 

@@ -41,7 +41,8 @@ def test_an_invite_is_sent_again_and_taken_back_on_the_page(ada: Visitor, event_
     path = f"/events/{event_id}/people/invites/{invite_id}"
 
     assert ada.submit(f"{path}/resend").headers["Location"].endswith("?done=resent")
-    assert ada.submit(f"{path}/revocation").headers["Location"].endswith("?done=revoked")
+    assert "Withdraw the invite for tom@example.org?" in ada.submit(f"{path}/revocation").text
+    assert ada.submit(f"{path}/revocation", confirmed="yes").headers["Location"].endswith("?done=revoked")
     assert ada.submit(f"{path}/resend").status_code == 409
 
 
@@ -110,7 +111,10 @@ def test_declining_on_the_page_gives_nothing(
 ) -> None:
     ada.invite(event_id, bob.email)
 
-    answer = bob.submit(f"/invites/{desk.invite_token(bob.email)}/refusal")
+    path = f"/invites/{desk.invite_token(bob.email)}/refusal"
+
+    assert "Decline the invite?" in bob.submit(path).text
+    answer = bob.submit(path, confirmed="yes")
 
     assert answer.headers["Location"] == "/?done=declined"
     assert not bob.me()["roles"]

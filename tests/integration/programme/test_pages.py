@@ -120,7 +120,9 @@ def test_deleting_asks_the_form_and_then_is_done(programme: Programme) -> None:
         item = programme.add(collection)
         path = f"{pages(programme)}/{collection}/{item['id']}"
         assert "for good?" in programme.owner.page(path).text
-        assert programme.owner.submit(f"{path}/deletion").status_code == 303
+        assert "for good?" in programme.owner.submit(f"{path}/deletion").text
+        assert len(programme.items(collection)) == 1
+        assert programme.owner.submit(f"{path}/deletion", confirmed="yes").status_code == 303
         assert programme.items(collection) == []
 
 

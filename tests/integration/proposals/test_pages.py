@@ -52,7 +52,9 @@ def test_a_proposal_goes_through_the_pages_from_draft_to_programme(  # noqa: PLR
     listed = programme.owner.page(f"{path}/proposals").text
     assert "1 decision prepared" in listed
     assert "Prepared" in listed
-    programme.owner.submit(f"{path}/proposals/decisions")
+    assert "Send all prepared decisions now?" in programme.owner.submit(f"{path}/proposals/decisions").text
+    assert "You are in" not in sue.page(here).text
+    programme.owner.submit(f"{path}/proposals/decisions", confirmed="yes")
 
     assert f'<a href="{here}">Confirm</a>' in sue.page("/my-sessions").text
     assert "You are in" in sue.page(here).text
@@ -126,5 +128,7 @@ def test_withdrawing_is_done_from_the_page(
 ) -> None:
     path = f"{pages(programme)}/proposals/{proposal['id']}"
 
-    assert sue.submit(f"{path}/withdrawal").status_code == 303
+    assert "back for good?" in sue.submit(f"{path}/withdrawal").text
+    assert "Withdrawn" not in sue.page("/my-sessions").text
+    assert sue.submit(f"{path}/withdrawal", confirmed="yes").status_code == 303
     assert "Withdrawn" in sue.page("/my-sessions").text

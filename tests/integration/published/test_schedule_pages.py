@@ -162,7 +162,9 @@ def test_the_link_to_one_s_stars_is_made_and_revoked_on_the_page(
     assert ben.submit(f"{published.page}/feed").status_code == 303
     assert "stars.ics?token=" in ben.page(published.page).text
 
-    ben.submit(f"{published.page}/feed", revoke="1")
+    assert "Revoke the link?" in ben.submit(f"{published.page}/feed", revoke="1").text
+    assert "stars.ics?token=" in ben.page(published.page).text
+    ben.submit(f"{published.page}/feed", revoke="1", confirmed="yes")
     assert "stars.ics?token=" not in ben.page(published.page).text
 
 

@@ -230,7 +230,10 @@ def test_the_page_shows_it_once_and_revokes_it(desk: FrontDesk, ada: Visitor) ->
     assert Robot(desk, token[0]).call("GET", ME).status_code == 200
     assert "fanfare_pat_" not in ada.page("/account/tokens").get_data(as_text=True)
 
-    assert ada.submit(f"/account/tokens/{listed['id']}/revocation").status_code == 303
+    path = f"/account/tokens/{listed['id']}/revocation"
+    assert "Revoke “Robot”?" in ada.submit(path).text
+    assert Robot(desk, token[0]).call("GET", ME).status_code == 200
+    assert ada.submit(path, confirmed="yes").status_code == 303
 
     assert Robot(desk, token[0]).call("GET", ME).status_code == 401
     assert "Revoked" in ada.page("/account/tokens").get_data(as_text=True)

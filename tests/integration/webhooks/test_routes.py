@@ -144,8 +144,10 @@ def test_the_pages_try_it_out_and_show_the_log(ada: Visitor, path: str) -> None:
     assert ada.submit(f"{own}/switch", enabled="").headers["Location"].endswith("?done=off")
     assert ada.submit(f"{own}/ping").status_code == 409
     assert ada.submit(own, url=URL, version="1").status_code == 412
-    assert "whsec_" in ada.submit(f"{own}/secret").get_data(as_text=True)
-    assert ada.submit(f"{own}/deletion").status_code == 303
+    assert "whsec_" not in ada.submit(f"{own}/secret").text
+    assert "whsec_" in ada.submit(f"{own}/secret", confirmed="yes").get_data(as_text=True)
+    assert "Delete this webhook and its log for good?" in ada.submit(f"{own}/deletion").text
+    assert ada.submit(f"{own}/deletion", confirmed="yes").status_code == 303
     assert json_of(ada.get(path))["items"] == []
 
 

@@ -157,16 +157,24 @@ class TestAnOrder:
         assert "<pay-button" not in page
 
     def test_cancelling_says_so(self, sale: Sale, buyer: Caller) -> None:
-        answer = buyer.submit(f"/orders/{sale.order_id(sale.kind())}/cancellation")
+        answer = buyer.submit(f"/orders/{sale.order_id(sale.kind())}/cancellation", confirmed="yes")
 
         assert answer.status_code == 303
         assert "nothing was charged" in buyer.page(answer.headers["Location"]).text.lower()
+
+    def test_without_javascript_cancelling_is_asked_for_once_more(self, sale: Sale, buyer: Caller) -> None:
+        order_id = sale.order_id(sale.kind())
+
+        asked = buyer.submit(f"/orders/{order_id}/cancellation")
+
+        assert (asked.status_code, "give the seats back?" in asked.text) == (200, True)
+        assert "<pay-button" in buyer.page(f"/orders/{order_id}").text
 
     def test_cancelling_too_late_shows_the_order_and_why_not(self, sale: Sale, buyer: Caller) -> None:
         order_id = sale.order_id(sale.kind())
         sale.pay(order_id)
 
-        answer = buyer.submit(f"/orders/{order_id}/cancellation")
+        answer = buyer.submit(f"/orders/{order_id}/cancellation", confirmed="yes")
 
         assert answer.status_code == 409
         assert "can no longer be cancelled" in answer.text

@@ -254,7 +254,8 @@ class TestThePages:
         path = f"/events/{sale.event_id}/tickets"
 
         assert owner.submit(f"{path}/{sold}/deletion").status_code == 409
-        answer = owner.submit(f"{path}/{kind}/deletion")
+        assert "Remove “Early bird” for good?" in owner.submit(f"{path}/{kind}/deletion").text
+        answer = owner.submit(f"{path}/{kind}/deletion", confirmed="yes")
 
         assert answer.status_code == 303
         assert "is removed" in owner.page(answer.headers["Location"]).text
