@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from tools.openapi.answers import ANSWERS
 from tools.openapi.document import SERVICES, problems_of, routes_of
+from tools.openapi.reading import Route
 
 PREFIX = "/api/v1/"
 BAD, BUGS = 400, 500
@@ -22,6 +23,7 @@ class Undocumented(AssertionError):
 
 def watch(app: Flask) -> Flask:
     """From now on the app refuses to answer what the document does not say."""
+    _routes()  # not within the first answer: it takes seconds on a busy machine, and whoever asks gives up
     app.after_request(_compare)
     return app
 
@@ -32,7 +34,7 @@ def _compare(answer: Response) -> Response:
     name = f"{'GET' if request.method == 'HEAD' else request.method} {request.url_rule.rule}"
     if request.method == "OPTIONS" or answer.status_code == BUGS:
         return answer
-    statuses, path = _documented()[name]
+    statuses, path = _documented(name)
     if answer.status_code not in statuses:
         raise Undocumented(f"{name} answers {answer.status_code}, the document says {sorted(statuses)}")
     model = ANSWERS.get(f"{request.method} {path}")
@@ -64,10 +66,15 @@ def _beyond(sent: object, known: object, place: str = "") -> Iterator[str]:
 
 
 @cache
-def _documented() -> dict[str, tuple[frozenset[int], str]]:
+def _documented(name: str) -> tuple[frozenset[int], str]:
+    """The statuses and the path of one: its code is read when it is first asked for, which few are in a run."""
+    found = _routes()[name]
+    return frozenset({*found.successes, *problems_of(found)}), found.path
+
+
+@cache
+def _routes() -> dict[str, Route]:
     """By method and rule, as Flask writes it."""
     return {
-        f"{found.method} {rule.rule}": (frozenset({*found.successes, *problems_of(found)}), found.path)
-        for service in SERVICES
-        for rule, found in routes_of(service)
+        f"{found.method} {rule.rule}": found for service in SERVICES for rule, found in routes_of(service)
     }
