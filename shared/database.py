@@ -164,9 +164,9 @@ def insert_on(kind: str, table: Table | type) -> postgresql.Insert | sqlite.Inse
     return sqlite.insert(target) if kind == "sqlite" else postgresql.insert(target)
 
 
-def dialect(session: Session) -> str:
+def dialect(asked: Session | Connection) -> str:
     """`postgresql` or `sqlite`."""
-    return session.get_bind().dialect.name
+    return (asked if isinstance(asked, Connection) else asked.get_bind()).dialect.name
 
 
 def _postgres_engine(url: str, pool_size: int, overflow: int, patience: float, **options: Any) -> Engine:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import Insert, delete, func, select
+from sqlalchemy import Connection, Insert, delete, func, select
 from sqlalchemy.orm import Session
 
 from shared import metrics, trace
@@ -31,7 +31,10 @@ One handler may be named for several types: it then gets them all at once and ca
 """
 Handlers = Mapping[type[Event], Handler]
 
-_IDEMPOTENT = "idempotent"
+Concerned = Callable[[Connection, list[Any]], list[Any]]
+"""Which of a batch an idempotent handler has anything to do for, told by a single SELECT."""
+
+_CONCERNED = "concerned"
 MOST_ATTEMPTS = 12
 """With the back-off's ten minutes at most, this spans about an hour."""
 KEEP_INBOX = timedelta(days=30)
@@ -40,18 +43,22 @@ RETRY_BATCH = 100
 logger = logging.getLogger(__name__)
 
 
-def idempotent(handler: Handler) -> Handler:
+def idempotent(concerned: Concerned) -> Callable[[Handler], Handler]:
     """Decorate a handler whose effect is the same however often: its events need no inbox row.
 
-    For those that hear of much and have something to do for little of it.
+    For those that hear of much and have something to do for little of it: for the rest there is no transaction.
     """
-    setattr(handler, _IDEMPOTENT, True)
-    return handler
+
+    def decorate(handler: Handler) -> Handler:
+        setattr(handler, _CONCERNED, concerned)
+        return handler
+
+    return decorate
 
 
 def is_idempotent(handler: Handler) -> bool:
     """Whether it may be called again with the same event."""
-    return hasattr(handler, _IDEMPOTENT)
+    return hasattr(handler, _CONCERNED)
 
 
 class Inbox:
@@ -121,13 +128,35 @@ class Inbox:
             return None
 
     def _handle(self, batch: Sequence[_Delivery]) -> None:
+        unconcerned = self._unconcerned(batch)
+        rest = [delivery for delivery in batch if delivery.received.id not in unconcerned]
+        fresh = self._handle_concerned(rest) if rest else []
+        self._tell(batch, [*unconcerned.values(), *fresh])
+
+    def _handle_concerned(self, batch: Sequence[_Delivery]) -> list[Received[Event]]:
+        """Those that had not had their effect before."""
         with self._database.transaction() as session:
             fresh = self._enter(session, batch)
             for handler, group in self._by_handler(fresh).items():
                 with trace.following(group[0].traceparent):
                     handler(session, group)
                     session.flush()
-        self._tell(batch, fresh)
+        return fresh
+
+    def _unconcerned(self, batch: Sequence[_Delivery]) -> dict[UUID, Received[Event]]:
+        """Those for which there is nothing to do, by id."""
+        groups: dict[Handler, list[Received[Event]]] = defaultdict(list)
+        for delivery in batch:
+            handler = self._handlers.get(type(delivery.received.event))
+            if handler is not None and is_idempotent(handler):
+                groups[handler].append(delivery.received)
+        found: dict[UUID, Received[Event]] = {}
+        for handler, group in groups.items():
+            concerned: Concerned = getattr(handler, _CONCERNED)
+            with self._database.glance() as connection:
+                left = {received.id for received in concerned(connection, group)}
+            found |= {received.id: received for received in group if received.id not in left}
+        return found
 
     def _enter(self, session: Session, batch: Sequence[_Delivery]) -> list[Received[Event]]:
         """Write the inbox rows; what was there already had its effect. Sorted, so that workers cannot deadlock."""

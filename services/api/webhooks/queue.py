@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, Row, Select, select
+from sqlalchemy import Connection, Insert, Row, Select, select
 from sqlalchemy.orm import Session
 
 from services.api.webhooks.catalogue import PING, PUBLIC
@@ -25,12 +25,15 @@ from shared.inbox import idempotent
 RETRY_FOR = timedelta(days=3)
 
 
-@idempotent
-def hear(session: Session, received: Sequence[Received[Event]]) -> None:
-    """The inbox's handler of every public event: one row for each webhook that wants it, once for good.
+def concerned(connection: Connection, received: Sequence[Received[Event]]) -> list[Received[Event]]:
+    """Most of Fanfare's events have no webhook: of what happens in those one look into an index is all."""
+    listening = _listening(connection, {_event_id(one) for one in received})
+    return [one for one in received if _event_id(one) in listening]
 
-    Most Fanfare events have no webhook: for these nothing is written, and one look into an index is all.
-    """
+
+@idempotent(concerned)
+def hear(session: Session, received: Sequence[Received[Event]]) -> None:
+    """The inbox's handler of every public event: one row for each webhook that wants it, once for good."""
     known = [one for one in received if type(one.event) in PUBLIC]
     rows = list(_rows(known, _listening(session, {_event_id(one) for one in known})))
     if rows:
@@ -61,11 +64,11 @@ def send_again(session: Session, webhook: Webhook, delivery: Delivery) -> None:
     session.flush()
 
 
-def _listening(session: Session, event_ids: set[UUID]) -> dict[UUID, list[Row[Any]]]:
+def _listening(asked: Session | Connection, event_ids: set[UUID]) -> dict[UUID, list[Row[Any]]]:
     """Id and types of those that are switched on, by their event."""
     found: dict[UUID, list[Row[Any]]] = defaultdict(list)
     if event_ids:
-        for webhook in session.execute(_enabled(dialect(session)), {"event_ids": list(event_ids)}):
+        for webhook in asked.execute(_enabled(dialect(asked)), {"event_ids": list(event_ids)}):
             found[webhook.event_id].append(webhook)
     return found
 
