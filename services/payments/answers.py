@@ -103,7 +103,7 @@ def _dispute(dispute: Dispute, currency: str) -> dict[str, Any]:
 def _step(entry: AuditEntry, in_full: bool) -> dict[str, Any]:
     return {
         "at": rfc3339(entry.at),
-        "actor": entry.actor if in_full else entry.actor.partition(" (")[0],
+        "actor": entry.actor if in_full else _kind(entry.actor),
         "from": entry.from_state,
         "to": entry.to_state,
         "refund_id": str(entry.refund_id) if entry.refund_id else None,
@@ -111,6 +111,11 @@ def _step(entry: AuditEntry, in_full: bool) -> dict[str, Any]:
         "stripe_request": entry.stripe_request if in_full else "",
         "note": entry.note if in_full else "",
     }
+
+
+def _kind(actor: str) -> str:
+    """Without the ids of people and of Stripe's events."""
+    return "webhook" if actor.startswith("webhook ") else actor.partition(" (")[0]
 
 
 def _money(amount: int, currency: str) -> dict[str, Any]:

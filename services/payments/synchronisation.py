@@ -16,7 +16,7 @@ from services.payments import customers, models, refunds, refusals
 from services.payments.announcements import announce, announce_review
 from services.payments.models import Payment, PaymentState
 from services.payments.seen import SeenIntent, SeenSession
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
 from shared.database import Database
 
 logger = logging.getLogger(__name__)
@@ -25,17 +25,28 @@ logger = logging.getLogger(__name__)
 def sync(database: Database, stripe: StripeGateway, payment_id: UUID, actor: str) -> Payment | None:
     """The payment as it is after asking Stripe, with one call; None when there is no such payment.
 
-    A payment without a session is left as it is: opening it is `checkout`'s work. Raises `StripeAway`.
+    A payment without a session is left as it is: opening it is `checkout`'s work. Raises `StripeAway`, also where
+    Stripe does not know the session: with the keys of another account, say, which is left to a person.
     """
     payment = find(database, payment_id)
     if payment is None or payment.session_id is None:
         return payment
     # Not inside a transaction: a slow answer would hold a connection and a lock.
-    seen = stripe.retrieve_session(payment.session_id)
+    try:
+        seen = stripe.retrieve_session(payment.session_id)
+    except StripeRefused as refusal:
+        _leave_to_a_person(database, payment_id, actor, refusal)
+        raise StripeAway("We cannot see what became of this payment. Please do not pay again.") from refusal
     with database.transaction() as session:
         payment = models.lock(session, payment_id)
         _take_over(session, payment, seen, actor)
     return payment
+
+
+def _leave_to_a_person(database: Database, payment_id: UUID, actor: str, refusal: StripeRefused) -> None:
+    with database.transaction() as session:
+        finding = f"Stripe does not show its session: {refusal}"
+        models.leave_to_a_person(session, models.lock(session, payment_id), actor, finding, refusal.request)
 
 
 def find(database: Database, payment_id: UUID) -> Payment | None:

@@ -95,6 +95,17 @@ def test_buyers_read_neither_stripes_words_nor_its_ids(desk: CashDesk) -> None:
     assert str(olga.account_id) not in str(found)
 
 
+def test_buyers_read_that_a_webhook_told_it_and_not_which(desk: CashDesk) -> None:
+    payment = desk.start()
+    desk.pay(payment)
+    desk.wait_for_webhooks()
+    desk.work()
+
+    history = content(read(desk, payment, **buyer_of(payment)))["history"]
+
+    assert [step["actor"] for step in history] == ["buyer", "buyer", "webhook"]
+
+
 def test_a_refund_from_the_job_and_one_from_the_dashboard_both_tell_stripes_request(desk: CashDesk) -> None:
     payment = desk.paid()
     desk.hear(desk.refund_of(payment, 500))

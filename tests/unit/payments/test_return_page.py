@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.payments import reviews
-from services.payments.models import Payment
+from services.payments.models import Payment, PaymentState
 from services.payments.reviews import WayOut
 from shared.auth import Person
 from shared.database import new_id
@@ -126,6 +126,21 @@ def test_once_an_operator_has_given_it_back_nothing_is_checked_any_more(desk: Ca
         reviews.close(session, payment.id, "refunded in the dashboard", WayOut.GIVEN_BACK)
 
     assert desk.page(payment).startswith("The payment was refunded")
+
+
+def test_a_session_that_stripe_does_not_know_is_told_and_left_to_a_person_once(desk: CashDesk) -> None:
+    payment, other = desk.start(), desk.start()
+    desk.emulator.control(reset=True)
+
+    assert "do not pay a second time" in desk.page(payment)
+    desk.work()
+
+    with desk.database.transaction() as session:
+        found = {waiting.id: why for waiting, why in reviews.waiting(session)}
+    assert set(found) == {payment.id, other.id}  # one holds the other up in no job
+    assert "No such checkout.session" in found[payment.id]
+    assert [entry.note for entry in desk.audit(payment)].count(found[payment.id]) == 1
+    assert desk.payment(payment.id).state is PaymentState.OPEN
 
 
 def test_with_stripe_away_the_page_says_so_and_updates_itself(desk: CashDesk) -> None:
