@@ -18,6 +18,7 @@ export class CardForm extends HTMLElement {
   }
 
   async #show(secret) {
+    this.#say("The payment form is loading…", "center muted", "status");
     try {
       await load(this.getAttribute("script"));
       const stripe = globalThis.Stripe(this.getAttribute("key"));
@@ -31,11 +32,13 @@ export class CardForm extends HTMLElement {
   }
 
   #explain(text) {
-    const alert = document.createElement("p");
-    alert.className = "alert bad";
-    alert.setAttribute("role", "alert");
-    alert.textContent = text;
-    this.replaceChildren(alert);
+    this.#say(text, "alert bad", "alert");
+  }
+
+  #say(textContent, className, role) {
+    const told = Object.assign(document.createElement("p"), { textContent, className });
+    told.setAttribute("role", role);
+    this.replaceChildren(told);
   }
 }
 

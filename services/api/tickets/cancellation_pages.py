@@ -39,9 +39,9 @@ def can_cancel_by(policy: CancellationPolicy, event: Event) -> bool:
 
 @blueprint.get("")
 def choose(order_id: UUID) -> ResponseReturnValue:
-    """With `ticket_codes` what they bring, else the choice."""
+    """What the chosen `ticket_codes` bring, or first the choice."""
     person, codes = auth.page_person(), request.args.getlist("ticket_codes")
-    if not codes:
+    if not codes and "step" not in request.args:
         return forms.show(PAGE, **_choice(order_id, person))
     try:
         with web.transaction() as session:

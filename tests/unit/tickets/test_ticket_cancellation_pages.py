@@ -25,6 +25,15 @@ def test_a_buyer_chooses_sees_what_comes_back_and_confirms(bought: Bought) -> No
     assert bought.asked() == [2000]
 
 
+def test_who_chose_none_is_told_to(bought: Bought) -> None:
+    page = f"/orders/{bought.order.id}/ticket-cancellation"
+
+    answer = bought.sale.buyer.browse().page(f"{page}?step=offer")
+
+    assert answer.status_code == 422
+    assert "Choose tickets of this order" in answer.text
+
+
 @pytest.mark.parametrize("refund", ["", "2001", "x", "9" * 50])
 def test_nothing_happens_without_the_refund_that_stood_on_the_page(bought: Bought, refund: str) -> None:
     buyer, page = bought.sale.buyer.browse(), f"/orders/{bought.order.id}/ticket-cancellation"
