@@ -105,7 +105,7 @@ translations: .venv/dev ## Bring the catalogues of other languages up to date wi
 	$(python) -m tools.translations
 
 .PHONY: chaos
-chaos: .venv/dev $(built) ## Knock everything down under load, print what was lost or doubled (SECONDS=300, SEED=…, PEOPLE=200, NEWS=20000)
+chaos: .venv/dev $(built) ## Knock everything down under load, print what was lost or doubled (SECONDS=900, SEED=…, PEOPLE=200, NEWS=20000)
 	tools/install-servers
 	$(python) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(NEWS),--news $(NEWS))
 

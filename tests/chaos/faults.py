@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 from tests.chaos import poison
 from tests.chaos.crowd import Crowd
@@ -97,12 +98,12 @@ def lose_redis(stage: Stage) -> str:
     return "Redis gone"
 
 
-def cut_the_network(stage: Stage) -> str:
-    return _hurt_the_way(stage, "cut", Wire.cut)
+def cut_the_network(stage: Stage, server: str | None = None) -> str:
+    return _hurt_the_way(stage, server, "cut", Wire.cut)
 
 
 def silence_the_network(stage: Stage) -> str:
-    return _hurt_the_way(stage, "silent", Wire.go_silent)
+    return _hurt_the_way(stage, None, "silent", Wire.go_silent)
 
 
 def silence_a_server_for_long(stage: Stage) -> str:
@@ -116,8 +117,8 @@ def silence_a_server_for_long(stage: Stage) -> str:
     return f"the way to {server} silent for {LONG_SILENCE_SECONDS} s"
 
 
-def slow_the_network(stage: Stage) -> str:
-    return _hurt_the_way(stage, "slow", lambda wire: wire.slow_down(SLOW_SECONDS))
+def slow_the_network(stage: Stage, server: str | None = None) -> str:
+    return _hurt_the_way(stage, server, "slow", lambda wire: wire.slow_down(SLOW_SECONDS))
 
 
 def poison_every_queue(stage: Stage) -> str:
@@ -156,25 +157,32 @@ FAULTS: tuple[Fault, ...] = (
     restart_the_database,
     kill_the_database,
     lose_redis,
-    cut_the_network,
+    *(partial(cut_the_network, server=server) for server in SERVERS),
     silence_the_network,
     silence_a_server_for_long,
-    slow_the_network,
+    *(partial(slow_the_network, server=server) for server in SERVERS),
     poison_every_queue,
     move_a_clock,
     break_stripe,
 )
 
 
-def in_random_order(chance: random.Random) -> Iterator[Fault]:
-    """All of them, then all of them in another order, and so on."""
+def each_once(chance: random.Random) -> Sequence[Fault]:
+    return chance.sample(FAULTS, len(FAULTS))
+
+
+def until(end: float, chance: random.Random) -> Iterator[Fault]:
+    """Each once, then each once in another order, and so on, for as long as the clock of `time.monotonic` says."""
     while True:
-        yield from chance.sample(FAULTS, len(FAULTS))
+        for fault in each_once(chance):
+            if time.monotonic() > end:
+                return
+            yield fault
 
 
-def _hurt_the_way(stage: Stage, how: str, hurt: Callable[[Wire], None]) -> str:
-    """To one server, from everybody or from one process."""
-    server = stage.chance.choice(SERVERS)
+def _hurt_the_way(stage: Stage, server: str | None, how: str, hurt: Callable[[Wire], None]) -> str:
+    """To that server, or to any, from everybody or from one process."""
+    server = server or stage.chance.choice(SERVERS)
     wires = stage.platform.wires_to(server)
     if stage.chance.random() < 0.5:
         wires = [stage.chance.choice(wires)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ SHORT_KILL_POINTS = (
 SHORT_SECONDS = 30
 SHORT_FAULTS = (faults.poison_every_queue, faults.kill_the_database, faults.kill_the_broker)
 GRAVEST_FAULTS: tuple[Fault, ...] = (*SHORT_FAULTS, faults.cut_the_network)
+NEWS_SECONDS = 300
+"""Over which the audience is told its news where no time is given."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +47,25 @@ class Size:
 LONG, SHORT = Size(people=200, news=20_000), Size(people=20, news=1000)
 
 
-def long(stage: Stage, seed: int, seconds: float, size: Size = LONG) -> Ledger:
-    """Every kill point, every process and the gravest faults once, then faults at random until the time is over."""
-    with _before_an_audience(stage, size, seconds):
-        end = time.monotonic() + seconds
+def long(stage: Stage, seed: int, seconds: float | None = None, size: Size = LONG) -> Ledger:
+    """Every kill point and every process once, then every fault once, in any order.
+
+    Where `seconds` are given: the gravest faults alone, then any until that time is over.
+    """
+    with _before_an_audience(stage, size, seconds or NEWS_SECONDS):
+        end = seconds and time.monotonic() + seconds
         with Load(stage.cast, seed):
             _kill(stage, KILL_POINTS)
             for name in PROCESSES:
                 _play(stage, partial(faults.kill, name=name))
-            for fault in GRAVEST_FAULTS:
-                _play(stage, fault)
-            for fault in faults.in_random_order(stage.chance):
-                if time.monotonic() > end:
-                    break
+            for fault in _until(end, stage.chance) if end else faults.each_once(stage.chance):
                 _play(stage, fault)
     return stage.ledger()
+
+
+def _until(end: float, chance: random.Random) -> Iterator[Fault]:
+    yield from GRAVEST_FAULTS
+    yield from faults.until(end, chance)
 
 
 def short(stage: Stage, seed: int) -> Ledger:

@@ -45,6 +45,11 @@ def worker_killed_before_it_hears_of_the_refund(stage: Stage) -> None:
     stage.platform.control_stripe(webhooks={"drop": []})
 
 
+def api_killed_before_it_answers_an_order(stage: Stage) -> None:
+    buyer, organiser = stage.cast.buyers[0], stage.cast.organisers[0]
+    kill_at(stage.platform, moments.ORDER_COMMITTED, lambda: buyer.buy(organiser.sale))
+
+
 def everybody_orders_the_last_seat(stage: Stage) -> None:
     last_seat = sale(stage.cast.organisers[0].client.visitor, quantity=1)
     stage.platform.wire("api", "postgres").slow_down(SLOW_SECONDS)
@@ -72,6 +77,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         worker_killed_before_it_commits_a_batch,
         payments_killed_before_it_hears_of_the_session,
         worker_killed_before_it_hears_of_the_refund,
+        api_killed_before_it_answers_an_order,
         everybody_orders_the_last_seat,
         one_person_reads_on_many_pages,
     )

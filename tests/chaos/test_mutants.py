@@ -23,9 +23,12 @@ def test_each_guard_has_one() -> None:
         "delete-after-confirm",
         "idempotency-key",
         "refund-key",
+        "order-key",
         "payment-forward-only",
         "payment-row-lock",
         "payment-unique-index",
         "seat-lock",
+        "seats-one-statement",
+        "account-forward-only",
         "inbox-lock",
     }

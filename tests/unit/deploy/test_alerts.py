@@ -16,6 +16,12 @@ RULES: dict[str, dict[str, Any]] = {
     for group in yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
     for rule in group["rules"]
 }
+CASES: list[dict[str, Any]] = [
+    case
+    for test in yaml.safe_load((DEPLOY / "prometheus" / "alerts.test.yml").read_text())["tests"]
+    for case in test["alert_rule_test"]
+]
+"""What promtool tries."""
 RUNBOOK = (DEPLOY.parent / "docs" / "operations.md").read_text()
 KINDS = {
     "api", "api-worker", "payments", "payments-worker", "notifications", "notifications-worker", "realtime",
@@ -57,6 +63,12 @@ def test_a_rules_words_use_labels_that_its_query_leaves(alert: str) -> None:
     kept = set(re.findall(r"\w+", " ".join(re.findall(r"by \(([^)]*)\)", RULES[alert]["expr"]))))
 
     assert not aggregated or wanted <= kept
+
+
+@pytest.mark.parametrize("alert", RULES)
+def test_a_rule_is_tried_with_figures_that_are_well_and_with_some_that_are_not(alert: str) -> None:
+    tried = [bool(case.get("exp_alerts")) for case in CASES if case["alertname"] == alert]
+    assert set(tried) == {False, True}
 
 
 def test_prometheus_asks_every_kind_of_process_and_misses_each() -> None:
