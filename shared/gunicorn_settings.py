@@ -3,7 +3,13 @@
 One worker to a process: metrics, sockets and rate limits in memory belong to it. Run more processes instead.
 """
 
+import os
+
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+Arbiter.APP_LOAD_ERROR = os.EX_CONFIG
+"""A worker that lacks a setting ends with this: gunicorn then does as well, and starts no other one, over and over."""
 
 worker_class = "gevent"
 workers = 1
@@ -15,7 +21,10 @@ control_socket_disable = True
 """It would be opened in the home folder, which a container may not write to."""
 logconfig_dict = {
     "formatters": {"generic": {"()": "shared.logs.formatter"}},
-    "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True}},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "propagate": True},
+        "alembic.runtime": {"level": "WARNING"},
+    },
 }
 """What gunicorn has to say itself is JSON as well, and in a worker goes where the service's own lines go."""
 

@@ -15,7 +15,7 @@ NOISY = (
     "engineio.server",
     "socketio.server",
     "urllib3",
-    "alembic.runtime.plugins",
+    "alembic.runtime",
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared import keys
+from shared import keys, servers
 
 INSECURE_MARK = "insecure"
 """Development keys contain this word, so that production can refuse every one of them."""
@@ -22,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="", extra="ignore", frozen=True)
 
     fanfare_env: Literal["production", "development", "test"] = "production"
-    public_url: str = Field(min_length=8, description="address of the edge, without a slash at the end")
+    public_url: str = Field(description="address of the edge, without a slash at the end")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     health_host: str = Field(
         default="127.0.0.1",
@@ -35,6 +36,12 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[a-zA-Z0-9.:\[\]-]+(,https?://[a-zA-Z0-9.:\[\]-]+)*)?$",
         description="other sites whose pages may show the bell: https://a.example,https://b.example",
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def read_public_url(cls, value: str) -> str:
+        """Every link in a mail begins with it."""
+        return servers.edge(value)
 
     @property
     def origins_of_embedders(self) -> frozenset[str]:
@@ -62,15 +69,33 @@ class Settings(BaseSettings):
 
 
 class DatabaseSettings(Settings):
-    database_url: SecretStr = Field(min_length=8, description="postgresql+psycopg://… or sqlite:///…")
+    database_url: SecretStr = Field(description="postgresql+psycopg://… or sqlite:///…")
+
+    @field_validator("database_url")
+    @classmethod
+    def read_database_url(cls, value: SecretStr) -> SecretStr:
+        """Better no start than one that ends in a traceback."""
+        return SecretStr(servers.database(value.get_secret_value()))
 
 
 class BrokerSettings(Settings):
-    rabbitmq_url: SecretStr = Field(min_length=8, description="amqp://user:password@host:5672/vhost")
+    rabbitmq_url: SecretStr = Field(description="amqp://user:password@host:5672/vhost")
+
+    @field_validator("rabbitmq_url")
+    @classmethod
+    def read_rabbitmq_url(cls, value: SecretStr) -> SecretStr:
+        """As with the database."""
+        return SecretStr(servers.broker(value.get_secret_value()))
 
 
 class RedisSettings(Settings):
-    redis_url: str = Field(min_length=8, description="redis://host:6379/0")
+    redis_url: str = Field(description="redis://host:6379/0")
+
+    @field_validator("redis_url")
+    @classmethod
+    def read_redis_url(cls, value: str) -> str:
+        """As with the database."""
+        return servers.redis(value)
 
 
 class VerifyingSettings(Settings):
@@ -119,7 +144,7 @@ def load(settings_class: type[S]) -> S:
         return settings_class()
     except ValidationError as error:
         print(f"fanfare cannot start: {_explain(error)}", file=sys.stderr)  # noqa: T201 - logs are not set up yet
-        raise SystemExit(78) from None
+        raise SystemExit(os.EX_CONFIG) from None
 
 
 def _explain(error: ValidationError) -> str:
@@ -132,5 +157,7 @@ def _explain_one(name: str, item: object) -> str:
     details = dict(item)  # type: ignore[call-overload]
     if details["type"] == "missing":
         return f"{name.upper()} is not set"
+    if details["type"] in ("string_too_short", "too_short"):  # a secret is not said to be a string
+        return f"{name.upper()} is too short: it has at least {details['ctx']['min_length']} characters"
     message = str(details["msg"]).removeprefix("Value error, ")
     return f"{name.upper()}: {message}" if name else message

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+import socket
+import sys
 import threading
 from types import FrameType
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, make_server, select_address_family
 
 from shared import health, logs
 from shared.migrate import NotMigrated, Schema
@@ -86,9 +88,20 @@ def serve_health(service: Service, runner: Runner, schema: Schema, settings: Set
     app = Flask("shared.worker")
     checks = {"database": service.database.ping, "migrations": schema.check, "broker": broker}
     health.install(app, checks)
-    server = make_server(settings.health_host, settings.health_port, app, threaded=True)
+    with _listening(settings.health_host, settings.health_port) as listening:
+        host, port = listening.getsockname()[:2]
+        server = make_server(host, port, app, threaded=True, fd=listening.fileno())
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Ends the process with one line where it cannot; Werkzeug's own says nothing of the setting."""
+    try:
+        return socket.create_server((host, port), family=select_address_family(host, port))
+    except OSError as error:
+        print(f"fanfare cannot start: HEALTH_HOST and HEALTH_PORT: {error}", file=sys.stderr)  # noqa: T201 - for people
+        raise SystemExit(1) from None
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

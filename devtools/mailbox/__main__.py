@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -37,13 +38,19 @@ def create_app(store: MailStore) -> Flask:
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings = MailboxSettings()
-    store = MailStore(settings.database, settings.keep)
+    try:
+        store = MailStore(settings.database, settings.keep)
+    except (OSError, sqlite3.Error) as error:
+        raise SystemExit(f"The mailbox cannot start: MAILBOX_DATABASE {settings.database}: {error}") from None
     smtp = smtp_server(store, settings.host, settings.smtp_port)
     pages = make_server(settings.host, settings.http_port, create_app(store), threaded=True)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    smtp.start()
+    try:
+        smtp.start()
+    except OSError as error:
+        raise SystemExit(f"The mailbox cannot start: MAILBOX_SMTP_PORT: {error}") from None
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     log.info("SMTP on port %d, pages at http://%s:%d/dev/mail", settings.smtp_port, settings.host, pages.port)
     stopping.wait()

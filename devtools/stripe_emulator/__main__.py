@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sqlite3
 import threading
 
 from pydantic import ValidationError
@@ -32,7 +33,11 @@ def _settings() -> EmulatorSettings:
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings = _settings()
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except (OSError, sqlite3.Error) as error:
+        reason = f"STRIPE_EMULATOR_DATABASE {settings.database}: {error}"
+        raise SystemExit(f"The Stripe emulator cannot start: {reason}") from None
     delivery = WebhookDelivery.of(app)
     server = make_server(settings.host, settings.port, app, threaded=True, request_handler=_Handler)
     stopping = threading.Event()

@@ -90,6 +90,7 @@ def _wanted_news(books: Books) -> Counter[Key]:
     for order in books.api["orders"]:
         wanted[order.buyer, "order.cancelled", f"/orders/{order.id}"] += order.state == "cancelled"
         wanted[order.buyer, "order.expired", f"/events/{order.event}"] += order.state == "expired"
+        wanted[order.buyer, "order.hold_ending", f"/orders/{order.id}"] += order.reminded
         if order.state in PAID:
             wanted[order.buyer, "order.paid", f"/orders/{order.id}"] += 1
             wanted[owners[order.event], "order.paid", f"/events/{order.event}/orders"] += 1
@@ -100,9 +101,13 @@ def _wanted_news(books: Books) -> Counter[Key]:
 
 
 def _possible_news(books: Books) -> Counter[Key]:
-    """An order that was paid may have expired before, when its money came late."""
-    paid = (order for order in books.api["orders"] if order.state in PAID)
-    return Counter((order.buyer, "order.expired", f"/events/{order.event}") for order in paid)
+    """An order that was paid may have expired before, when its money came late. Whoever was reminded of a hold's end
+    may have been before, of an earlier one: opening a payment lengthens it."""
+    possible = Counter[Key]()
+    for order in books.api["orders"]:
+        possible[order.buyer, "order.expired", f"/events/{order.event}"] += order.state in PAID
+        possible[order.buyer, "order.hold_ending", f"/orders/{order.id}"] += order.reminded
+    return possible
 
 
 def _refunds(books: Books) -> list[Row]:

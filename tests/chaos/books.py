@@ -25,7 +25,8 @@ ENOUGH_MAILS = 1_000_000
 API = {
     "orders": """
         SELECT id::text, account_id::text AS buyer, event_id::text AS event, state, amount, currency,
-               paid_by::text, (SELECT sum(quantity) FROM order_items WHERE order_id = orders.id) AS seats,
+               paid_by::text, reminded_of IS NOT NULL AS reminded,
+               (SELECT sum(quantity) FROM order_items WHERE order_id = orders.id) AS seats,
                (SELECT count(*) FROM tickets WHERE order_id = orders.id AND state <> 'void') AS tickets
         FROM orders""",
     "invites": """

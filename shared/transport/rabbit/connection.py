@@ -101,7 +101,8 @@ class Connection:
 
     def _ended(self, connection: pika.SelectConnection, reason: Exception | str) -> None:
         if not self._closing.is_set():
-            logger.warning("no connection to RabbitMQ", extra={"why": repr(reason)})
+            broker = f"{self._parameters.host}:{self._parameters.port}"
+            logger.warning("no connection to RabbitMQ", extra={"broker": broker, "why": _cause(reason)})
         self._lose()
         connection.ioloop.stop()
 
@@ -115,6 +116,13 @@ def _close(connection: pika.SelectConnection) -> None:
         connection.close()
     else:
         connection.ioloop.stop()
+
+
+def _cause(reason: Exception | str) -> str:
+    """pika wraps what happened into what it was doing at that time, up to three times."""
+    inner = getattr(reason, "exceptions", None) or [getattr(reason, "exception", None)]
+    wrapped = [*inner[-1:], *getattr(reason, "args", ())[:1]]
+    return next((_cause(each) for each in wrapped if isinstance(each, Exception)), repr(reason))
 
 
 def _remedy(reason: Exception) -> str:

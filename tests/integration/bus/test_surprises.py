@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from pika.channel import Channel
 
 from shared.transport import Message, Published
@@ -76,3 +77,34 @@ def no_file_descriptors() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (
+            lambda url, port: url.replace(f":{port}/", ":1/"),
+            "ConnectionRefusedError(111, 'Connection refused')",
+        ),
+        (lambda url, port: url.replace(":guest@", ":wrong@"), "ACCESS_REFUSED"),
+    ],
+    ids=["nobody there", "another password"],
+)
+def test_why_there_is_no_connection_is_said_without_what_the_driver_was_doing(
+    rabbitmq: RabbitMQ,
+    fresh_broker: FreshBroker,
+    caplog: pytest.LogCaptureFixture,
+    change: Callable[[str, int], str],
+    why: str,
+) -> None:
+    url = change(fresh_broker("surprises"), rabbitmq.port)
+    connection = Connection(url, "tests", "surprised", lambda _: None)
+
+    connection.start(lambda: None)
+    wait_until(lambda: caplog.records)
+    connection.close()
+
+    said = vars(caplog.records[0])
+    assert (said["message"], said["broker"].partition(":")[0]) == ("no connection to RabbitMQ", "127.0.0.1")
+    assert why in said["why"]
+    assert "Workflow" not in said["why"]

@@ -10,7 +10,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared import keys
 from shared.database import now
-from shared.settings import DatabaseSettings, LinkSettings, SigningSettings, load
+from shared.settings import (
+    BrokerSettings,
+    DatabaseSettings,
+    LinkSettings,
+    RedisSettings,
+    Settings,
+    SigningSettings,
+    load,
+)
 from shared.tokens import TokenSigner, TokenVerifier
 
 
@@ -81,6 +89,58 @@ def test_a_pair_of_which_one_key_was_renewed_stops_the_start(
     line = _refusal_of(monkeypatch, capsys, "VERIFY_KEY", keys.generate().verify_key)
 
     assert "VERIFY_KEY does not belong to SIGNING_KEY" in line
+
+
+def test_a_key_that_is_too_short_is_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _refusal_of(monkeypatch, capsys, "SIGNING_KEY", "short") == (
+        "fanfare cannot start: SIGNING_KEY is too short: it has at least 32 characters\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "value", "example"),
+    [
+        (DatabaseSettings, "DATABASE_URL", "secret", "postgresql+psycopg://user:password@host/database"),
+        (DatabaseSettings, "DATABASE_URL", "mysql://fanfare:secret@db/fanfare", "postgresql+psycopg://"),
+        (DatabaseSettings, "DATABASE_URL", "postgres://fanfare:secret@db/fanfare", "postgresql+psycopg://"),
+        (
+            DatabaseSettings,
+            "DATABASE_URL",
+            "postgresql+psycopg://f:secret@db:port/f",
+            "postgresql+psycopg://",
+        ),
+        (BrokerSettings, "RABBITMQ_URL", "http://fanfare:secret@broker", "amqp://user:password@host:5672/"),
+        (BrokerSettings, "RABBITMQ_URL", "amqp://fanfare:secret@broker:port/", "amqp://"),
+        (RedisSettings, "REDIS_URL", "redis:6379", "redis://host:6379/0"),
+        (Settings, "PUBLIC_URL", "fanfare.example", "https://fanfare.example"),
+    ],
+)
+def test_an_address_that_leads_nowhere_stops_the_start_with_an_example_and_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: type[Settings],
+    name: str,
+    value: str,
+    example: str,
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "http://localhost")
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit):
+        load(settings)
+
+    line = capsys.readouterr().err
+    assert line.startswith(f"fanfare cannot start: {name}: must be like {example}")
+    assert line.count("\n") == 1
+    assert "secret" not in line
+
+
+def test_a_slash_at_the_end_of_the_edges_address_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://fanfare.example/")
+
+    assert load(Settings).public_url == "https://fanfare.example"
 
 
 def test_a_pair_may_stand_on_one_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
