@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from logging import LogRecord
 from pathlib import Path
 
 import pytest
@@ -101,10 +102,15 @@ def test_why_there_is_no_connection_is_said_without_what_the_driver_was_doing(
     connection = Connection(url, "tests", "surprised", lambda _: None)
 
     connection.start(lambda: None)
-    wait_until(lambda: caplog.records)
+    wait_until(lambda: told(caplog))
     connection.close()
 
-    said = vars(caplog.records[0])
-    assert (said["message"], said["broker"].partition(":")[0]) == ("no connection to RabbitMQ", "127.0.0.1")
+    said = vars(told(caplog)[0])
+    assert said["broker"].partition(":")[0] == "127.0.0.1"
     assert why in said["why"]
     assert "Workflow" not in said["why"]
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[LogRecord]:
+    """By us, beside what pika has to say."""
+    return [record for record in caplog.records if record.getMessage() == "no connection to RabbitMQ"]
