@@ -26,7 +26,12 @@ def current() -> str | None:
 
 def current_id() -> str | None:
     """The trace id alone, as it stands in logs and in the `X-Request-Id` header."""
-    match = _FORMAT.fullmatch(_current.get() or "")
+    return id_of(_current.get())
+
+
+def id_of(traceparent: str | None) -> str | None:
+    """The trace id in it."""
+    match = _FORMAT.fullmatch(traceparent or "")
     return match.group(1) if match else None
 
 
