@@ -1,20 +1,34 @@
 """Many rows or values in one statement whose text never changes, so that it is compiled once.
 
-On PostgreSQL the columns travel as arrays: a VALUES list is built and parsed anew for each number of rows, at several
-times the cost.
+On PostgreSQL the columns travel as arrays, or the rows by COPY where nothing has to be looked up or answered: a VALUES
+list is built and parsed anew for each number of rows, at several times the cost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Result, any_, bindparam, func, literal, select
+import psycopg
+from sqlalchemy import ColumnElement, Insert, Result, Table, any_, bindparam, func, insert, literal, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import dialect
+
+
+def add_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert at least one row, in their order; all have the same keys. Raises SQLAlchemy's errors.
+
+    On PostgreSQL by COPY, which takes half of what arrays take, from three rows on.
+    """
+    if len(rows) == 1 or _is_sqlite(session):
+        session.execute(_plain(table), rows)
+    else:
+        _copy(session, table, rows)
 
 
 def insert_many(
@@ -31,6 +45,34 @@ def insert_many(
     names = tuple(rows[0])
     values = {f"all_{name}": [row[name] for row in rows] for name in names}
     return session.execute(_filled(statement, names), values)
+
+
+@cache
+def _plain(table: Table) -> Insert:
+    return insert(table)
+
+
+def _copy(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection = session.connection()
+    statement, types = _copying(table, tuple(rows[0]))
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(tuple(row.values()))
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, dialect=connection.dialect
+        ) from error
+
+
+@cache
+def _copying(table: Table, names: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The statement, and the columns' types by the names that psycopg knows: in binary nothing is converted."""
+    kinds = (table.c[name].type.compile(postgresql.dialect()) for name in names)  # type: ignore[no-untyped-call]
+    types = [kind.partition("(")[0].lower() for kind in kinds]
+    return f"COPY {table.name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)", types
 
 
 @lru_cache(maxsize=256)

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from shared import trace
-from shared.bulk import insert_many
+from shared.bulk import add_many
 from shared.bus_tables import outbox
 from shared.database import new_id, now
 from shared.events import Event, Received, pack
-
-ENTER = insert(outbox)
 
 
 def record(session: Session, event: Event, *, cause: Received[Event] | None = None) -> UUID:
@@ -30,7 +27,7 @@ def record_all(session: Session, events: Sequence[tuple[Event, Received[Event] |
     """Like `record` for many events in one statement; pairs of an event and its cause."""
     rows = [_row(session.info["service"], event, cause) for event, cause in events]
     if rows:
-        insert_many(session, ENTER, rows)
+        add_many(session, outbox, rows)
         session.info["published"] = True
     return [row["event_id"] for row in rows]
 

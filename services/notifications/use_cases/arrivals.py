@@ -7,19 +7,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Insert, Select, case, select
+from sqlalchemy import Insert, Select, Table, case, select
 from sqlalchemy.orm import Session
 
 from services.notifications.drafts import Draft
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import parts
-from shared import database, outbox
-from shared.bulk import insert_many, listed
+from shared import outbox
+from shared.bulk import add_many, insert_many, listed
 from shared.database import dialect, insert_on, new_id, now
 from shared.events import Event, NotificationCreated, NotificationLine, Received
+
+_NOTIFICATIONS = cast(Table, Notification.__table__)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
         return []
     places = _grow(session, {user_id: len(per_user[user_id]) for user_id in sorted(per_user)})
     written = [item for user_id, place in places.items() for item in _number(per_user[user_id], place)]
-    insert_many(session, database.insert(session, Notification), [item.row for item in written])
+    add_many(session, _NOTIFICATIONS, [item.row for item in written])
     return written
 
 
