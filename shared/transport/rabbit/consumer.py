@@ -1,4 +1,7 @@
-"""Consuming in batches: what is waiting is taken as one, and acknowledged after the receiver has committed."""
+"""Consuming in batches: what is waiting is taken as one, and acknowledged after the receiver has committed.
+
+Two batches may be in hand at a time: while one waits for the database the other computes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from pika.channel import Channel
 from pika.exceptions import AMQPError
@@ -20,22 +22,21 @@ from shared.pace import Pace
 from shared.transport import BrokerAway, Receive, Subscription
 from shared.transport.rabbit.bindings import Bindings
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
+from shared.transport.rabbit.turns import Batch, Delivered, Turns
 
-PREFETCH = 1000
+HANDS = 2
+"""Threads with a batch each, where the service's workers compete for a queue anyway."""
 BATCH = 500
-"""Half of what the broker hands over ahead: the next batch arrives while this one is worked on."""
+PREFETCH = BATCH * (HANDS + 1)
+"""The next batch arrives while these are worked on."""
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Delivered:
-    channel: Channel
-    tag: int
-    body: bytes
-
-
 class RabbitConsumer:
-    """Takes what is waiting as one batch, acknowledges it after the receiver has committed."""
+    """Takes what is waiting as one batch, acknowledges it after the receiver has committed.
+
+    A queue of one process's own, whose receiver keeps the order, has one hand; its batches have no commit to wait for.
+    """
 
     def __init__(self, url: str, service: str, subscription: Subscription, receive: Receive) -> None:
         self._subscription = subscription
@@ -43,9 +44,10 @@ class RabbitConsumer:
             subscription.queue if subscription.durable else f"{subscription.queue}.{uuid.uuid4().hex}"
         )
         self._receive = receive
-        self._delivered: queue.SimpleQueue[_Delivered | None] = queue.SimpleQueue()
+        self._delivered: queue.SimpleQueue[Delivered | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
-        self._in_hand = 0
+        self._taking = threading.Lock()
+        self._turns = Turns()
         self._pace = Pace()
         self._channel: Channel | None = None
         """Consumes; None until the broker has confirmed that."""
@@ -54,8 +56,13 @@ class RabbitConsumer:
         self._bindings = Bindings(self._queue_name, subscription.routing_keys)
         self._connection = Connection(url, service, "consumer", self._prepare)
         # Counted when somebody asks, so that it costs nothing on the way.
-        metrics.QUEUE_HELD.labels(service).set_function(lambda: self._delivered.qsize() + self._in_hand)
-        self._thread = threading.Thread(target=self._work, name="rabbit-work", daemon=True)
+        metrics.QUEUE_HELD.labels(service).set_function(
+            lambda: self._delivered.qsize() + self._turns.messages
+        )
+        self._threads = [
+            threading.Thread(target=self._work, name="rabbit-work", daemon=True)
+            for _ in range(HANDS if subscription.durable else 1)
+        ]
 
     @property
     def connected(self) -> bool:
@@ -64,7 +71,8 @@ class RabbitConsumer:
 
     def start(self) -> None:
         """Connect, declare the queue with its bindings, and consume."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         self._connection.start(self._lost)
 
     def bind(self, routing_keys: Sequence[str], then: Callable[[], None]) -> None:
@@ -78,10 +86,11 @@ class RabbitConsumer:
         self._sync_soon()
 
     def stop(self) -> None:
-        """Finish the batch in hand and acknowledge it; the broker hands the rest to others."""
+        """Finish the batches in hand and acknowledge them; the broker hands the rest to others."""
         self._stopping.set()
         self._delivered.put(None)
-        self._thread.join(timeout=30)
+        for thread in self._threads:
+            thread.join(timeout=30)
         self._connection.close()
 
     def _prepare(self, channel: Channel) -> None:
@@ -118,7 +127,7 @@ class RabbitConsumer:
         self._connection.ready()
 
     def _arrived(self, channel: Channel, method: Basic.Deliver, _: BasicProperties, body: bytes) -> None:
-        self._delivered.put(_Delivered(channel, method.delivery_tag, body))
+        self._delivered.put(Delivered(channel, method.delivery_tag, body))
 
     def _lost(self) -> None:
         self._channel = None
@@ -128,31 +137,44 @@ class RabbitConsumer:
     def _work(self) -> None:
         while not self._stopping.is_set():
             batch = self._next_batch()
-            self._in_hand = len(batch)
             if batch and self._handle(batch):
-                self._acknowledge(batch[-1])
-            self._in_hand = 0
+                self._acknowledge(self._turns.end(batch))
 
-    def _next_batch(self) -> list[_Delivered]:
-        """Wait for one, then take what else is there already. What came over a lost connection comes again."""
-        batch = [self._delivered.get()]
+    def _next_batch(self) -> Batch | None:
+        """Wait for one message, then take what else is there already; one hand after the other.
+
+        What came over a lost connection comes again.
+        """
+        with self._taking:
+            taken = self._take()
+            present = self._channel
+            messages = [message for message in taken if message is not None and message.channel is present]
+            if not messages:
+                return None
+            batch = Batch(messages)
+            self._turns.begin(batch)
+            return batch
+
+    def _take(self) -> list[Delivered | None]:
+        if self._stopping.is_set():  # the other hand took the sign to stop
+            return []
+        taken = [self._delivered.get()]
         if self._subscription.durable:  # the other kind has no commit to share
             self._stopping.wait(self._pace.rest)
-        while len(batch) < BATCH:
+        while len(taken) < BATCH:
             try:
-                batch.append(self._delivered.get_nowait())
+                taken.append(self._delivered.get_nowait())
             except queue.Empty:
                 break
-        self._pace.took(len(batch))
-        present = self._channel
-        return [item for item in batch if item is not None and item.channel is present]
+        self._pace.took(len(taken))
+        return taken
 
-    def _handle(self, batch: list[_Delivered]) -> bool:
+    def _handle(self, batch: Batch) -> bool:
         """Hand the batch over, again and again while the database does not answer; False when that became pointless."""
         failures = 0
-        while not self._stopping.is_set() and batch[0].channel is self._channel:
+        while not self._stopping.is_set() and batch.channel is self._channel:
             try:
-                self._receive([item.body for item in batch])
+                self._receive([message.body for message in batch.messages])
                 return True
             except Exception:
                 failures += 1
@@ -160,7 +182,11 @@ class RabbitConsumer:
                 self._stopping.wait(delay(failures, most=LONGEST_PAUSE).total_seconds())
         return False
 
-    def _acknowledge(self, last: _Delivered) -> None:
+    def _acknowledge(self, last: Delivered | None) -> None:
+        """All up to that one."""
+        if last is None:
+            return
+
         def acknowledge() -> None:
             if last.channel.is_open:
                 last.channel.basic_ack(last.tag, multiple=True)
