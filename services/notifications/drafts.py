@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,26 +48,64 @@ class Addressed:
 class Draft:
     """A message in words, not yet written anywhere. `title` is plain text, `message` clean HTML."""
 
-    cause: Received[Event]
-    recipient: Recipient
+    addressed: Addressed
     reader: Reader
-    category: Category
-    channels: frozenset[Channel]
     title: str
     message: str
     link: str
-    template: str
-    context: Mapping[str, Any]
-    fanfare_event_id: UUID | None = None
-    latest: bool = False
+
+    @property
+    def cause(self) -> Received[Event]:
+        return self.addressed.cause
+
+    @property
+    def recipient(self) -> Recipient:
+        return self.addressed.recipient
+
+    @property
+    def user_id(self) -> UUID | None:
+        return self.addressed.recipient.account_id
 
     @property
     def action(self) -> str:
         return self.cause.event.type
 
     @property
-    def user_id(self) -> UUID | None:
-        return self.recipient.account_id
+    def category(self) -> Category:
+        return self.addressed.message.category
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        message = self.addressed.message
+        return message.channels if message.mailed(self.cause.event) else message.channels - BY_EMAIL
+
+    @property
+    def fanfare_event_id(self) -> UUID | None:
+        return getattr(self.cause.event, "event_id", None)
+
+    @property
+    def latest(self) -> bool:
+        return self.addressed.message.latest
+
+    @property
+    def template(self) -> str:
+        return self.addressed.message.template
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What its mail's template is filled with. Made when there is a mail: most messages have none."""
+        message, occasion = self.addressed.message, self.addressed.occasion
+        return {
+            "name": wording.plain(self.recipient.name or ""),
+            "title": self.title,
+            "message": self.message,
+            "link": self.link,
+            "button": self.reader.say(message.button),
+            "language": self.reader.language,
+            "zone": self.reader.zone,
+            "occasion": occasion and _occasion(occasion),
+            **message.details(self.cause.event),
+        }
 
 
 def addressed(received: Received[Event]) -> list[Addressed]:
@@ -86,33 +124,13 @@ def drafts_of(
 
 
 def draft(item: Addressed, reader: Reader) -> Draft:
-    event, message, facts = item.cause.event, item.message, wording.Facts(item.cause.event, reader)
-    title = wording.sentence(reader.say(message.title), facts)
-    html = wording.html(reader.say(message.message), facts)
-    link = wording.sentence(message.link, facts)
+    message, facts = item.message, wording.Facts(item.cause.event, reader)
     return Draft(
-        cause=item.cause,
-        recipient=item.recipient,
+        addressed=item,
         reader=reader,
-        category=message.category,
-        channels=message.channels if message.mailed(event) else message.channels - BY_EMAIL,
-        title=title,
-        message=html,
-        link=link,
-        template=message.template,
-        fanfare_event_id=getattr(event, "event_id", None),
-        latest=message.latest,
-        context={
-            "name": wording.plain(item.recipient.name or ""),
-            "title": title,
-            "message": html,
-            "link": link,
-            "button": reader.say(message.button),
-            "language": reader.language,
-            "zone": reader.zone,
-            "occasion": item.occasion and _occasion(item.occasion),
-            **message.details(event),
-        },
+        title=wording.sentence(reader.say(message.title), facts),
+        message=wording.html(reader.say(message.message), facts),
+        link=wording.sentence(message.link, facts),
     )
 
 

@@ -120,7 +120,7 @@ def delivery_of(draft: Draft) -> Delivery:
         address=draft.recipient.email,
         category=draft.category.name,
         template=draft.template,
-        context=dict(draft.context),
+        context=draft.context,
         in_digest=False,
     )
 

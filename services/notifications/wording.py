@@ -52,7 +52,7 @@ class Facts:
         if name in SUMS:
             return money.display(value, self._event.currency, self._reader.language)  # type: ignore[attr-defined]
         if name in WORDS:
-            return self._reader.say(WORDS[name].get(value, plain(value).replace("_", " ")))
+            return self._reader.say(WORDS[name].get(value) or plain(value).replace("_", " "))
         return self._shown(value)
 
     def _shown(self, value: object) -> str:

@@ -71,7 +71,7 @@ def _row(order: Order, addresses: Mapping[UUID, str]) -> dict[str, Any]:
         "category": draft.category.name,
         "address": draft.recipient.email or addresses[draft.user_id],  # type: ignore[index]
         "template": draft.template,
-        "context": dict(draft.context),
+        "context": draft.context,
         "traceparent": draft.cause.traceparent,
         "in_digest": order.in_digest,
         "status": DeliveryStatus.PENDING,

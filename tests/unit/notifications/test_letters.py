@@ -30,7 +30,7 @@ def delivery(event: Event, **other: Any) -> Delivery:
         "action": draft.action,
         "category": draft.category.name,
         "template": draft.template,
-        "context": dict(draft.context),
+        "context": draft.context,
         "in_digest": False,
     }
     return Delivery(**row | other)
