@@ -22,6 +22,12 @@ class RawClient:
         # It checks UTF-8 in Python, byte by byte.
         self._websocket = WebSocket(skip_utf8_validation=True)
 
+    @property
+    def connection(self) -> socket.socket:
+        """Of one that is open, for whoever reads it by themselves."""
+        assert self._websocket.sock is not None
+        return self._websocket.sock
+
     def open(self, cookie: str | None = None) -> None:
         """The WebSocket and Engine.IO, but no namespace yet."""
         self._websocket.connect(
