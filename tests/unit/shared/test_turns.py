@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unittest.mock import sentinel
 
 import pytest
@@ -9,13 +10,13 @@ import pytest
 from shared.transport.rabbit.turns import Batch, Delivered, Turns
 
 
-def batch(*tags: int, channel: object = sentinel.channel) -> Batch:
-    return Batch([Delivered(channel, tag, b"") for tag in tags])  # type: ignore[arg-type]
+def batch(*tags: int, channel: Any = sentinel.channel) -> Batch:
+    return Batch([Delivered(channel, tag, b"") for tag in tags])
 
 
 def acknowledged(last: Delivered | None) -> int | None:
     """Up to which tag."""
-    return last and last.tag
+    return last.tag if last else None
 
 
 @pytest.fixture
