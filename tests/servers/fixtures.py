@@ -1,4 +1,7 @@
-"""The real servers as fixtures: each is started by the first test that asks for it and stopped at the end."""
+"""The real servers as fixtures: each is started by the first test that asks for it and stopped at the end.
+
+Processes die in these tests, the machine does not: so nobody waits until the disk has what was written.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +36,13 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[Postgres]:
-    with Postgres(server_folder / "postgres") as server:
+    with Postgres(server_folder / "postgres", fsync=False) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def rabbitmq(server_folder: Path) -> Iterator[RabbitMQ]:
-    server = RabbitMQ(server_folder / "rabbitmq").start()
+    server = RabbitMQ(server_folder / "rabbitmq", fsync=False).start()
     yield server
     # Nobody needs its data any more, and a polite stop takes six seconds.
     server.kill()

@@ -16,7 +16,7 @@ from tests.system.system import System
 @pytest.fixture(scope="session")
 def system(server_folder: Path, postgres: Postgres, redis_server: RedisServer) -> Iterator[System]:
     """It has a broker of its own, because its tests stop that one."""
-    rabbitmq = RabbitMQ(server_folder / "rabbitmq-of-the-system").start()
+    rabbitmq = RabbitMQ(server_folder / "rabbitmq-of-the-system", fsync=False).start()
     try:
         with System(server_folder / "system", postgres, rabbitmq, redis_server) as system:
             yield system

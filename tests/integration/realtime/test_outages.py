@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 
 @pytest.fixture(scope="module")
 def own_broker(server_folder: Path) -> Iterator[RabbitMQ]:
-    broker = RabbitMQ(server_folder / "rabbitmq-of-realtime").start()
+    broker = RabbitMQ(server_folder / "rabbitmq-of-realtime", fsync=False).start()
     yield broker
     broker.kill()
 
