@@ -42,8 +42,8 @@ test: ## Install what the tests need, then check and test everything against rea
 	$(MAKE) check
 	$(MAKE) $(built)
 	tools/quietly "Testing the front end" tools/node npm test
-	echo "Running the tests, in three parts side by side, then those that measure time …"
-	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code
+	echo "Running the tests, three parts of them side by side, then those that measure time …"
+	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code test-embedded
 	$(MAKE) test-quiet
 	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt >/dev/null
 
@@ -53,7 +53,12 @@ measured = -m slipcover --branch --source shared,services,embedded,devtools --js
 
 .PHONY: test-platform
 test-platform:
-	$(python) -m pytest -m "not quiet" tests/e2e tests/system tests/chaos
+	$(python) -m pytest -m "not quiet" -k "not embedded" tests/e2e tests/system tests/chaos
+
+# Behind the shortest part, so that all three ways end at about the same time.
+.PHONY: test-embedded
+test-embedded: test-code
+	$(python) -m pytest -m "not quiet" -k embedded tests/e2e
 
 .PHONY: test-servers
 test-servers:
