@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Text, Uuid, delete
+from sqlalchemy import String, Text, Uuid, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.payments.base import Base
@@ -67,5 +67,7 @@ def follow_address(database: Database, stripe: StripeGateway, customer: Customer
     except (StripeAway, StripeRefused) as error:
         logger.warning("customer's address not changed at Stripe", extra={"why": str(error)})
         return
+    # Only this one: it may have been deleted at Stripe meanwhile, and another be the account's.
+    same = update(Customer).where(Customer.stripe_id == customer.stripe_id)
     with database.transaction() as session:
-        session.merge(customer).email = order.email
+        session.execute(same.values(email=order.email))
