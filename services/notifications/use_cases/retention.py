@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import SQLColumnExpression, delete, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import Delivery, DeliveryStatus, Inbox, Notification
@@ -32,16 +32,18 @@ def forget_old(database: Database) -> bool:
 
 def _forget_read(database: Database) -> bool:
     read = (
-        select(Notification.id)
+        select(Notification.id, Notification.user_id)
         .where(Notification.has_read, Notification.received_at < now() - READ_KEPT)
         .order_by(Notification.received_at)
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
     )
     with database.transaction() as session:
-        ids = session.scalars(read).all()
-        _delete(session, ids)
-    return len(ids) == BATCH
+        found = session.execute(read).all()
+        _locked(session, sorted({row.user_id for row in found}))
+        # Now that nobody else can change them: some may have been marked as unread meanwhile, they stay.
+        still = _still(session, [row.id for row in found], Notification.has_read)
+        _delete(session, [notification_id for ids in still.values() for notification_id in ids])
+    return len(found) == BATCH
 
 
 def _forget_unread(database: Database) -> bool:
@@ -56,8 +58,8 @@ def _forget_unread(database: Database) -> bool:
         found = session.execute(unread).all()
         users = sorted({row.user_id for row in found})
         inboxes = _locked(session, users)
-        # Now that nobody else can change them: some may have been read meanwhile, they go with the others.
-        still = _still_unread(session, [row.id for row in found])
+        # As above: some may have been read meanwhile, they go with the others.
+        still = _still(session, [row.id for row in found], ~Notification.has_read)
         for user_id in users:
             if mine := still[user_id]:
                 _count_out(session, inboxes[user_id], mine)
@@ -76,7 +78,10 @@ def _forget_mails(database: Database) -> bool:
     with database.transaction() as session:
         ids = session.scalars(old).all()
         if ids:
-            session.execute(delete(Delivery).where(among(session, Delivery.id, ids)))
+            still_finished = Delivery.status.in_(
+                FINISHED
+            )  # an administrator may have sent one again just now
+            session.execute(delete(Delivery).where(among(session, Delivery.id, ids), still_finished))
     return len(ids) == BATCH
 
 
@@ -94,13 +99,14 @@ def _locked(session: Session, user_ids: Sequence[UUID]) -> dict[UUID, Inbox]:
     return {inbox.user_id: inbox for inbox in session.scalars(rows)}
 
 
-def _still_unread(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+def _still(session: Session, ids: Sequence[UUID], state: SQLColumnExpression[bool]) -> dict[UUID, list[UUID]]:
+    """Those that are in that state, by their owners, whose inboxes are locked."""
     found: dict[UUID, list[UUID]] = defaultdict(list)
     if ids:
-        unread = select(Notification.user_id, Notification.id).where(
-            among(session, Notification.id, ids), ~Notification.has_read
+        now_so = select(Notification.user_id, Notification.id).where(
+            among(session, Notification.id, ids), state
         )
-        for user_id, notification_id in session.execute(unread.order_by(Notification.id)):
+        for user_id, notification_id in session.execute(now_so.order_by(Notification.id)):
             found[user_id].append(notification_id)
     return found
 
