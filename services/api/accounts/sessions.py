@@ -64,7 +64,13 @@ def change_password(person: Person, body: PasswordChange) -> None:
         raise WrongPassword
     password_hash = passwords.hashed(body.new_password)
     with web.transaction() as session:
-        ended = use_cases.change_password(session, person.id, password_hash, person.login_id)
+        ended = use_cases.change_password(
+            session,
+            person.id,
+            password_hash,
+            instead_of=account.password_hash,
+            login_id=person.login_id,
+        )
     make_known(ended)
 
 

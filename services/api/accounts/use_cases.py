@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.api.accounts import addresses, logins, publications
-from services.api.accounts.errors import AddressTaken, BadLinkToken
+from services.api.accounts.errors import AddressTaken, BadLinkToken, WrongPassword
 from services.api.accounts.models import Account
 from shared.database import now
 from shared.errors import NotAuthenticated
@@ -104,9 +104,16 @@ def change(session: Session, account_id: UUID, changes: dict[str, str]) -> Accou
     return account
 
 
-def change_password(session: Session, account_id: UUID, password_hash: str, login_id: UUID) -> list[UUID]:
-    """Replace the password and end all other logins. Returns those that ended."""
+def change_password(
+    session: Session, account_id: UUID, password_hash: str, *, instead_of: str, login_id: UUID
+) -> list[UUID]:
+    """Replace the password and end all other logins. Returns those that ended.
+
+    `instead_of` is the hash that was compared: raises `WrongPassword` when another has taken its place since.
+    """
     account = locked(session, account_id)
+    if account.password_hash != instead_of:
+        raise WrongPassword
     account.password_hash = password_hash
     account.reset_rotation += 1
     return logins.end_all(session, account, but=login_id)
