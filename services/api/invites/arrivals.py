@@ -1,6 +1,7 @@
 """What happens to invites when the holder of their address arrives: by signing up, or by proving the address.
 
-Whoever works with an address and its invites holds the address's lock first, then the account's row, then invites.
+Whoever works with an address and its invites holds the event's row first, where there is one, then the address's lock,
+then the account's row or the invites'.
 """
 
 from __future__ import annotations

@@ -78,14 +78,14 @@ def check_open(invite: Invite) -> None:
 
 
 def locked(session: Session, invite_id: UUID) -> Invite | None:
-    """The invite with its address, a speaker's event, and its row locked, in the order that everybody keeps."""
+    """The invite with its event, its address, and its row locked, in the order that everybody keeps."""
     found = session.get(Invite, invite_id)
     if found is None:
         return None
+    # Whoever deletes the event, or the session that a speaker is invited to, holds the event and then wants this row.
+    kept = {"key_share": True, "read": found.role is not Role.SPEAKER}
+    session.get(Event, found.event_id, with_for_update=kept, populate_existing=True)
     addresses.lock(session, found.email_key)
-    if found.role is Role.SPEAKER:
-        # Whoever deletes the session of it holds the event, and then empties this row's field.
-        session.get(Event, found.event_id, with_for_update={"key_share": True}, populate_existing=True)
     return session.get(Invite, invite_id, with_for_update=True, populate_existing=True)
 
 

@@ -36,6 +36,7 @@ def change(
     session: Session, proposal: Proposal, person: Person, body: ProposalBody, guard: Guard = any_version
 ) -> Proposal:
     access.for_authors(session, proposal, person)
+    _hold_event(session, proposal.event_id)
     use_cases.lock_addresses(session, [one.email for one in body.speakers])
     proposal = use_cases.find(session, proposal.id, proposal.event_id, lock=True)
     guard(proposal)
@@ -48,6 +49,7 @@ def submit(
 ) -> Proposal:
     proposal = use_cases.find(session, proposal_id, event_id)
     access.for_authors(session, proposal, person)
+    _hold_event(session, event_id)
     use_cases.lock_addresses(session, [one.email for one in proposal.speakers])
     proposal = use_cases.find(session, proposal_id, event_id, lock=True)
     guard(proposal)
@@ -127,10 +129,16 @@ def _held_for_authors(
 ) -> tuple[Event, Proposal]:
     proposal = use_cases.find(session, proposal_id, event_id)
     access.for_authors(session, proposal, person)
+    event = _hold_event(session, event_id)
+    return event, use_cases.find(session, proposal_id, event_id, lock=True)
+
+
+def _hold_event(session: Session, event_id: UUID) -> Event:
+    """Before anything else: whoever deletes it, or what a proposal names, holds it and then wants the proposal."""
     event = session.get(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
     if event is None:
         raise NotFound("There is no such event any more.")
-    return event, use_cases.find(session, proposal_id, event_id, lock=True)
+    return event
 
 
 def _refuse_outsiders(session: Session, proposal: Proposal, person: Person) -> None:

@@ -32,7 +32,7 @@ class TooManyProposals(Conflict):
 
 
 def lock_addresses(session: Session, named: Iterable[str]) -> None:
-    """Before any other lock, always in one order, as whoever works with an address and its invites does."""
+    """After the event and before any other lock, always in one order, as others do who work with an address."""
     for key in sorted({key_of(address) for address in named}):
         addresses.lock(session, key)
 

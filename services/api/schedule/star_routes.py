@@ -77,7 +77,7 @@ def revoke_feed(event_id: UUID) -> ResponseReturnValue:
     """Every link that there was is dead at once."""
     person = auth.person()
     with web.transaction() as session:
-        visible(session, event_id, person)
+        visible(session, event_id, person, keep=True)
         stars.revoke_feed(session, event_id, person.id)
     return "", 204
 
