@@ -16,6 +16,7 @@ from services.api.events.permissions import Action, require
 from services.api.tickets import cancellations, check_ins, refunds, seats, ticket_type_changes
 from services.api.tickets.bodies import NewRefund
 from services.api.tickets.cancellation_policy import CancellationPolicy
+from services.api.tickets.errors import CheckedInAlready
 from services.api.tickets.models import Order, TicketType
 from services.api.tickets.payment_models import OrderPayment
 from services.api.tickets.seats import Seats
@@ -151,6 +152,11 @@ RACES: Sequence[tuple[Act[Sale], Sequence[Act[Sale]]]] = [
 def test_seats_money_and_tickets_stay_right(office: BoxOffice, first: Act[Sale], second: Act[Sale]) -> None:
     for crossed in crossings(office.database, lambda: Sale.opened(office), first, second):
         Kept.of(crossed.situation).check(crossed)
+
+
+def test_a_ticket_shown_at_two_doors_lets_one_in(office: BoxOffice) -> None:
+    for crossed in crossings(office.database, lambda: Sale.opened(office), check_in, check_in):
+        assert {crossed.first, crossed.second} == {"done", CheckedInAlready.type}, crossed
 
 
 @dataclass(frozen=True)
