@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from markupsafe import Markup
 
 from tests.front_desk import FrontDesk, Visitor, json_of
+from tests.programme import statements
 
 FORM = {
     "name": "PyCon Lisbon",
@@ -144,3 +147,13 @@ def test_manage_is_for_who_may(desk: FrontDesk, ada: Visitor, bob: Visitor, even
     assert bob.page(f"/events/{event_id}/manage").status_code == 403
     assert f"/events/{event_id}/people" in bob.page(f"/events/{event_id}").text
     assert "Invite somebody" not in bob.page(f"/events/{event_id}/people").text
+
+
+def test_the_page_of_an_event_asks_the_database_nothing_twice(
+    desk: FrontDesk, ada: Visitor, event_id: str
+) -> None:
+    with statements(desk.database) as asked:
+        ada.page(f"/events/{event_id}")
+
+    assert asked
+    assert not [one for one, times in Counter(asked).items() if times > 1]
