@@ -8,21 +8,20 @@ from itertools import cycle
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.api.events.models import Role
 from services.api.invites.models import INVITE_LIFE, Invite, InviteState
 from shared import outbox
 from shared.auth import Person
-from shared.bulk import insert_many
+from shared.bulk import add_many
 from shared.database import Database, new_id, now
 from shared.events import InviteAccepted, Recipient
 from tests.box_office import BoxOffice
 
 MOST_COMMITS = 100
 """In a second, by one thread, with time left for the rest."""
-ENTER = insert(Invite.metadata.tables[Invite.__tablename__])
+INVITES = Invite.metadata.tables[Invite.__tablename__]
 
 
 class Organizers:
@@ -60,7 +59,7 @@ class Organizers:
         inviters = [next(self._next) for _ in range(number)]
         invites = [self._invite(inviter) for inviter in inviters]
         told = [_accepted(invite, inviter) for invite, inviter in zip(invites, inviters, strict=True)]
-        insert_many(session, ENTER, invites)
+        add_many(session, INVITES, invites)
         outbox.record_all(session, [(event, None) for event in told])
         return told
 
