@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import violations
 from tests.e2e.conftest import Meet
@@ -43,17 +43,19 @@ def tour(platform: Platform) -> Tour:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(tour: Tour, meet: Meet, scheme: str) -> None:
-    found = {name: violations(tab) for name, tab in tour.visit(meet, color_scheme=scheme)}
+    found = {}
+    for name, tab in tour.visit(meet, viewport=DESK, color_scheme=scheme):
+        found[name] = violations(tab)
+        keep_picture(tab, f"{name}-{scheme}")
     assert not any(found.values()), "\n".join(f"{name}: {report}" for name, report in found.items() if report)
 
 
-def test_nothing_sticks_out_on_a_phone(tour: Tour, meet: Meet) -> None:
-    overflow = {name: tab.evaluate(OVERFLOW) for name, tab in tour.visit(meet, viewport=PHONE)}
+def test_on_a_phone_nothing_sticks_out_and_the_tab_of_the_page_is_in_sight(tour: Tour, meet: Meet) -> None:
+    overflow, hidden = {}, {}
+    for name, tab in tour.visit(meet, viewport=PHONE):
+        overflow[name], hidden[name] = tab.evaluate(OVERFLOW), tab.evaluate(HIDDEN_TABS)
+        keep_picture(tab, f"{name}-phone")
     assert not any(overflow.values()), overflow
-
-
-def test_the_tab_of_a_page_is_in_sight_on_a_phone(tour: Tour, meet: Meet) -> None:
-    hidden = {name: tab.evaluate(HIDDEN_TABS) for name, tab in tour.visit(meet, viewport=PHONE)}
     assert not any(hidden.values()), hidden
 
 
@@ -83,20 +85,6 @@ def test_the_description_of_the_api_follows_the_look(meet: Meet) -> None:
     tab.screenshot(path=PICTURES / "api-docs-light.png")
 
 
-@pytest.mark.parametrize(
-    ("look", "options"),
-    [
-        ("light", {"viewport": DESK}),
-        ("dark", {"viewport": DESK, "color_scheme": "dark"}),
-        ("phone", {"viewport": PHONE}),
-    ],
-)
-def test_pictures_are_kept(tour: Tour, meet: Meet, look: str, options: dict[str, object]) -> None:
-    """For people to look at, in `artifacts/pages`."""
-    for name, tab in tour.visit(meet, **options):
-        tab.screenshot(path=PICTURES / f"{name}-{look}.png", full_page=True)
-
-
 @pytest.mark.parametrize("width", [1280, 700])
 def test_no_word_of_a_button_or_a_heading_breaks_beside_long_names(
     tour: Tour, meet: Meet, width: int
@@ -108,3 +96,8 @@ def test_no_word_of_a_button_or_a_heading_breaks_beside_long_names(
 
     for page in ("speakers", "tracks"):
         assert tab.open(f"{tour.event.page}/programme/{page}").evaluate(BROKEN_WORDS) == []
+
+
+def keep_picture(tab: Page, name: str) -> None:
+    """For people to look at, in `artifacts/pages`."""
+    tab.screenshot(path=PICTURES / f"{name}.png", full_page=True)
