@@ -39,7 +39,8 @@ def minor_units(value: Decimal, currency: str) -> int:
     """The reverse. Raises ValueError where the currency has no such fraction."""
     scaled = value.scaleb(_digits(currency))
     if scaled != scaled.to_integral_value():
-        raise ValueError(f"{currency} has {_digits(currency)} decimals")
+        digits = _digits(currency)
+        raise ValueError(f"{currency} has {f'only {digits}' if digits else 'no'} decimals")
     return int(scaled)
 
 

@@ -18,7 +18,7 @@ def exact_amount(text: str, currency: str, field: str = "price") -> int:
     try:
         amount = minor_units(Decimal(text), currency)
     except ValueError as error:
-        raise Invalid.field(field, f"{error}, so leave out the digits after them") from error
+        raise Invalid.field(field, f"{error}: leave out the rest") from error
     largest = CURRENCIES[currency].largest
     if amount > largest:
         raise Invalid.field(field, f"Choose at most {display(largest, currency)}")

@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, event, select, update
 from sqlalchemy.orm import Session
 from standardwebhooks import Webhook as Signature
 from standardwebhooks import WebhookVerificationError
@@ -68,6 +68,24 @@ def test_only_what_was_chosen_for_this_event_is_told(board: Switchboard, receive
 
     with board.database.transaction() as session:
         assert session.scalars(select(Delivery)).all() == []
+
+
+def test_what_no_webhook_listens_to_opens_no_transaction(board: Switchboard, receiver: Receiver) -> None:
+    begun: list[Connection] = []
+
+    @event.listens_for(board.database.engine, "begin")
+    def _note(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            begun.append(connection)
+
+    board.inbox.receive([board.order_paid()])
+    assert begun == []
+
+    board.webhook(receiver.url("/ok"))
+    begun.clear()
+    board.inbox.receive([board.order_paid(2)])
+    assert len(begun) == 1
+    assert board.delivery().state is DeliveryState.PENDING
 
 
 def test_a_redirect_is_not_followed(board: Switchboard, receiver: Receiver) -> None:

@@ -71,6 +71,7 @@ def test_its_page_has_the_publishable_key_and_a_policy_of_its_own(own: CashDesk)
     answer = own.client.get(f"/payments/{payment.id}/pay")
 
     assert '<card-form key="pk_test_desk"' in answer.text
+    assert "Your seats are held until" in answer.text
     policy = answer.headers["Content-Security-Policy"]
     assert f"script-src 'self' {own.emulator.url};" in policy
     assert f"frame-src {own.emulator.url};" in policy

@@ -45,8 +45,8 @@ class TestSelling:
     @pytest.mark.parametrize(
         ("change", "told"),
         [
-            ({"price": "25.001"}, "USD has 2 decimals"),
-            ({"price": "500.5", "currency": "JPY"}, "JPY has 0 decimals"),
+            ({"price": "25.001"}, "USD has only 2 decimals"),
+            ({"price": "500.5", "currency": "JPY"}, "JPY has no decimals: leave out the rest"),
             ({"price": "1,000"}, "digits and a point"),
             ({"price": "1e3"}, "digits and a point"),
             ({"price": "NaN"}, "digits and a point"),
