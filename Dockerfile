@@ -61,7 +61,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --
     && dpkg --purge --force-depends --force-remove-essential \
         adduser apt debconf debian-archive-keyring gpgv libapt-pkg6.0 libgnutls30 libhogweed6 libidn2-0 libnettle8 libp11-kit0 \
         libtasn1-6 libunistring2 login mount passwd perl-base util-linux \
-    && rm -r /usr/lib/*/gconv /var/cache/debconf
+    && rm -rf /usr/lib/*/gconv /var/cache/debconf
 
 # From nothing, because what a later layer deletes is still in the one below.
 FROM scratch AS app
