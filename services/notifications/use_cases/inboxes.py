@@ -131,7 +131,7 @@ def see_up_to(session: Session, user_id: UUID, last_id: UUID) -> State:
     if inbox.seen_up_to is not None and last_id <= inbox.seen_up_to:
         return State.of(inbox)
     inbox.seq, inbox.seen_up_to = inbox.seq + 1, last_id
-    outbox.record(session, _event(inbox, inbox.seq, inbox.unread, seen_up_to=last_id))
+    outbox.record(session, changed(inbox, inbox.seq, inbox.unread, seen_up_to=last_id))
     return State.of(inbox, changes=1)
 
 
@@ -166,17 +166,17 @@ def _apply(session: Session, inbox: Inbox, change: _Change, *which: SQLColumnExp
         .where(Notification.user_id == inbox.user_id, *which)
         .subquery()
     )
-    changed = session.execute(
+    done = session.execute(
         update(Notification)
         .where(Notification.id == numbered.c.id)
         .values(**change.values, seq=inbox.seq + numbered.c.number)
         .returning(Notification.id, Notification.seq)
         .execution_options(synchronize_session=False)
     ).all()
-    _tell(session, inbox, change, sorted(changed, key=lambda row: int(row.seq)))
-    inbox.seq += len(changed)
-    inbox.unread += change.counts * len(changed)
-    return State.of(inbox, len(changed))
+    _tell(session, inbox, change, sorted(done, key=lambda row: int(row.seq)))
+    inbox.seq += len(done)
+    inbox.unread += change.counts * len(done)
+    return State.of(inbox, len(done))
 
 
 def _tell(session: Session, inbox: Inbox, change: _Change, in_order: Sequence[Row[UUID, int]]) -> None:
@@ -185,13 +185,14 @@ def _tell(session: Session, inbox: Inbox, change: _Change, in_order: Sequence[Ro
     for part in parts(in_order):
         seq = int(part[-1].seq)
         count = inbox.unread + change.counts * (seq - inbox.seq)
-        events.append((_event(inbox, seq, count, **{change.name: tuple(row.id for row in part)}), None))
+        events.append((changed(inbox, seq, count, **{change.name: tuple(row.id for row in part)}), None))
     outbox.record_all(session, events)
 
 
-def _event(
-    inbox: Inbox, seq: int, unread_count: int, *, read: Sequence[UUID] = (), **changed: object
+def changed(
+    inbox: Inbox, seq: int, unread_count: int, *, read: Sequence[UUID] = (), **others: object
 ) -> NotificationChanged:
+    """What open sockets are told; `others` are its fields beside `read`."""
     return NotificationChanged.model_validate(
         {
             "subject": f"inboxes/{inbox.user_id}",
@@ -200,7 +201,7 @@ def _event(
             "epoch": inbox.epoch,
             "unread_count": unread_count,
             "read": read,
-            **changed,
+            **others,
         }
     )
 

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import Inbox, Notification
+from services.notifications.use_cases.inboxes import changed
 from shared import metrics, outbox
 from shared.bulk import among
 from shared.database import Database
-from shared.events import NotificationChanged
 
 BATCH = 500
 logger = logging.getLogger(__name__)
@@ -57,12 +57,5 @@ def _correct(session: Session, inbox: Inbox, unread: int) -> int:
             extra={"user": str(inbox.user_id), "kept": inbox.unread, "counted": unread},
         )
         inbox.unread, inbox.seq = unread, inbox.seq + 1
-        event = NotificationChanged(
-            subject=f"inboxes/{inbox.user_id}",
-            sequence=inbox.seq,
-            user_id=inbox.user_id,
-            unread_count=unread,
-            read=(),
-        )
-        outbox.record(session, event)
+        outbox.record(session, changed(inbox, inbox.seq, unread))
     return off

@@ -14,10 +14,10 @@ from sqlalchemy import SQLColumnExpression, delete, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import Delivery, DeliveryStatus, Inbox, Notification
+from services.notifications.use_cases import inboxes
 from shared import outbox
 from shared.bulk import among
 from shared.database import Database, now
-from shared.events import NotificationChanged
 
 READ_KEPT, ALL_KEPT = timedelta(days=90), timedelta(days=400)
 BATCH = 200
@@ -57,12 +57,12 @@ def _forget_unread(database: Database) -> bool:
     with database.transaction() as session:
         found = session.execute(unread).all()
         users = sorted({row.user_id for row in found})
-        inboxes = _locked(session, users)
+        locked = _locked(session, users)
         # As above: some may have been read meanwhile, they go with the others.
         still = _still(session, [row.id for row in found], ~Notification.has_read)
         for user_id in users:
             if mine := still[user_id]:
-                _count_out(session, inboxes[user_id], mine)
+                _count_out(session, locked[user_id], mine)
         _delete(session, [notification_id for ids in still.values() for notification_id in ids])
     return len(found) == BATCH
 
@@ -113,14 +113,7 @@ def _still(session: Session, ids: Sequence[UUID], state: SQLColumnExpression[boo
 
 def _count_out(session: Session, inbox: Inbox, ids: Sequence[UUID]) -> None:
     inbox.seq, inbox.unread = inbox.seq + len(ids), inbox.unread - len(ids)
-    event = NotificationChanged(
-        subject=f"inboxes/{inbox.user_id}",
-        sequence=inbox.seq,
-        user_id=inbox.user_id,
-        unread_count=inbox.unread,
-        read=tuple(ids),
-    )
-    outbox.record(session, event)
+    outbox.record(session, inboxes.changed(inbox, inbox.seq, inbox.unread, read=ids))
 
 
 def _delete(session: Session, ids: Sequence[UUID]) -> None:

@@ -81,6 +81,7 @@ def test_an_unread_one_that_goes_is_counted_out_and_open_tabs_are_told(room: Pos
     change = room.published()[-1]
     assert isinstance(change, NotificationChanged)
     assert (set(change.read), change.unread_count, change.sequence) == (gone, 1, before.seq + 2)
+    assert change.epoch == before.epoch
 
 
 def test_each_step_is_of_bounded_size(room: PostRoom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,6 +154,7 @@ def test_a_wrong_count_is_put_right_told_and_measured(
     assert {room.state(account_of(person)).unread for person in people} == {2}
     assert {event.user_id for event in room.published()[-2:]} == {people[0].account_id, people[4].account_id}
     assert [event.unread_count for event in room.published()[-2:]] == [2, 2]
+    assert all(event.epoch for event in room.published()[-2:]), "which count the new number belongs to"
     assert caplog.text.count("an inbox had a wrong count") == 2
     assert drift(room) == 0
 
