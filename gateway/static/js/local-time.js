@@ -16,11 +16,12 @@ const UNITS = [
  * Shows every `<time data-local datetime>` in the reader's zone. `data-local` is empty, `date`, `time` or `relative`.
  * A time of a place names its zone in `data-zone`: it is left alone where the clocks agree and marked as the reader's
  * where they do not. What the server wrote stays as the tooltip, and for readers without scripts. It is in the language
- * of the element around it.
+ * of the element around it, if the page has words in that; on a page of another site only who asks for it knows any.
  * @param {ParentNode} root
+ * @param {Words} [words] instead of the page's
  */
-export function localizeTimes(root = document) {
-  for (const time of root.querySelectorAll("time[data-local]")) localize(time);
+export function localizeTimes(root = document, words = undefined) {
+  for (const time of root.querySelectorAll("time[data-local]")) localize(time, words ?? wordsAround(time));
 }
 
 /** Keeps relative times right while somebody looks. */
@@ -30,13 +31,16 @@ export function keepTimesFresh() {
 }
 
 function refresh() {
-  for (const time of document.querySelectorAll('time[data-local="relative"]')) localize(time);
+  for (const time of document.querySelectorAll('time[data-local="relative"]')) localize(time, wordsAround(time));
 }
 
-function localize(time) {
+function wordsAround(time) {
+  return Words.of(time.closest("[lang]")?.lang ?? wordsOfPage.language);
+}
+
+function localize(time, words) {
   const { local, zone } = time.dataset;
   const date = new Date(time.dateTime);
-  const words = Words.of(time.closest("[lang]")?.lang ?? wordsOfPage.language);
   const written = (how, timeZone) => format(date, how, words.language, timeZone);
   if (Number.isNaN(date.getTime()) || (zone && written("", zone) === written(""))) return;
   if (!time.title) time.title = local === "relative" ? written("") : time.textContent.trim();

@@ -124,7 +124,7 @@ function show(panel, items, unread, words) {
   const base = panel.querySelector(".bell-panel-all").href;
   list.append(...items.map((item) => newRow(item, base, words)));
   replaceBody(panel, list);
-  localizeTimes(list);
+  localizeTimes(list, words);
 }
 
 function note(panel, text) {
