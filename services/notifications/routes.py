@@ -16,7 +16,14 @@ from services.notifications.categories import CategoryName
 from services.notifications.models import Notification
 from services.notifications.preference_form import EventPreferencesBody, PreferencesBody
 from services.notifications.readers import LANGUAGES
-from services.notifications.use_cases import bounces, fanfare_events, inboxes, listing, preferences
+from services.notifications.use_cases import (
+    bounces,
+    fanfare_events,
+    inboxes,
+    listing,
+    preferences,
+    waiting_mail,
+)
 from services.notifications.use_cases.inboxes import State
 from shared import auth, etag, web
 from shared.database import now
@@ -154,6 +161,7 @@ def replace_preferences() -> ResponseReturnValue:
     choices = web.body(PreferencesBody).choices()
     with web.transaction() as session:
         preferences.save(session, person.id, choices)
+        waiting_mail.follow(session, person.id)
         return jsonify(_preferences(session, person.id))
 
 

@@ -165,7 +165,7 @@ class Mailer:
 
 @dataclass(frozen=True)
 class Found:
-    """What a claim brought: `rows` counts those that turned out to be unwanted as well."""
+    """What a claim brought: `rows` counts those that turned out to be unwanted, or to have to wait, as well."""
 
     claims: Sequence[Claim]
     rows: int
@@ -186,6 +186,8 @@ def _claim_due(session: Session) -> Found:
         if reason := _refusal(delivery, stopped) or _why_not(delivery, has_read, choices):
             delivery.status, delivery.error = DeliveryStatus.SKIPPED, reason
             metrics.EMAILS.labels("skipped").inc()
+        elif until := _held_until(delivery, choices, present):
+            delivery.next_at = delivery.due_at = until
         else:
             delivery.status, delivery.claimed_at = DeliveryStatus.SENDING, present
             delivery.attempts += 1
@@ -237,6 +239,13 @@ def _why_not(delivery: Delivery, has_read: bool, choices: dict[Any, Choices]) ->
     if not choices[delivery.user_id].wants(category, Channel.EMAIL, delivery.fanfare_event_id):
         return "unsubscribed"
     return None
+
+
+def _held_until(delivery: Delivery, choices: dict[Any, Choices], present: datetime) -> datetime | None:
+    """Quiet hours count once more: they may have begun since, while the server was away or by another choice."""
+    if delivery.user_id is None:
+        return None
+    return choices[delivery.user_id].held_until(CATEGORIES[delivery.category], present)
 
 
 def _together(deliveries: Iterable[Delivery]) -> list[Claim]:

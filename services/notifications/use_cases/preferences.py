@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,10 @@ class Choices:
         seen_by = present + self.email_delay
         return self._after_quiet_hours(self._digest_at(present) if self.in_digest(category) else seen_by)
 
+    def held_until(self, category: Category, moment: datetime) -> datetime | None:
+        """The end of the quiet hours that hold a mail back at that moment; None when it may go out."""
+        return None if category.locked else self._quiet_until(moment)
+
     def quiet_categories(self, moment: datetime) -> frozenset[str]:
         """Of what is told then nothing pops up: in quiet hours all that can wait. It counts as ever."""
         if self._quiet_until(moment) is None:
@@ -115,17 +119,31 @@ class Choices:
 
     def _quiet_until(self, moment: datetime) -> datetime | None:
         """The end of the quiet hours that this moment is in."""
-        if self.quiet_hours is None:
-            return None
-        start, end = self.quiet_hours
-        local = moment.astimezone(ZoneInfo(self.timezone))
-        clock = local.time()
-        over_midnight = start > end
-        quiet = (clock >= start or clock < end) if over_midnight else start <= clock < end
-        if not quiet:
-            return None
-        day = local.date() + timedelta(days=1) if over_midnight and clock >= start else local.date()
-        return datetime.combine(day, end, tzinfo=local.tzinfo)
+        until = moment.astimezone(UTC)
+        # More than once where the clock is put forward over their end, into those of the next day.
+        while (quiet := self.quiet_hours) and _is_within(quiet, self._local(until)):
+            until = _next(quiet[1], self._local(until))
+        return until if until > moment else None
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+
+def _is_within(hours: tuple[time, time], local: datetime) -> bool:
+    start, end = hours
+    clock = local.time()
+    return start <= clock < end if start <= end else (clock >= start or clock < end)
+
+
+def _next(clock: time, local: datetime) -> datetime:
+    """When it is that time next (UTC). Where the clock is put back it may be that time twice in one day."""
+    days = (local.date(), local.date() + timedelta(days=1))
+    times = (
+        datetime.combine(day, clock.replace(fold=fold), local.tzinfo).astimezone(UTC)
+        for day in days
+        for fold in (0, 1)
+    )
+    return min(found for found in times if found > local.astimezone(UTC))
 
 
 USUAL = Choices()

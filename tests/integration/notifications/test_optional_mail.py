@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
-from services.notifications.use_cases import inboxes, preferences
+from services.notifications.use_cases import inboxes, preferences, waiting_mail
 from services.notifications.use_cases.mailing import Mailer
 from shared.database import now
 from shared.events import Recipient
@@ -67,19 +67,73 @@ def test_who_unsubscribed_meanwhile_gets_nothing_more(
     assert server.mails == []
 
 
+def quiet_now() -> tuple[time, time]:
+    return (now() - HOUR).time(), (now() + HOUR).time()
+
+
 def test_optional_mail_in_quiet_hours_waits_for_their_end(
     room: PostRoom, mailer: Mailer, server: SmtpServer
 ) -> None:
-    before, after = now() - HOUR, now() + HOUR
-    ada = subscribed(room, quiet_hours=(before.time(), after.time()))
+    ada = subscribed(room, quiet_hours=quiet_now())
     room.hear(invite_accepted(ada))
 
     mailer.send_due()
     assert server.mails == []
 
-    room.let_time_pass(24 * HOUR)
+    room.choose(account_of(ada), channels={"team": {"email": True}})  # as if they were over
+    room.let_time_pass(2 * HOUR)
     mailer.send_due()
     assert len(server.mails) == 1
+
+
+def test_what_was_held_up_until_quiet_hours_had_begun_waits_for_their_end(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada, bob = subscribed(room), somebody("Bob")
+    room.hear(invite_accepted(ada), order_paid(bob))
+    for person in (ada, bob):
+        room.choose(account_of(person), channels={"team": {"email": True}}, quiet_hours=quiet_now())
+
+    mailer.send_due()
+
+    assert [mail["To"] for mail in server.mails] == [bob.email], "tickets wait for nothing"
+    [held] = [row for row in room.deliveries() if row.user_id == ada.account_id]
+    assert (held.status, held.attempts, held.next_at) == ("pending", 0, held.due_at)
+    assert timedelta() < held.next_at - now() <= HOUR
+
+
+def test_who_gives_up_the_digest_does_not_wait_for_it(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada = subscribed(room, digest="weekly")
+    room.hear(invite_accepted(ada), invite_accepted(ada))
+    choose_anew(room, ada)
+
+    mailer.send_due()
+
+    assert [mail["Subject"] for mail in server.mails] == ["Bob Noyce accepted your invite"] * 2
+
+
+def test_who_chooses_a_digest_gets_in_it_what_waits_already(
+    room: PostRoom, mailer: Mailer, server: SmtpServer
+) -> None:
+    ada, bob = subscribed(room, email_delay=HOUR), somebody("Bob")
+    room.hear(invite_accepted(ada), order_paid(ada), order_paid(bob))
+    choose_anew(room, ada, digest="hourly")
+
+    mailer.send_due()
+    assert sorted(mail["Subject"] for mail in server.mails) == ["Your tickets for PyCon"] * 2
+    room.hear(invite_accepted(ada))
+    room.let_time_pass(HOUR)
+    mailer.send_due()
+
+    assert server.mails[-1]["Subject"] == "2 updates from Fanfare"
+
+
+def choose_anew(room: PostRoom, person: Recipient, **choices: object) -> None:
+    room.choose(account_of(person), channels={"team": {"email": True}}, **choices)
+    with room.database.transaction() as session:
+        waiting_mail.follow(session, account_of(person))
 
 
 def test_a_digest_brings_everything_in_one_mail(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:

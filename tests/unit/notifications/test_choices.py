@@ -57,6 +57,25 @@ def test_quiet_hours_end_on_the_clock_when_it_changes_in_the_night() -> None:
     assert lisbon.mail_at(TEAM, evening) == datetime(2026, 10, 25, 7, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("quiet", "asked", "allowed"),
+    [
+        # 01:15 to 01:45 comes twice that night, and a mail of the second one waits for the second end.
+        ((time(1, 15), time(1, 45)), "2026-10-25T00:20+00:00", "2026-10-25T00:45+00:00"),
+        ((time(1, 15), time(1, 45)), "2026-10-25T01:20+00:00", "2026-10-25T01:45+00:00"),
+        # In spring there is no 01:30: it is 02:30 by then, which is quiet again where all but half an hour is.
+        ((time(22), time(1, 30)), "2026-03-29T00:30+00:00", "2026-03-29T01:30+00:00"),
+        ((time(2), time(1, 30)), "2026-03-29T00:30+00:00", "2026-03-30T00:30+00:00"),
+    ],
+)
+def test_quiet_hours_end_that_come_twice_that_day_or_not_at_all(
+    quiet: tuple[time, time], asked: str, allowed: str
+) -> None:
+    lisbon = Choices(quiet_hours=quiet, own_timezone="Europe/Lisbon")
+
+    assert lisbon.mail_at(TEAM, datetime.fromisoformat(asked)) == datetime.fromisoformat(allowed)
+
+
 def test_what_is_locked_waits_for_nothing() -> None:
     sleeping = Choices(quiet_hours=NIGHT, digest="weekly")
 
