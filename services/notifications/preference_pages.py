@@ -24,7 +24,7 @@ from services.notifications.preference_form import (
     ticked,
 )
 from services.notifications.speaking import errors_of, speak_to
-from services.notifications.use_cases import bounces, fanfare_events, preferences
+from services.notifications.use_cases import bounces, fanfare_events, preferences, waiting_mail
 from services.notifications.use_cases.preferences import Choices
 from shared import auth, web
 from shared.errors import Forbidden, Invalid
@@ -35,11 +35,13 @@ ZONES = [
     (name, name) for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")
 ]
 ALL_OPTIONAL = "All optional mails"
+LONGEST_NAME = 100
+"""Of what is searched for."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the page of preferences starts from; `events` are those that can be chosen for one by one."""
+    """What the page of preferences starts from; `events` are those for which something else was chosen."""
 
     choices: Choices
     stopped: StoppedAddress | None
@@ -66,6 +68,7 @@ def save_preferences() -> ResponseReturnValue:
         return _preferences_page(kept, request.form.to_dict(), _errors(problem)), problem.status
     with web.transaction() as session:
         preferences.save(session, person.id, choices)
+        waiting_mail.follow(session, person.id)
     return redirect("/notifications/preferences?saved", 303)
 
 
@@ -76,6 +79,19 @@ def resume_mail() -> ResponseReturnValue:
     with web.transaction() as session:
         bounces.resume_for(session, person.id)
     return redirect("/notifications/preferences?saved", 303)
+
+
+@preference_pages.get("/notifications/preferences/events")
+def list_events() -> ResponseReturnValue:
+    """Where a single event is found."""
+    person = auth.page_person()
+    name = request.args.get("name", "")[:LONGEST_NAME].replace("\0", "")
+    with web.transaction() as session:
+        choices = _known(session, person.id).choices
+        events, more = fanfare_events.heard_of(session, person.id, name)
+    return render_template(
+        "preference_events.html", events=events, different=set(choices.events), name=name, more=more
+    )
 
 
 @preference_pages.get("/notifications/preferences/events/<uuid:event_id>")
@@ -128,7 +144,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 def _known(session: Session, user_id: UUID) -> Known:
     speak_to(session, user_id)
     choices = preferences.choices_of(session, [user_id])[user_id]
-    events = fanfare_events.of_reader(session, user_id, choices.events)
+    events = fanfare_events.named(session, choices.events)
     return Known(choices, bounces.of(session, user_id), events)
 
 
@@ -141,7 +157,7 @@ def _preferences_page(known: Known, typed: dict[str, Any], errors: dict[str, str
         errors=errors or {},
         saved="saved" in request.args,
         stopped=known.stopped,
-        events=[(event, event.id in choices.events) for event in known.events],
+        events=known.events,
         delays=[(minutes, _delay(minutes)) for minutes in DELAYS],
         zones=ZONES,
         account_timezone=choices.account_timezone or choices.timezone,

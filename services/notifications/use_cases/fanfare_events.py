@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, Select, exists, select
+from sqlalchemy import Insert, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import FanfareEvent, Notification
@@ -15,8 +15,9 @@ from shared.bulk import among, insert_many, listed
 from shared.database import dialect, insert_on
 from shared.errors import NotFound
 
-RECENT = 200
+RECENT = 2_000
 """So many of somebody's newest notifications tell which events matter to them."""
+MOST_SHOWN = 20
 
 
 def remember(session: Session, names: Mapping[UUID, str]) -> None:
@@ -65,13 +66,25 @@ def named(session: Session, event_ids: Collection[UUID]) -> list[FanfareEvent]:
     return list(session.scalars(events.order_by(FanfareEvent.name, FanfareEvent.id)))
 
 
-def of_reader(session: Session, user_id: UUID, chosen: Collection[UUID]) -> list[FanfareEvent]:
-    """Those that somebody heard of lately, and those they chose something for, by name."""
+def heard_of(session: Session, user_id: UUID, part_of_name: str = "") -> tuple[list[FanfareEvent], bool]:
+    """Those that somebody heard of lately, the latest first; and whether there are more than these."""
     recent = (
-        select(Notification.fanfare_event_id)
+        select(
+            Notification.fanfare_event_id,
+            func.row_number().over(order_by=Notification.id.desc()).label("age"),
+        )
         .where(Notification.user_id == user_id)
         .order_by(Notification.id.desc())
         .limit(RECENT)
+        .subquery()
     )
-    heard_of = {event_id for event_id in session.scalars(recent) if event_id}
-    return named(session, heard_of | set(chosen))
+    events = (
+        select(FanfareEvent)
+        .join(recent, recent.c.fanfare_event_id == FanfareEvent.id)
+        .where(FanfareEvent.name.icontains(part_of_name.strip(), autoescape=True))
+        .group_by(FanfareEvent.id)
+        .order_by(func.min(recent.c.age))
+        .limit(MOST_SHOWN + 1)
+    )
+    found = session.scalars(events).all()
+    return list(found[:MOST_SHOWN]), len(found) > MOST_SHOWN

@@ -28,6 +28,7 @@ WHO = {
     "GET /notifications/preferences": A_PERSON,
     "POST /notifications/preferences": A_PERSON,
     "POST /notifications/preferences/mail": A_PERSON,
+    "GET /notifications/preferences/events": A_PERSON,
     "GET /notifications/preferences/events/<uuid:event_id>": A_PERSON,
     "POST /notifications/preferences/events/<uuid:event_id>": A_PERSON,
     "GET /api/v1/notifications/preferences/events/<uuid:event_id>": A_PERSON,

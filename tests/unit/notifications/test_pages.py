@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.notifications.models import Preferences
 from services.notifications.pages import day_title
+from services.notifications.use_cases import fanfare_events
 from shared.events import Recipient
 from tests.post_room import PostRoom, invite_accepted
 from tests.signing import CSRF_VALUE
 from tests.unit.notifications.conftest import Reader
 
+EVENTS = "/notifications/preferences/events"
 
-def tell(room: PostRoom, reader: Reader, number: int = 1) -> None:
+
+def tell(room: PostRoom, reader: Reader, number: int = 1, **facts: Any) -> None:
     told = Recipient(account_id=reader.id, email="reader@example.org")
-    room.hear(*[invite_accepted(told) for _ in range(number)])
+    room.hear(*[invite_accepted(told, **facts) for _ in range(number)])
 
 
 def test_the_inbox_asks_strangers_to_log_in(client: FlaskClient) -> None:
@@ -127,7 +132,8 @@ def test_the_page_of_one_event_keeps_only_what_differs(room: PostRoom, ada: Read
     tell(room, ada)
     event_id = room.notifications(ada.id)[0].fanfare_event_id
     path = f"/notifications/preferences/events/{event_id}"
-    assert f'href="{path}">PyCon</a>' in ada.page.get("/notifications/preferences").text
+    assert path not in ada.page.get("/notifications/preferences").text
+    assert f'href="{path}">PyCon</a>' in ada.page.get(EVENTS).text
 
     usual = re.findall(r'name="(\w+\.\w+)" value="1" aria-label="[^"]+" checked>', ada.page.get(path).text)
     as_before = dict.fromkeys(usual, "1")
@@ -136,8 +142,39 @@ def test_the_page_of_one_event_keeps_only_what_differs(room: PostRoom, ada: Read
     assert answer.status_code == 303
     with room.database.transaction() as session:
         assert session.scalars(select(Preferences.events)).one() == {str(event_id): {"team": {"email": True}}}
-    assert ">different</span>" in ada.page.get("/notifications/preferences").text
+    assert f'href="{path}">PyCon</a>' in ada.page.get("/notifications/preferences").text
+    assert ">different</span>" in ada.page.get(EVENTS).text
     assert 'aria-label="Your team: Email" checked' in ada.page.get(path).text
+
+
+def test_an_event_is_found_by_a_part_of_its_name(room: PostRoom, ada: Reader, bob: Reader) -> None:
+    tell(room, ada, event_name="PyCon Lisbon")
+    tell(room, ada, event_name="Looms & 100% wool")
+    tell(room, bob, event_name="PyCon of Bob")
+
+    assert shown_events(ada) == ["Looms &amp; 100% wool", "PyCon Lisbon"], "the latest first"
+    assert shown_events(ada, "pycon") == ["PyCon Lisbon"]
+    assert shown_events(ada, "100% W") == ["Looms &amp; 100% wool"]
+    assert shown_events(ada, "%") == ["Looms &amp; 100% wool"]
+    assert shown_events(ada, "100\0") == ["Looms &amp; 100% wool"]
+    assert "Nothing found" in ada.page.get(EVENTS, query_string={"name": "of Bob"}).text
+
+
+def test_of_very_many_events_the_latest_are_shown(
+    room: PostRoom, ada: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanfare_events, "MOST_SHOWN", 2)
+    for number in range(3):
+        tell(room, ada, event_name=f"Event {number}")
+
+    assert shown_events(ada) == ["Event 2", "Event 1"]
+    assert "Search for them by name" in ada.page.get(EVENTS).text
+    assert "Search for them by name" not in ada.page.get(EVENTS, query_string={"name": "event 0"}).text
+
+
+def shown_events(reader: Reader, name: str = "") -> list[str]:
+    page = reader.page.get(EVENTS, query_string={"name": name}).text
+    return re.findall(r'href="/notifications/preferences/events/[\w-]+">([^<]+)</a>', page)
 
 
 def test_one_event_can_be_made_like_all_others(room: PostRoom, ada: Reader) -> None:
