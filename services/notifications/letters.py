@@ -29,6 +29,8 @@ TEMPLATES = Path(__file__).parent / "templates" / "mails"
 Form = Literal["html", "text"]
 ALL_CATEGORIES = "all"
 """What a digest is unsubscribed from."""
+MOST_IN_DIGEST = 50
+"""More stand in the inbox; what stands in none is in the mail however much it is."""
 
 
 class Unsendable(Exception):
@@ -57,13 +59,14 @@ class Letters:
 
     def digest(self, deliveries: Sequence[Delivery]) -> EmailMessage:
         """One mail for everything that waited for it; all go to the first one's address. Raises Unsendable."""
-        first, number = deliveries[0], len(deliveries)
+        first, number, shown = deliveries[0], len(deliveries), _shown(deliveries)
         ngettext = LANGUAGES.translations(_reader(first).language).ngettext
         subject = ngettext("One update from Fanfare", "%(number)d updates from Fanfare", number)
         subject %= {"number": number}
         context = {
             "name": first.context["name"],
-            "items": [self._with_link(item) for item in deliveries],
+            "items": [self._with_link(item) | {"told_at": _told_at(item)} for item in shown],
+            "more": number - len(shown),
         }
         return self._mail(first, subject, "digest", context, ALL_CATEGORIES)
 
@@ -136,6 +139,17 @@ class Letters:
         if locked or delivery.user_id is None:
             return None
         return f"{self._public_url}/unsubscribe/{self._links.unsubscription(delivery.user_id, category)}"
+
+
+def _shown(deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
+    """The newest ones, and those that are nowhere else."""
+    newest = {item.id for item in deliveries[-MOST_IN_DIGEST:]}
+    return [item for item in deliveries if item.id in newest or item.notification_id is None]
+
+
+def _told_at(delivery: Delivery) -> str:
+    reader = _reader(delivery)
+    return formats.moment(delivery.created_at, reader.zone, reader.language)
 
 
 def _plain_link(delivery: Delivery) -> str:

@@ -21,6 +21,7 @@ from shared.database import new_id, now
 from shared.errors import NotFound
 from shared.events import AccountRegistered, Event, InviteSent, OrderInReview, Received
 from shared.links import LinkSigner
+from shared.reasons import Reason
 
 previews = Blueprint("previews", __name__, url_prefix="/dev/mail/previews")
 ZONE = "Europe/Berlin"
@@ -49,7 +50,7 @@ FACTS: Mapping[str, Any] = {
     "refund_id": UUID(int=7), "refunded": 12900, "refunded_total": 12900, "reason": "The workshop is sold out",
     "dispute_id": "dp_1", "disputed": 12900, "status": "needs_response", "respond_by": START,
     "holds_tickets": True, "findings": "it was 10.00 EUR", "not_refunded": 12900, "came_back": True, "to_refund": 11900,
-    "failure": "The bank does not know the account any more.",
+    "failure": Reason.ACCOUNT_CLOSED.value,
     "webhook_id": UUID(int=10), "host": "hooks.example.org", "because": "It answered 410: gone.",
     "proposal_id": UUID(int=8), "session_id": UUID(int=9), "title": "Looms and loops", "slot": SLOT,
     "before": SLOT | {"room": "Room 2"}, "release": "1.0",
@@ -122,6 +123,7 @@ def delivery_of(draft: Draft) -> Delivery:
         template=draft.template,
         context=draft.context,
         in_digest=False,
+        created_at=draft.cause.time,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
+from services.notifications import letters
 from services.notifications.drafts import drafts_of
 from services.notifications.letters import Letters, Unsendable
 from services.notifications.models import Delivery
@@ -32,6 +34,7 @@ def delivery(event: Event, **other: Any) -> Delivery:
         "template": draft.template,
         "context": draft.context,
         "in_digest": False,
+        "created_at": draft.cause.time,
     }
     return Delivery(**row | other)
 
@@ -166,6 +169,34 @@ def test_optional_mail_is_left_with_one_click() -> None:
     assert (wish.account_id, wish.category) == (ada.account_id, "team")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Unsubscribe"].strip("<>") in text_of(mail)
+
+
+def test_a_digest_says_when_each_thing_happened_by_its_readers_clock() -> None:
+    reader = somebody("Ada")
+    at = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    row = delivery(invite_accepted(reader), in_digest=True, created_at=at)
+    row.context = row.context | {"language": "de", "zone": "Europe/Berlin"}
+
+    mail = LETTERS.digest([row])
+
+    assert mail["Subject"] == "Eine Neuigkeit von Fanfare"
+    assert "Di., 1. Dez. 2026, 00:30" in text_of(mail)
+
+
+def test_a_very_long_digest_shows_the_newest_and_what_is_in_no_inbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "MOST_IN_DIGEST", 2)
+    ada = somebody("Ada")
+    rows = [
+        delivery(invite_accepted(ada, event_name=f"Event {number}"), notification_id=new_id())
+        for number in range(5)
+    ]
+    rows[1].notification_id = None
+
+    text = text_of(LETTERS.digest(rows))
+
+    assert sorted(set(re.findall(r"Event \d", text))) == ["Event 1", "Event 3", "Event 4"]
+    assert "2 more are in your inbox." in text
+    assert "https://fanfare.test/notifications\n" in text
 
 
 def test_a_digest_lists_everything_and_leaves_all_lists_with_one_click() -> None:
