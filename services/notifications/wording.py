@@ -17,6 +17,7 @@ from services.notifications.readers import Reader
 from shared import formats, money
 from shared.database import now
 from shared.events import Event, Recipient
+from shared.reasons import Reason
 
 ALLOWED_TAGS = {"b", "strong", "i", "em", "code", "br"}
 """No links: a notification has its own. `message.js` in the gateway knows the same list."""
@@ -102,8 +103,13 @@ class _Escaped:
         return escape(self._facts[name])
 
 
+def _said(reason: str, reader: Reader) -> str:
+    """What one of our services gave as a reason, in the reader's language; what a person wrote as it is."""
+    return plain(reader.say(reason) if reason in OURS else reason)
+
+
 def _because(event: Any, reader: Reader) -> str:
-    reason = {"reason": _ended(plain(event.reason))}
+    reason = {"reason": _ended(_said(event.reason, reader))}
     return " " + reader.say(BECAUSE).format_map(reason) if event.reason else ""
 
 
@@ -170,6 +176,7 @@ def _span(slot: Any, reader: Reader) -> str:
     return reader.span(slot.starts_at, slot.ends_at)
 
 
+OURS = frozenset(Reason)
 MOST_SESSIONS = 3
 MOST_TICKETS = 10
 TODAY, TOMORROW = "today", "tomorrow"
@@ -214,6 +221,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 PHRASES: Mapping[str, Callable[[Any, Reader], str]] = {
     "because": _because,
     "deadline": _deadline,
+    "failure": lambda event, reader: _said(event.failure, reader),
     "held_back": _held_back,
     "outcome": _outcome,
     "day": _day,
@@ -237,5 +245,6 @@ def texts() -> Iterator[str]:
     yield from (HELD_BACK, LET_NOBODY_IN, ACCEPT_OR_GIVE_BACK, GIVE_BACK, NOTHING_TO_DO)
     yield from (NEEDS_YOU, NEEDS_OPERATOR)
     yield from OUTCOMES.values()
+    yield from Reason
     for words in WORDS.values():
         yield from words.values()

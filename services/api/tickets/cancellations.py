@@ -22,8 +22,7 @@ from shared.database import now
 from shared.errors import Forbidden, Invalid
 from shared.formats import moment as written
 from shared.money import display
-
-REASON = "Cancelled by the buyer"
+from shared.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _ask_back(session: Session, order: Order, amount: int, person: Person) -> Re
         payment_id=payment.payment_id,
         amount=amount,
         currency=payment.currency,
-        reason=REASON,
+        reason=Reason.CANCELLED_BY_BUYER.value,
         source=RefundSource.BUYER,
     )
     refunds.ask(session, order, refund, person)

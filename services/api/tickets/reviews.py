@@ -17,8 +17,8 @@ from services.api.tickets.states import Decision, OrderState, PaymentState, Refu
 from shared.auth import Person
 from shared.database import now
 from shared.events import PaymentGivenBack, Recipient
+from shared.reasons import Reason
 
-REASON = "The amount paid is not the order’s"
 MOST_SHOWN = 100
 
 
@@ -72,7 +72,7 @@ def give_back(session: Session, order: Order, payment_id: UUID, person: Person) 
         payment_id=payment_id,
         amount=refunds.left(order, payment),
         currency=payment.currency,
-        reason=REASON,
+        reason=Reason.WRONG_AMOUNT.value,
         source=RefundSource.ORGANISER,
     )
     refunds.ask(session, order, refund, person)

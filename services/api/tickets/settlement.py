@@ -19,13 +19,9 @@ from services.api.tickets.states import Decision, OrderState, RefundSource, Refu
 from shared.database import now
 from shared.events import PaymentDisputed, PaymentGivenBack, PaymentRefunded, PaymentRefundFailed, Received
 from shared.events.payments import PaymentEvent
+from shared.reasons import Reason
 
 logger = logging.getLogger(__name__)
-
-WRONG_AMOUNT = "The amount paid is not the order's"
-CANCELLED_BEFORE = "The order was cancelled before the payment arrived"
-PAID_BEFORE = "The order had been paid before"
-NO_SEATS_LEFT = "The payment arrived after the hold had ended, and the tickets were sold out by then"
 
 
 def hear(session: Session, batch: Sequence[Received[PaymentEvent]]) -> None:
@@ -148,18 +144,18 @@ def _collect(session: Session, order: Order, payment: OrderPayment, cause: Recei
     publications.paid(session, order, cause)
 
 
-def _objection(session: Session, order: Order, payment: OrderPayment) -> str | None:
+def _objection(session: Session, order: Order, payment: OrderPayment) -> Reason | None:
     """Why this money buys nothing; None when it pays for the order."""
     is_right = (payment.amount, payment.currency) == (order.amount, order.currency)
     if not is_right and payment.decision is not Decision.ACCEPTED:
-        return WRONG_AMOUNT
+        return Reason.WRONG_AMOUNT
     if order.state is OrderState.PENDING:
         return None
     if order.state is OrderState.CANCELLED:
-        return CANCELLED_BEFORE
+        return Reason.CANCELLED_BEFORE
     if order.state is OrderState.EXPIRED:
-        return None if _is_seated_again(session, order) else NO_SEATS_LEFT
-    return PAID_BEFORE
+        return None if _is_seated_again(session, order) else Reason.NO_SEATS_LEFT
+    return Reason.PAID_BEFORE
 
 
 def _is_seated_again(session: Session, order: Order) -> bool:
@@ -172,18 +168,19 @@ def _is_seated_again(session: Session, order: Order) -> bool:
 
 
 def _give_back(
-    session: Session, order: Order, payment: OrderPayment, reason: str, cause: Received[PaymentEvent]
+    session: Session, order: Order, payment: OrderPayment, reason: Reason, cause: Received[PaymentEvent]
 ) -> None:
     left = refunds.left(order, payment)
     if not left:
         return
-    details = {"order_id": str(order.id), "payment_id": str(payment.payment_id), "why": reason}
-    logger.log(logging.ERROR if reason == WRONG_AMOUNT else logging.INFO, "money goes back", extra=details)
+    details = {"order_id": str(order.id), "payment_id": str(payment.payment_id), "why": reason.value}
+    level = logging.ERROR if reason is Reason.WRONG_AMOUNT else logging.INFO
+    logger.log(level, "money goes back", extra=details)
     refund = Refund(
         payment_id=payment.payment_id,
         amount=left,
         currency=payment.currency,
-        reason=reason,
+        reason=reason.value,
         source=RefundSource.UNUSED,
         requested_at=now(),
     )

@@ -22,11 +22,13 @@ from shared.events import (
     OrderDisputed,
     OrderInReview,
     OrderTicketsVoided,
+    PaymentFailed,
     PaymentRefunded,
     Received,
     Recipient,
     all_events,
 )
+from shared.reasons import Reason
 from tests.post_room import invite_accepted, invite_sent, order_paid, somebody
 
 NOT_HEARD = {
@@ -148,6 +150,17 @@ def test_a_refund_says_how_much_and_why() -> None:
     assert with_reason.message.startswith("€12.50 are on the way back to you. Reason: Sold out. Banks")
     assert without_a_stop.message == with_reason.message
     assert without.message.startswith("€12.50 are on the way back to you. Banks")
+
+
+def test_a_reason_of_ours_is_said_in_german_and_a_person_s_stays_as_it_was_written() -> None:
+    bought = {"buyer": somebody("Gunda").model_copy(update={"language": "de"})}
+    refund = bought | {"refund_id": new_id(), "refunded": 1250, "refunded_total": 1250}
+
+    [declined] = drafted(payment(PaymentFailed, **bought, reason=Reason.CARD_EXPIRED.value))
+    [by_hand] = drafted(payment(PaymentRefunded, **refund, reason="The workshop is off"))
+
+    assert "Grund: Die Karte ist abgelaufen." in declined.message
+    assert "Grund: The workshop is off." in by_hand.message
 
 
 def test_a_dispute_says_until_when_to_answer() -> None:
