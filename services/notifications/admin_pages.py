@@ -23,8 +23,6 @@ admin_pages = Blueprint("admin_pages", __name__, url_prefix="/notifications/admi
 DAYS = 30
 OUTCOMES = ("sent", "deferred", "failed")
 """Of an attempt."""
-NO_ID = "This is no id"
-"""What the search says of an event's id that is none."""
 ACTIONS = sorted(kind.type for kind, messages in MESSAGES.items() if messages)
 
 
@@ -90,4 +88,3 @@ def texts() -> Iterator[str]:
     yield from State
     yield from OUTCOMES
     yield resending.ON_ITS_WAY
-    yield NO_ID

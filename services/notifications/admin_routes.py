@@ -20,13 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 class AdminQuery(BaseModel):
-    """`event_id` is the Fanfare event; `person` a part of a name, or an address."""
+    """`event_id` is the Fanfare event; `event` that, or a part of its name; `person` a part of a name, or an address."""
 
     action: Text | None = None
     user_id: UUID | None = None
     event_id: UUID | None = None
     state: State | None = None
     person: Text | None = None
+    event: Text | None = None
     before: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 

@@ -17,7 +17,7 @@ from shared.errors import NotFound
 
 RECENT = 2_000
 """So many of somebody's newest notifications tell which events matter to them."""
-MOST_SHOWN = 20
+MOST_SHOWN, MOST_MATCHES = 20, 100
 
 
 def remember(session: Session, names: Mapping[UUID, str]) -> None:
@@ -64,6 +64,17 @@ def named(session: Session, event_ids: Collection[UUID]) -> list[FanfareEvent]:
         return []
     events = select(FanfareEvent).where(among(session, FanfareEvent.id, event_ids))
     return list(session.scalars(events.order_by(FanfareEvent.name, FanfareEvent.id)))
+
+
+def matching(session: Session, text: str) -> set[UUID]:
+    """Events by a part of their name, or by their id; the newest ones, where it fits very many."""
+    wanted = text.strip()
+    try:
+        return {UUID(wanted)}
+    except ValueError:
+        by_name = FanfareEvent.name.icontains(wanted, autoescape=True)
+        events = select(FanfareEvent.id).where(by_name).order_by(FanfareEvent.id.desc())
+        return set(session.scalars(events.limit(MOST_MATCHES)))
 
 
 def heard_of(session: Session, user_id: UUID, part_of_name: str = "") -> tuple[list[FanfareEvent], bool]:

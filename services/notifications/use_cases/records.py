@@ -21,7 +21,7 @@ from services.notifications.models import (
     Person,
     StoppedAddress,
 )
-from services.notifications.use_cases import bounces, people
+from services.notifications.use_cases import bounces, fanfare_events, people
 from shared.bulk import among
 from shared.errors import NotFound
 from shared.formats import rfc3339
@@ -41,7 +41,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for; `person` is a part of a name, or an address, of somebody with an account or without."""
+    """What is asked for; `person` is a part of a name, or an address, of somebody with an account or without; `event` a
+    part of an event's name, or its id."""
 
     limit: int
     before: UUID | None = None
@@ -50,6 +51,7 @@ class Wanted:
     event_id: UUID | None = None
     state: State | None = None
     person: str | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,11 @@ class Record:
 
 def read(session: Session, wanted: Wanted) -> tuple[list[Record], str | None]:
     """The newest first, older than `before`; and the cursor for the next ones, None at the end."""
-    narrow = _Narrowing(wanted, people.matching(session, wanted.person) if wanted.person else None)
+    narrow = _Narrowing(
+        wanted,
+        people.matching(session, wanted.person) if wanted.person else None,
+        fanfare_events.matching(session, wanted.event) if wanted.event else None,
+    )
     notifications = session.scalars(narrow.notifications()).all()
     mail_only = session.scalars(narrow.mails_alone()).all()
     found = sorted([*notifications, *mail_only], key=lambda row: row.id, reverse=True)
@@ -114,6 +120,7 @@ def read_one(session: Session, record_id: UUID) -> Record:
 class _Narrowing:
     wanted: Wanted
     user_ids: Collection[UUID] | None
+    fanfare_event_ids: Collection[UUID] | None
 
     def notifications(self) -> Select[Any]:
         statement = self._common(select(Notification), Notification)
@@ -151,6 +158,8 @@ class _Narrowing:
         for column, value in asked:
             if value is not None:
                 statement = statement.where(column == value)
+        if self.fanfare_event_ids is not None:
+            statement = statement.where(table.fanfare_event_id.in_(self.fanfare_event_ids))
         if self.wanted.before is not None:
             statement = statement.where(table.id < self.wanted.before)
         return statement.order_by(table.id.desc()).limit(self.wanted.limit + 1)

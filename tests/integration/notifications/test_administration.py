@@ -75,6 +75,17 @@ def test_an_event_narrows_it_down(room: PostRoom) -> None:
     assert len(found(room)) == 3
 
 
+def test_an_event_is_found_by_a_part_of_its_name_or_by_its_id(room: PostRoom) -> None:
+    ada = somebody("Ada")
+    fact = invite_accepted(ada, event_name="Harbour Conf")
+    room.hear(fact, invite_accepted(ada, event_name="100% wool"))
+
+    assert [record.fanfare_event_id for record in found(room, event="harbour")] == [fact.event_id]
+    assert [record.fanfare_event_id for record in found(room, event=str(fact.event_id))] == [fact.event_id]
+    assert len(found(room, event="%")) == 1
+    assert found(room, event="nowhere") == []
+
+
 def test_each_state_finds_what_is_in_it(room: PostRoom, mailer: Mailer, server: SmtpServer) -> None:
     bob, cora, eve = somebody("Bob"), somebody("Cora"), somebody("Eve", account=False)
     server.answers[str(cora.email)] = "550 5.1.1 gone"
