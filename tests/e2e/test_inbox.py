@@ -141,10 +141,11 @@ def test_what_is_new_does_not_move_what_is_being_read(
     inbox: NotificationsPage, events: list[Sale], gil: Person
 ) -> None:
     inbox.tab.keyboard.press("j")
-    first = inbox.rows.nth(0).get_attribute("data-id")
+    first, place = inbox.rows.nth(0).get_attribute("data-id"), inbox.rows.nth(0).bounding_box()
     events[0].invite(gil.email, "registrar")
     chip = inbox.main.get_by_role("button", name="1 new")
     expect(chip).to_be_visible()
+    assert inbox.rows.nth(0).bounding_box() == place
     Header(inbox.tab).expect_unread(4)
     inbox.expect_rows(3)
     assert inbox.rows.nth(0).get_attribute("data-id") == first
