@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class AdminQuery(BaseModel):
-    """`event_id` is the Fanfare event; `event` that, or a part of its name; `person` a part of a name, or an address."""
+    """`event_id` is the Fanfare event, `event` that or a part of its name, `person` a part of a name or an address."""
 
     action: Text | None = None
     user_id: UUID | None = None
