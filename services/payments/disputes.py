@@ -5,18 +5,28 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments import models
+from services.payments import models, synchronisation
 from services.payments.announcements import announce_dispute
 from services.payments.dispute_records import DISPUTE_STAGES, Dispute
-from services.payments.models import Payment
+from services.payments.models import Payment, PaymentState
 from services.payments.seen import SeenDispute
 from services.payments.stripe_gateway import StripeGateway
 from shared.database import Database, now
 
+TAKEN = (PaymentState.SUCCEEDED, PaymentState.REVIEW)
+
 
 def sync(database: Database, stripe: StripeGateway, dispute_id: str, actor: str) -> None:
-    """Record and publish a dispute's status, if it is about a payment of ours. One call; raises `StripeAway`."""
-    take_over(database, stripe.retrieve_dispute(dispute_id), actor)
+    """Record and publish a dispute's status, if it is about a payment of ours. Raises `StripeAway`.
+
+    One call, and another where we do not know yet what came of the payment: that its sum is wrong must be told before
+    that somebody disputes it, which means to others that it was taken.
+    """
+    seen = stripe.retrieve_dispute(dispute_id)
+    payment = synchronisation.find(database, seen.payment_id) if seen.payment_id else None
+    if payment is not None and payment.state not in TAKEN:
+        synchronisation.sync(database, stripe, payment.id, actor)
+    take_over(database, seen, actor)
 
 
 def take_over(database: Database, seen: SeenDispute, actor: str) -> bool:

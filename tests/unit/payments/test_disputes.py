@@ -133,3 +133,20 @@ def test_after_one_that_was_won_a_second_dispute_is_recorded_beside_it(
         ("needs_response", 700),
     ]
     assert len({event.dispute_id for event in told(desk, payment)}) == 2
+
+
+def test_a_wrong_sum_is_told_before_its_dispute_though_the_dispute_was_heard_first(desk: CashDesk) -> None:
+    """It would count as taken, and the order as paid."""
+    desk.emulator.control(webhooks={"drop": ["*"]})
+    payment = desk.start()
+    desk.emulator.control(tamper={"id": payment.session_id, "set": {"amount_total": 1500}})
+    desk.pay(payment)
+    intent = desk.emulator.v1.payment_intents.list().data[0].id
+    desk.emulator.control(webhooks={"drop": []})
+    desk.emulator.control(dispute={"payment_intent": intent})
+    desk.wait_for_webhooks()
+
+    desk.work()
+
+    assert desk.told(payment) == ["opened", "in_review", "disputed"]
+    assert desk.published(payment)[-1].event.in_review
