@@ -112,6 +112,7 @@ class Tour:
             "cancel-confirm": f"/orders/{self.paid['id']}/ticket-cancellation?ticket_codes={self.valid_code}",
             "notifications": "/notifications",
             "preferences": "/notifications/preferences",
+            "preferences-events": "/notifications/preferences/events",
             "payment-complete": self.way_back,
             "invite": self.invite,
         }
