@@ -54,13 +54,14 @@ def _plain(table: Table) -> Insert:
 
 def _copy(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     connection = session.connection()
-    statement, types = _copying(table, tuple(rows[0]))
+    names = tuple(rows[0])
+    statement, types = _copying(table, names)
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             copy.set_types(types)
             for row in rows:
-                copy.write_row(tuple(row.values()))
+                copy.write_row([row[name] for name in names])
     except psycopg.Error as error:
         raise DBAPIError.instance(
             statement, None, error, psycopg.Error, dialect=connection.dialect

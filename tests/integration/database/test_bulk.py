@@ -57,6 +57,14 @@ def stored(database: Database) -> list[dict[str, Any]]:
         return [{name: value for name, value in row.items() if name != "number"} for row in rows]
 
 
+def test_a_value_belongs_to_its_name_wherever_it_stands_in_the_row(database: Database) -> None:
+    rows = [thing("first"), dict(reversed(thing("second").items()))]
+
+    add(database, *rows)
+
+    assert stored(database) == [row | {"tries": 7} for row in rows]
+
+
 @pytest.mark.parametrize("number", [1, 2, 300])
 def test_rows_are_written_as_they_are_in_their_order(database: Database, number: int) -> None:
     rows = [thing(f"Nº {index}", there=index % 2 == 0) for index in range(number)]

@@ -149,8 +149,11 @@ class Exchange:
     def orders(self) -> Sequence[Order]:
         return _all(self.office.database, Order)
 
+    def tickets(self) -> Sequence[Ticket]:
+        return _all(self.office.database, Ticket)
+
     def valid_tickets(self) -> list[Ticket]:
-        return [one for one in _all(self.office.database, Ticket) if one.state is TicketState.VALID]
+        return [one for one in self.tickets() if one.state is TicketState.VALID]
 
     def payments(self) -> Sequence[Payment]:
         return _all(self.desk.database, Payment)

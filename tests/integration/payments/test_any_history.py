@@ -224,6 +224,7 @@ class Money(RuleBasedStateMachine):
         self.exchange.come_to_rest()
         self._check_money()
         self._check_orders()
+        self._check_nobody_paid_for_nothing()
         for payment in self.exchange.payments():
             self._check_moves(payment)
             self._check_news(payment)
@@ -252,6 +253,18 @@ class Money(RuleBasedStateMachine):
         assert all(
             number <= SEATS for number in Counter(ticket.ticket_type_id for ticket in tickets).values()
         )
+
+    def _check_nobody_paid_for_nothing(self) -> None:
+        """Whose money was taken has all tickets of the order, void ones among them, or it was to go back."""
+        orders = {order.id: order for order in self.exchange.orders()}
+        issued = Counter(ticket.order_id for ticket in self.exchange.tickets())
+        given_back = {refund.payment_id for refund in self.exchange.refunds()}
+        for payment in self.exchange.payments():
+            order = orders[payment.order_id]
+            if payment.state is PaymentState.SUCCEEDED and order.paid_by == payment.id:
+                assert issued[order.id] == sum(item.quantity for item in order.items)
+            elif payment.state is PaymentState.SUCCEEDED:
+                assert payment.id in given_back
 
     def _check_moves(self, payment: Payment) -> None:
         states = [entry.to_state for entry in self.exchange.audit(payment.id)]
