@@ -152,9 +152,10 @@ def change(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post(f"{SINGLE}/withdrawal")
 def withdraw(event_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
+    person = auth.page_person()
     with web.transaction() as session:
         question = questions.withdrawal(use_cases.find(session, proposal_id, event_id))
-        acts.withdraw(session, event_id, proposal_id, auth.page_person())
+        acts.withdraw(session, event_id, proposal_id, person)
         confirmation.require(question, f"/events/{event_id}/proposals/{proposal_id}")
     return forms.go("/my-sessions?done=withdrawal")
 
