@@ -29,27 +29,22 @@ class Receiver:
 
 
 def test_the_next_batch_is_worked_on_beside_a_slow_one(rabbit_bus: Bus) -> None:
-    receiver, publisher = Receiver(), rabbit_bus.publisher()
+    receiver = Receiver()
     consumer = rabbit_bus.listen(receiver)
     wait_until(lambda: consumer.connected)
 
-    publish(publisher, SLOW)
-    wait_until(lambda: receiver.taken == [SLOW])
-    publish(publisher, QUICK)
+    publish_both(rabbit_bus, receiver)
 
     wait_until(lambda: receiver.taken == [SLOW, QUICK])
     receiver.fails.set()
     consumer.stop()
-    publisher.close()
 
 
 def test_a_batch_that_is_done_acknowledges_none_before_it(rabbit_bus: Bus) -> None:
-    receiver, publisher = Receiver(), rabbit_bus.publisher()
+    receiver = Receiver()
     consumer = rabbit_bus.listen(receiver)
     wait_until(lambda: consumer.connected)
-    publish(publisher, SLOW)
-    wait_until(lambda: receiver.taken == [SLOW])
-    publish(publisher, QUICK)
+    publish_both(rabbit_bus, receiver)
     wait_until(lambda: QUICK in receiver.taken)
 
     threading.Timer(0.2, receiver.fails.set).start()
@@ -59,6 +54,14 @@ def test_a_batch_that_is_done_acknowledges_none_before_it(rabbit_bus: Bus) -> No
     another = rabbit_bus.listen(heard_again.extend)
     wait_until(lambda: SLOW in heard_again)
     another.stop()
+
+
+def publish_both(bus: Bus, receiver: Receiver) -> None:
+    """One batch each: what is quick comes once what is slow was taken."""
+    publisher = bus.publisher()
+    publish(publisher, SLOW)
+    wait_until(lambda: receiver.taken == [SLOW])
+    publish(publisher, QUICK)
     publisher.close()
 
 

@@ -43,7 +43,7 @@ class Exchange:
     """Starts with nothing: no orders, no payments, a Stripe that was never used."""
 
     def __init__(self, office: BoxOffice, desk: CashDesk, seats: int) -> None:
-        self.office, self.desk = office, desk
+        self.office, self.desk, self.seats = office, desk, seats
         _empty(office.database, api_tables.metadata.tables)
         _empty(desk.database, payments_tables.metadata.tables)
         desk.emulator.control(reset=True)
