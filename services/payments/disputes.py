@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 from services.payments import models, synchronisation
 from services.payments.announcements import announce_dispute
 from services.payments.dispute_records import DISPUTE_STAGES, Dispute
-from services.payments.models import Payment, PaymentState
+from services.payments.models import TAKEN, Payment
 from services.payments.seen import SeenDispute
 from services.payments.stripe_gateway import StripeGateway
 from shared.database import Database, now
-
-TAKEN = (PaymentState.SUCCEEDED, PaymentState.REVIEW)
 
 
 def sync(database: Database, stripe: StripeGateway, dispute_id: str, actor: str) -> None:

@@ -15,14 +15,13 @@ from sqlalchemy import exists, func, or_, select
 
 from services.payments import disputes, reconciliation, refunds, reviews, undelivered, webhooks
 from services.payments.checkout import PaymentRefused
-from services.payments.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
+from services.payments.models import TAKEN, UNFINISHED, Payment, PaymentState, Refund, RefundState
 from services.payments.seen import SeenSession
 from services.payments.stripe_gateway import StripeAway, StripeGateway
 from services.payments.synchronisation import payment_of, sync
 from shared.database import Database
 
 ACTOR = "fanfare payments reconcile"
-TAKEN_IN = frozenset({PaymentState.SUCCEEDED, PaymentState.REVIEW})
 logger = logging.getLogger(__name__)
 
 
@@ -123,7 +122,7 @@ def _follow_paid(
             state = _states(database, [seen.payment_id]).get(seen.payment_id)
             if state is None:
                 report.strangers.append(seen)
-            elif state not in TAKEN_IN:
+            elif state not in TAKEN:
                 behind[seen.payment_id] = state
                 sync(database, stripe, seen.payment_id, ACTOR)
     except StripeAway:

@@ -72,6 +72,8 @@ REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
     R.CANCELED: frozenset(),
 }
 UNFINISHED = (S.CREATED, S.OPEN, S.PROCESSING)
+TAKEN = (S.SUCCEEDED, S.REVIEW)
+"""Stripe has the money, the right sum of it or another."""
 GAVE_WAY = (S.FAILED, S.EXPIRED)
 GAVE_BACK_NOTHING = (R.FAILED, R.CANCELED)
 logger = logging.getLogger(__name__)
