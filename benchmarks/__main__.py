@@ -30,8 +30,8 @@ from benchmarks import (
 )
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
-from shared import logs
-from shared.worker import spare_the_collector
+from shared.background.worker import spare_the_collector
+from shared.observability import logs
 
 ROUNDS = 5
 BENCHMARKS: Mapping[str, Callable[[Servers, int], list[Figure]]] = {

@@ -17,7 +17,7 @@ from sqlalchemy import Table, select, text
 from sqlalchemy.dialects import postgresql
 
 from services.notifications.models import Notification
-from shared.bus_tables import inbox, outbox
+from shared.bus.tables import inbox, outbox
 from shared.database import Database
 
 BATCH = 500

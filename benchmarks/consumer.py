@@ -17,11 +17,10 @@ from benchmarks.rounds import Samples, interleave
 from benchmarks.servers import Servers
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import Notification
-from shared import topology
+from shared.bus.inbox import Inbox
 from shared.database import Database
 from shared.events import Event
-from shared.inbox import Inbox
-from shared.transport import Subscription
+from shared.transport import Subscription, topology
 from shared.transport.rabbit import RabbitTransport
 
 EVENTS = 5000

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from benchmarks.figures import Aim, Figure, Reference
 from benchmarks.rounds import Sample, Samples, interleave
 from benchmarks.servers import Servers
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.e2e.conftest import FLAGS
 from tests.e2e.embedded import Embedded
 from tests.e2e.person import Person

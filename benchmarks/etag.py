@@ -78,7 +78,7 @@ class _Asking:
 def _served(servers: Servers, factory: str, environment: Mapping[str, str], stack: ExitStack) -> str:
     """The address of one worker."""
     address = f"127.0.0.1:{free_port()}"
-    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:shared.gunicorn_settings", "-b", address]
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:shared.config.gunicorn", "-b", address]
     command = [*gunicorn, f"benchmarks.constants:{factory}()"]
     folder, ready = servers.folder / f"etag-{factory}", answers(f"http://{address}/readyz")
     stack.enter_context(Process(factory, command, folder, env=environment, ready=ready))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 
-from shared import trace
 from shared.database import new_id, now
 from shared.events import Event, Recipient, pack
+from shared.observability import trace
 from shared.transport import Message
 from tests.post_room import invite_accepted, invite_sent, somebody
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from faststream.rabbit import ExchangeType, RabbitBroker, RabbitExchange
 
-from shared import topology
+from shared.transport import topology
 
 WINDOW = 500
 """Awaited together, which is as fast as it goes."""

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from services.api.events.models import Role
 from services.api.invites.models import INVITE_LIFE, Invite, InviteState
-from shared import outbox
 from shared.auth import Person
-from shared.bulk import add_many
+from shared.bus import outbox
 from shared.database import Database, new_id, now
+from shared.database.bulk import add_many
 from shared.events import InviteAccepted, Recipient
 from tests.box_office import BoxOffice
 

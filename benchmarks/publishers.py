@@ -14,8 +14,7 @@ import pika
 from pika.channel import Channel
 from pika.spec import BasicProperties
 
-from shared import topology
-from shared.transport import Message
+from shared.transport import Message, topology
 
 WINDOW = 500
 """Unconfirmed messages under way, as in the relay."""

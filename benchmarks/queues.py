@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
-from shared import topology
+from shared.transport import topology
 
 
 def prepare(url: str, queue: str, routing_keys: Iterable[str]) -> None:

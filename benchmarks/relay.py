@@ -13,11 +13,11 @@ from benchmarks.events import ON_SCREEN, facts, messages, people
 from benchmarks.figures import Aim, Figure
 from benchmarks.rounds import Subject, interleave
 from benchmarks.servers import Servers
-from shared import outbox, topology
+from shared.bus import outbox
+from shared.bus.relay import Relay
 from shared.database import Database
 from shared.events import Event, InviteAccepted
-from shared.relay import Relay
-from shared.transport import Message
+from shared.transport import Message, topology
 from shared.transport.rabbit import RabbitTransport
 
 EVENTS = 5000

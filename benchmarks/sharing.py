@@ -14,8 +14,8 @@ from benchmarks.figures import Aim, Figure
 from benchmarks.rounds import Sample, Samples, interleave
 from benchmarks.servers import Servers
 from shared.auth import Person
+from shared.auth.session_cookies import BUCKET_COOKIE
 from shared.events import bucket
-from shared.session_cookies import BUCKET_COOKIE
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess, edge_before
 from tests.integration.realtime.raw import RawClient

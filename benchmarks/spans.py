@@ -14,8 +14,8 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import Basic, BasicProperties
 
 from benchmarks.organizers import link
-from shared import topology
 from shared.events import InviteAccepted, NotificationCreated, unpack
+from shared.transport import topology
 from tests.waiting import wait_until
 
 

@@ -67,7 +67,7 @@ def _served(servers: Servers, name: str, stack: ExitStack) -> _Asking:
         "-m",
         "gunicorn",
         "-c",
-        "python:shared.gunicorn_settings",
+        "python:shared.config.gunicorn",
         "-b",
         f"127.0.0.1:{port}",
         app,

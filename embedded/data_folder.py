@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from shared import keys
+from shared.config import keys
 
 
 class DataFolderInUse(Exception):

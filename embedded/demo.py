@@ -11,9 +11,9 @@ from werkzeug.test import Client
 from embedded import demo_programme, demo_schedule
 from embedded.edge import Edge
 from embedded.settings import EmbeddedSettings
+from shared.auth.links import LinkSigner
 from shared.database import now
-from shared.formats import rfc3339
-from shared.links import LinkSigner
+from shared.locale.formats import rfc3339
 
 PASSWORD = "fanfare-demo"  # noqa: S105 - printed at every start; the embedded mode is for one's own machine
 DONE = "demo-data"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 Ask = Callable[[str], Any]
 Post = Callable[[str, dict[str, Any]], Any]

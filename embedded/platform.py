@@ -28,14 +28,14 @@ from services.payments.stripe_gateway import RELEASE, StripeGateway
 from services.realtime import app as realtime_app
 from services.realtime.lifecycle import Realtime
 from services.realtime.settings import RealtimeSettings
-from shared import migrate
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.revocations import TOKEN_LIFE, InProcessRevocations, Revocations
+from shared.auth.tokens import TokenVerifier
+from shared.background.runner import Runner
+from shared.config.keys import Keys
+from shared.config.settings import Settings
 from shared.database import Database, now
-from shared.keys import Keys
-from shared.revocations import TOKEN_LIFE, InProcessRevocations, Revocations
-from shared.runner import Runner
-from shared.settings import Settings
-from shared.tokens import TokenVerifier
+from shared.migrations import migrate
 from shared.transport import Transport
 from shared.transport.local import LocalTransport
 

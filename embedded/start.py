@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from embedded import data_folder, demo, platform, ports, stripe
 from embedded.settings import EmbeddedSettings
-from shared import logs
+from shared.observability import logs
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""One class of error per meaning, each with its status. `shared.web` renders them as RFC 9457 problem+json."""
+"""One class of error per meaning, each with its status. `shared.web.problems` renders them as RFC 9457 problem+json."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ from services.api.tickets.seats import Seats
 from services.api.tickets.ticket_types import NewTicketType
 from services.api.tickets.timers import end_holds
 from shared.auth import Person
-from shared.bus_tables import outbox
+from shared.bus.inbox import Inbox
+from shared.bus.tables import outbox
 from shared.database import Database, new_id, now
 from shared.events import (
     Event as Fact,
@@ -41,7 +42,6 @@ from shared.events import (
     pack,
     unpack,
 )
-from shared.inbox import Inbox
 from shared.money import Money
 
 SESSION = timedelta(minutes=30)

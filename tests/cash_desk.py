@@ -25,8 +25,12 @@ from services.payments.handlers import HANDLERS
 from services.payments.models import AuditEntry, Payment, Refund
 from services.payments.order_token import Order
 from services.payments.webhook_events import WebhookEvent
-from shared.auth import Guard
-from shared.bus_tables import outbox
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.auth.tokens import TokenSigner
+from shared.bus.inbox import Inbox
+from shared.bus.tables import outbox
+from shared.config.settings import Settings
 from shared.database import Database, new_id, now
 from shared.events import (
     Event,
@@ -38,10 +42,6 @@ from shared.events import (
     pack,
     unpack,
 )
-from shared.inbox import Inbox
-from shared.revocations import InProcessRevocations
-from shared.settings import Settings
-from shared.tokens import TokenSigner
 from tests.documented import watch
 from tests.fragile_gateway import FragileGateway
 from tests.signing import KEYS, VERIFIER

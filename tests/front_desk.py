@@ -20,14 +20,14 @@ from services.api.app import create_app
 from services.api.invites.models import Invite
 from services.api.settings import WebSettings
 from services.api.webhooks.addresses import Reach
-from shared.auth import CSRF_HEADER
-from shared.bus_tables import outbox
+from shared.auth.guard import CSRF_HEADER
+from shared.auth.links import LinkSigner
+from shared.auth.revocations import InProcessRevocations
+from shared.auth.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.bus.tables import outbox
 from shared.database import Database, now
 from shared.events import Event, InviteSent, PasswordResetRequested, Received, unpack
-from shared.formats import rfc3339
-from shared.links import LinkSigner
-from shared.revocations import InProcessRevocations
-from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.locale.formats import rfc3339
 from tests import migrated
 from tests.documented import watch
 from tests.signing import KEYS

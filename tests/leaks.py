@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from devtools.stripe_emulator.cards import TEST_CARDS
-from shared import logs
-from shared.auth import PERSONAL_PREFIX
+from shared.auth.guard import PERSONAL_PREFIX
+from shared.observability import logs
 from tests.system import system
 
 OURS = ("services", "shared", "embedded")

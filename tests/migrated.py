@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shared import migrate
 from shared.database import Database
+from shared.migrations import migrate
 
 
 def sqlite(folder: Path, service: str) -> str:

@@ -14,7 +14,8 @@ from services.notifications.models import Delivery, Notification, Person
 from services.notifications.use_cases import listing, preferences
 from services.notifications.use_cases.inboxes import State
 from services.notifications.use_cases.preferences import Choices
-from shared.bus_tables import outbox, retries
+from shared.bus.inbox import Inbox
+from shared.bus.tables import outbox, retries
 from shared.database import Database, new_id, now
 from shared.events import (
     AccountRegistered,
@@ -28,7 +29,6 @@ from shared.events import (
     pack,
     unpack,
 )
-from shared.inbox import Inbox
 
 
 class PostRoom:

@@ -12,7 +12,7 @@ from services.api.events.models import Collection
 from services.api.events.versions import Scope
 from services.api.schedule.models import Release, ReleasedSlot
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.programme import Programme
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.front_desk import Visitor, json_of
 from tests.programme import Programme
 

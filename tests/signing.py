@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from shared.auth import Person, csrf_hash
+from shared.auth import Person
+from shared.auth.guard import csrf_hash
+from shared.auth.tokens import SessionClaims, TokenSigner, TokenVerifier
+from shared.config.keys import Keys, generate
 from shared.database import new_id, now
-from shared.keys import Keys, generate
-from shared.tokens import SessionClaims, TokenSigner, TokenVerifier
 
 CSRF_VALUE = "a CSRF value of the tests"
 KEYS = generate()

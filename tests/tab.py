@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import socketio
 
-from shared.session_cookies import SESSION_COOKIE
+from shared.auth.session_cookies import SESSION_COOKIE
 from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 5

@@ -13,12 +13,12 @@ from services.api.handlers import HANDLERS as API
 from services.notifications.handlers import HANDLERS as NOTIFICATIONS
 from services.payments.handlers import HANDLERS as PAYMENTS
 from services.realtime.handlers import HANDLERS as REALTIME
-from shared import topology
 from shared.events import Event, PresenceReported, all_events, key_of
 from shared.events.accounts import AccountEvent
 from shared.events.envelope import SCHEMA_PREFIX
 from shared.events.notifications import InboxEvent
 from shared.events.payments import PaymentEvent
+from shared.transport import topology
 
 FILE = Path(__file__).parent.parent / "docs" / "asyncapi.yaml"
 HEARERS: Mapping[str, Iterable[type[Event]]] = {

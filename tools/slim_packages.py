@@ -32,8 +32,8 @@ PROCESSES = (
     "services.payments.app",
     "services.payments.worker",
     "services.realtime.app",
-    "shared.cli",
-    "shared.probe",
+    "shared.cli.main",
+    "shared.observability.probe",
 )
 UNUSED = (
     # Pillow's ways to read AVIF, to write text and to convert between colour profiles, with their libraries.

@@ -18,7 +18,7 @@ from services.notifications import admin_pages, categories, letters, pages, pref
 from services.notifications.messages import MESSAGES
 from services.notifications.readers import LANGUAGES
 from shared import auth, errors
-from shared.languages import SCRIPTS, SHARED, SOURCE
+from shared.locale.languages import SCRIPTS, SHARED, SOURCE
 
 NOTIFICATIONS = Path(letters.__file__).parent
 BROWSER = Path(__file__).parents[1] / "gateway" / "static" / "js"

@@ -101,7 +101,7 @@ def _cpu_of(process: Process, crowd: Crowd, address: str, deliveries: int) -> fl
 
 def _gunicorn(app: str) -> Command:
     def command(port: int) -> Sequence[str | Path]:
-        settings = ["-c", "python:shared.gunicorn_settings", "-b", f"127.0.0.1:{port}"]
+        settings = ["-c", "python:shared.config.gunicorn", "-b", f"127.0.0.1:{port}"]
         return [sys.executable, "-m", "gunicorn", *settings, f"benchmarks.fanout.server:{app}()"]
 
     return command

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from benchmarks import queues
 from benchmarks.servers import Servers
-from shared import topology
 from shared.database import Database
 from shared.events import InviteAccepted
+from shared.transport import topology
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers
 from tests.system.system import ROOT
@@ -35,7 +35,7 @@ def running(servers: Servers) -> Iterator[NaiveChain]:
     hub = [
         "gunicorn",
         "-c",
-        "python:shared.gunicorn_settings",
+        "python:shared.config.gunicorn",
         "-b",
         f"127.0.0.1:{port}",
         "benchmarks.naive.hub:app",

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from benchmarks.naive.hub import CHANNEL, NAMESPACE
 from services.notifications.drafts import Draft, drafts_of
 from services.notifications.models import Inbox, Notification
-from shared import topology
-from shared.bus_tables import inbox
+from shared.bus.tables import inbox
 from shared.database import Database, insert, new_id, now
 from shared.events import Event, Received, unpack
+from shared.transport import topology
 
 PREFETCH = 100
 

@@ -12,9 +12,9 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import BasicProperties
 from sqlalchemy import delete, select
 
-from shared import topology
-from shared.bus_tables import outbox
+from shared.bus.tables import outbox
 from shared.database import Database
+from shared.transport import topology
 
 POLL_SECONDS = 0.1
 

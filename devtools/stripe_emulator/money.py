@@ -5,7 +5,7 @@ from decimal import Decimal
 from babel.numbers import format_currency
 
 from devtools.stripe_emulator.errors import InvalidParameter
-from shared.currencies import CURRENCIES, LARGEST_AT_STRIPE
+from shared.money.currencies import CURRENCIES, LARGEST_AT_STRIPE
 
 
 def check_currency(currency: str, param: str) -> None:

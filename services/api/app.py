@@ -38,14 +38,15 @@ from services.api.tokens.recognition import recognising
 from services.api.webhooks import pages as webhook_pages
 from services.api.webhooks import routes as webhooks
 from services.api.webhooks.signing import Secrets
-from shared import logs, web
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.links import LinkSigner
+from shared.auth.revocations import RedisRevocations, Revocations
+from shared.auth.tokens import TokenSigner, TokenVerifier
+from shared.config.settings import load
 from shared.database import Database
-from shared.limits import Policy
-from shared.links import LinkSigner
-from shared.revocations import RedisRevocations, Revocations
-from shared.settings import load
-from shared.tokens import TokenSigner, TokenVerifier
+from shared.observability import logs
+from shared.web.app import new_app, wait_for_migrations
+from shared.web.limits import Policy
 
 coherence.install()
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -96,7 +97,7 @@ def create_app(
     rate_storage: str = "memory://",
     rate_policy: Policy = "strict",
 ) -> Flask:
-    """The app over a database that is up to date already (`shared.migrate.upgrade`)."""
+    """The app over a database that is up to date already (`shared.migrations.migrate.upgrade`)."""
     keyring = Keyring(
         signer=TokenSigner(settings.signing_key.get_secret_value()),
         verifier=TokenVerifier(settings.verify_key),
@@ -106,7 +107,7 @@ def create_app(
     )
     renew, recognise = renewing(database, keyring.signer), recognising(database)
     guard = Guard(keyring.verifier, revocations, renew, recognise)
-    app = web.create_app(
+    app = new_app(
         "services.api",
         settings,
         guard,
@@ -125,7 +126,7 @@ def create_app(
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves, with `shared.gunicorn_settings`."""
+    """What gunicorn serves, with `shared.config.gunicorn`."""
     settings = load(ApiSettings)
     logs.configure("api.web", settings.log_level)
     app = create_app(
@@ -135,4 +136,4 @@ def from_environment() -> Flask:
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )
-    return web.wait_for_migrations(app)
+    return wait_for_migrations(app)

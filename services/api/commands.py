@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from services.api.accounts.admins import UnknownAddress, admins, grant_admin, revoke_admin
+from shared.auth.revocations import RedisRevocations
+from shared.cli.options import database_option
 from shared.database import Database
-from shared.options import database_option
-from shared.revocations import RedisRevocations
 
 address_argument = click.argument("email")
 redis_option = click.option(

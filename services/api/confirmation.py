@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Flask, render_template, request
 
-from shared.auth import CSRF_FIELD
+from shared.auth.guard import CSRF_FIELD
 
 FIELD = "confirmed"
 """Comes with a form whose sender was asked."""

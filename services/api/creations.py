@@ -18,10 +18,10 @@ from services.api import named_locks
 from services.api.base import Base, Identified
 from shared import web
 from shared.auth import Person
-from shared.bodies import OTHER_THAN_JSON, json_object
+from shared.background.timers import Timer
 from shared.database import Database, now
 from shared.errors import Conflict, Invalid, KeyReused
-from shared.timers import Timer
+from shared.web.bodies import OTHER_THAN_JSON, json_object
 
 Row = TypeVar("Row", bound=Identified)
 

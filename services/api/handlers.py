@@ -10,8 +10,8 @@ from services.api.tickets import handlers as tickets
 from services.api.tickets import settlement
 from services.api.webhooks import handlers as webhooks
 from services.api.webhooks import queue
+from shared.bus.inbox import Handler, Handlers
 from shared.events import Event
-from shared.inbox import Handler, Handlers
 
 
 def _money_heard(session: Session, received: list[Any]) -> None:

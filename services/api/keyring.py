@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from services.api.webhooks.signing import Secrets
-from shared.links import LinkSigner
-from shared.revocations import Revocations
-from shared.tokens import TokenSigner, TokenVerifier
+from shared.auth.links import LinkSigner
+from shared.auth.revocations import Revocations
+from shared.auth.tokens import TokenSigner, TokenVerifier
 
 EXTENSION = "keyring"
 

@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 
 from services.api.webhooks.addresses import Reach
-from shared.settings import (
+from shared.config.settings import (
     BrokerSettings,
     DatabaseSettings,
     LinkSettings,

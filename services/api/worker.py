@@ -13,10 +13,10 @@ from services.api.webhooks.calls import Caller
 from services.api.webhooks.sender import Sender
 from services.api.webhooks.signing import Secrets
 from services.api.webhooks.timers import timers as webhook_timers
-from shared import worker
+from shared.background import worker
+from shared.background.service import Service
+from shared.config.settings import load
 from shared.database import Database
-from shared.service import Service
-from shared.settings import load
 from shared.transport.rabbit import RabbitTransport
 
 NAME = "api"

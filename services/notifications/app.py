@@ -13,14 +13,16 @@ from services.notifications.previews import previews
 from services.notifications.readers import LANGUAGES
 from services.notifications.routes import FOR_THE_BELL, routes
 from services.notifications.settings import WebSettings
-from shared import embedding, logs, web
-from shared.auth import Guard
+from shared.auth import embedding
+from shared.auth.guard import Guard
+from shared.auth.links import LinkSigner
+from shared.auth.revocations import RedisRevocations
+from shared.auth.tokens import TokenVerifier
+from shared.config.settings import LinkSettings, load
 from shared.database import Database
-from shared.limits import Policy
-from shared.links import LinkSigner
-from shared.revocations import RedisRevocations
-from shared.settings import LinkSettings, load
-from shared.tokens import TokenVerifier
+from shared.observability import logs
+from shared.web.app import new_app, wait_for_migrations
+from shared.web.limits import Policy
 
 NAME = "notifications"
 
@@ -33,8 +35,8 @@ def create_app(
     rate_storage: str = "memory://",
     rate_policy: Policy = "strict",
 ) -> Flask:
-    """The app over a database that is up to date already (`shared.migrate.upgrade`)."""
-    app = web.create_app(
+    """The app over a database that is up to date already (`shared.migrations.migrate.upgrade`)."""
+    app = new_app(
         "services.notifications",
         settings,
         guard,
@@ -56,7 +58,7 @@ def create_app(
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves, with `shared.gunicorn_settings`."""
+    """What gunicorn serves, with `shared.config.gunicorn`."""
     settings = load(WebSettings)
     logs.configure("notifications.web", settings.log_level)
     app = create_app(
@@ -66,4 +68,4 @@ def from_environment() -> Flask:
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )
-    return web.wait_for_migrations(app)
+    return wait_for_migrations(app)

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from services.notifications.messages import MESSAGES
 from services.notifications.use_cases import moves, people, telling
 from shared import events
+from shared.bus.inbox import Handlers
 from shared.events import Event, Received, SessionMoved
 from shared.events.accounts import AccountEvent
-from shared.inbox import Handlers
 
 
 def hear(session: Session, batch: list[Received[Event]]) -> None:

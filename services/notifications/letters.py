@@ -21,9 +21,9 @@ from markupsafe import Markup
 from services.notifications.categories import CATEGORIES
 from services.notifications.models import Delivery
 from services.notifications.readers import LANGUAGES, Reader
-from shared import formats
+from shared.auth.links import LinkSigner
 from shared.database import now
-from shared.links import LinkSigner
+from shared.locale import formats
 
 TEMPLATES = Path(__file__).parent / "templates" / "mails"
 Form = Literal["html", "text"]

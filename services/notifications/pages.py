@@ -22,8 +22,8 @@ from services.notifications.speaking import speak_to
 from services.notifications.use_cases import listing, preferences
 from shared import auth, web
 from shared.database import now
-from shared.formats import ago, long_day, rfc3339
-from shared.languages import SOURCE
+from shared.locale.formats import ago, long_day, rfc3339
+from shared.locale.languages import SOURCE
 
 pages = Blueprint("pages", __name__)
 PAGE_SIZE = 20

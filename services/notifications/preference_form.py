@@ -14,7 +14,7 @@ from services.notifications.categories import CATEGORIES, LOCKED, Channel
 from services.notifications.models import Digest, StoppedAddress
 from services.notifications.use_cases.preferences import Choices, Matrix
 from shared.errors import Invalid
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from shared.web import Body
 
 

@@ -27,8 +27,8 @@ from services.notifications.speaking import errors_of, speak_to
 from services.notifications.use_cases import bounces, fanfare_events, preferences, waiting_mail
 from services.notifications.use_cases.preferences import Choices
 from shared import auth, web
+from shared.auth.links import BadLink, LinkSigner, Unsubscription
 from shared.errors import Forbidden, Invalid
-from shared.links import BadLink, LinkSigner, Unsubscription
 
 preference_pages = Blueprint("preference_pages", __name__)
 ZONES = [

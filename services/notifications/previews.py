@@ -17,11 +17,11 @@ from services.notifications.letters import Letters
 from services.notifications.messages import MESSAGES
 from services.notifications.models import Delivery
 from services.notifications.readers import LANGUAGES, Reader
+from shared.auth.links import LinkSigner
 from shared.database import new_id, now
 from shared.errors import NotFound
 from shared.events import AccountRegistered, Event, InviteSent, OrderInReview, Received
-from shared.links import LinkSigner
-from shared.reasons import Reason
+from shared.money.reasons import Reason
 
 previews = Blueprint("previews", __name__, url_prefix="/dev/mail/previews")
 ZONE = "Europe/Berlin"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from shared import formats
-from shared.languages import SHARED, SOURCE, Languages
+from shared.locale import formats
+from shared.locale.languages import SHARED, SOURCE, Languages
 
 LANGUAGES = Languages(Path(__file__).parent / "translations", SHARED)
 

@@ -25,10 +25,11 @@ from services.notifications.use_cases import (
     waiting_mail,
 )
 from services.notifications.use_cases.inboxes import State
-from shared import auth, etag, web
+from shared import auth, web
 from shared.database import now
-from shared.formats import rfc3339
-from shared.languages import words_of_scripts
+from shared.locale.formats import rfc3339
+from shared.locale.languages import words_of_scripts
+from shared.web import etag
 
 routes = Blueprint("notifications", __name__, url_prefix="/api/v1")
 LARGEST_SEQ = 2**63 - 1

@@ -8,7 +8,13 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, field_validator
 
-from shared.settings import BrokerSettings, DatabaseSettings, LinkSettings, RedisSettings, VerifyingSettings
+from shared.config.settings import (
+    BrokerSettings,
+    DatabaseSettings,
+    LinkSettings,
+    RedisSettings,
+    VerifyingSettings,
+)
 
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.readers import LANGUAGES
 from services.notifications.use_cases import people
+from shared.auth.tokens import SessionClaims
 from shared.errors import Invalid
-from shared.languages import SOURCE
-from shared.tokens import SessionClaims
+from shared.locale.languages import SOURCE
 
 
 def speak_to(session: Session, account_id: UUID) -> None:

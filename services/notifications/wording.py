@@ -14,10 +14,11 @@ import nh3
 from babel.lists import format_list
 
 from services.notifications.readers import Reader
-from shared import formats, money
+from shared import money
 from shared.database import now
 from shared.events import Event, Recipient
-from shared.reasons import Reason
+from shared.locale import formats
+from shared.money.reasons import Reason
 
 ALLOWED_TAGS = {"b", "strong", "i", "em", "code", "br"}
 """No links: a notification has its own. `message.js` in the gateway knows the same list."""

@@ -11,12 +11,12 @@ from services.notifications.letters import Letters
 from services.notifications.settings import MailSettings, WorkerSettings
 from services.notifications.use_cases import figures, moves, recounting, retention
 from services.notifications.use_cases.mailing import Mailer
-from shared import worker
+from shared.auth.links import LinkSigner
+from shared.background import worker
+from shared.background.service import Service
+from shared.background.timers import Timer
+from shared.config.settings import load
 from shared.database import Database
-from shared.links import LinkSigner
-from shared.service import Service
-from shared.settings import load
-from shared.timers import Timer
 from shared.transport.rabbit import RabbitTransport
 
 NAME = "notifications"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shared.currencies import CURRENCIES
 from shared.errors import Invalid
+from shared.money.currencies import CURRENCIES
 
 
 class NotChargeable(Invalid):

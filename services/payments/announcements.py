@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.dispute_records import Dispute
 from services.payments.models import Payment, PaymentState, Refund, RefundState
-from shared import outbox
+from shared.bus import outbox
 from shared.events import (
     PaymentDisputed,
     PaymentExpired,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.dispute_records import Dispute
 from services.payments.models import AuditEntry, Payment, PaymentState, Refund, RefundState
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 @dataclass(frozen=True)

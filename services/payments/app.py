@@ -10,13 +10,14 @@ from services.payments.pages import pages
 from services.payments.routes import api
 from services.payments.settings import WebSettings
 from services.payments.stripe_gateway import StripeGateway
-from shared import logs, web
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.revocations import RedisRevocations
+from shared.auth.tokens import TokenVerifier
+from shared.config.settings import Settings, load
 from shared.database import Database
-from shared.limits import Policy
-from shared.revocations import RedisRevocations
-from shared.settings import Settings, load
-from shared.tokens import TokenVerifier
+from shared.observability import logs
+from shared.web.app import new_app, wait_for_migrations
+from shared.web.limits import Policy
 
 NAME = "payments"
 
@@ -31,11 +32,11 @@ def create_app(
     rate_storage: str = "memory://",
     rate_policy: Policy = "strict",
 ) -> Flask:
-    """The app over a database that is up to date already (`shared.migrate.upgrade`).
+    """The app over a database that is up to date already (`shared.migrations.migrate.upgrade`).
 
     `own_form`: buyers pay on a page of ours, not on Stripe's.
     """
-    app = web.create_app(
+    app = new_app(
         "services.payments",
         settings,
         guard,
@@ -52,7 +53,7 @@ def create_app(
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves, with `shared.gunicorn_settings`."""
+    """What gunicorn serves, with `shared.config.gunicorn`."""
     settings = load(WebSettings)
     logs.configure("payments.web", settings.log_level)
     app = create_app(
@@ -64,4 +65,4 @@ def from_environment() -> Flask:
         rate_storage=settings.redis_url,
         rate_policy="strict" if settings.production else "wide",
     )
-    return web.wait_for_migrations(app)
+    return wait_for_migrations(app)

@@ -12,10 +12,10 @@ from services.payments import inspection, reviews
 from services.payments.models import Payment
 from services.payments.reviews import WayOut
 from services.payments.settings import StripeSettings
-from shared import formats
+from shared.cli.options import database_option
+from shared.config.settings import load
 from shared.database import Database, now
-from shared.options import database_option
-from shared.settings import load
+from shared.locale import formats
 
 
 @click.group()

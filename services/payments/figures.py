@@ -17,8 +17,8 @@ from services.payments.models import (
 )
 from services.payments.reviews import WAITING
 from services.payments.webhook_events import WebhookEvent
-from shared import metrics
 from shared.database import Database, seconds_since
+from shared.observability import metrics
 
 SHOWN = (*UNFINISHED, PaymentState.REVIEW)
 """The other states are final: they only grow, and counting them would read the whole table."""

@@ -10,9 +10,9 @@ from werkzeug import Response
 from services.payments import order_token, token_refusals
 from services.payments.models import Payment
 from shared import auth
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.tokens import TokenVerifier
 from shared.errors import Forbidden, NotFound
-from shared.tokens import TokenVerifier
 
 COOKIE = "fanfare_grant"
 LIFE_SECONDS = 15 * 60

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.payments import reconciliation, refunds, reviews
-from shared import trace
+from shared.bus.inbox import Handlers
 from shared.events import OrderCancelled, OrderExpired, Received, RefundRequested, ReviewAccepted
-from shared.inbox import Handlers
+from shared.observability import trace
 
 
 def close_orders(session: Session, batch: Sequence[Received[OrderCancelled | OrderExpired]]) -> None:

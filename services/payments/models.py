@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.payments.base import Base
-from shared import metrics
 from shared.database import UtcDateTime, new_id, now
+from shared.observability import metrics
 
 
 class PaymentState(StrEnum):

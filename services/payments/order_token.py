@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shared.auth.tokens import BadToken, ExpiredToken, TokenVerifier
 from shared.errors import Forbidden
 from shared.events import Occasion
 from shared.money import LARGEST_AMOUNT
-from shared.tokens import BadToken, ExpiredToken, TokenVerifier
 
 
 class ForgedToken(Forbidden):

@@ -16,9 +16,9 @@ from services.payments.closed_orders import ClosedOrder
 from services.payments.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
 from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
 from services.payments.synchronisation import sync
-from shared import metrics, trace
-from shared.backoff import delay
 from shared.database import Database, insert, now
+from shared.observability import metrics, trace
+from shared.timing.backoff import delay
 
 FIRST_INTERVAL = timedelta(seconds=45)
 EVERY = timedelta(minutes=1)

@@ -17,11 +17,11 @@ from services.payments.dispute_records import TAKES_MONEY_BACK, Dispute
 from services.payments.models import GAVE_BACK_NOTHING, Payment, Refund, RefundState
 from services.payments.seen import SeenRefund
 from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
-from shared import metrics, trace
-from shared.backoff import delay
 from shared.database import Database, new_id, now
 from shared.events import Recipient, RefundRequested
 from shared.money import display
+from shared.observability import metrics, trace
+from shared.timing.backoff import delay
 
 FIRST_RETRY = timedelta(seconds=5)
 KEYS_LIVE = timedelta(hours=23)

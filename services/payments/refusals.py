@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.reasons import Reason
+from shared.money.reasons import Reason
 
 DISPUTED = Reason.DISPUTED.value
 

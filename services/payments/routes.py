@@ -12,10 +12,11 @@ from pydantic import Field
 from services.payments import answers, checkout, grants, order_token, token_refusals
 from services.payments.intake import Intake
 from services.payments.stripe_gateway import BadSignature, StripeGateway
-from shared import auth, limits, web
-from shared.bodies import reads_bytes
+from shared import auth, web
 from shared.database import Database
 from shared.errors import Forbidden, NotAuthenticated, NotFound
+from shared.web import limits
+from shared.web.bodies import reads_bytes
 
 api = Blueprint("payments", __name__, url_prefix="/api/v1/payments")
 

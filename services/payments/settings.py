@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from services.payments.own_form import STRIPE_JS, OwnForm
 from services.payments.stripe_gateway import StripeGateway
-from shared.settings import BrokerSettings, DatabaseSettings, RedisSettings, VerifyingSettings
+from shared.config.settings import BrokerSettings, DatabaseSettings, RedisSettings, VerifyingSettings
 
 
 class StripeSettings(DatabaseSettings):

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from services.payments import models
 from services.payments.models import AuditEntry, Payment
-from shared import metrics
 from shared.auth import Person
 from shared.database import Database, now
+from shared.observability import metrics
 
 ONCE_IN = timedelta(hours=1)
 """The same refusal is audited no more often: whoever sends forged tokens must not fill the table."""

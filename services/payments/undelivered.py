@@ -8,8 +8,8 @@ from datetime import timedelta
 from services.payments import webhooks
 from services.payments.seen import Hint
 from services.payments.stripe_gateway import StripeAway, StripeGateway
-from shared import metrics
 from shared.database import Database, now
+from shared.observability import metrics
 
 LOOK_BACK = timedelta(days=30)
 """Stripe lists events for so long."""

@@ -15,10 +15,10 @@ from services.payments.seen import Hint
 from services.payments.stripe_gateway import StripeAway, StripeGateway
 from services.payments.synchronisation import payment_of, sync
 from services.payments.webhook_events import WebhookEvent
-from shared import metrics, trace
-from shared.backoff import delay
-from shared.bulk import insert_many
 from shared.database import Database, insert, now
+from shared.database.bulk import insert_many
+from shared.observability import metrics, trace
+from shared.timing.backoff import delay
 
 DISPUTES = "charge.dispute."
 FOLLOWED = ("checkout.session.", "refund.", "charge.refunded", DISPUTES)

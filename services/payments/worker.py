@@ -9,11 +9,11 @@ from services.payments import figures, reconciliation, refunds, undelivered, web
 from services.payments.handlers import HANDLERS
 from services.payments.settings import WorkerSettings
 from services.payments.stripe_gateway import StripeGateway
-from shared import worker
+from shared.background import worker
+from shared.background.service import Service
+from shared.background.timers import Timer
+from shared.config.settings import load
 from shared.database import Database
-from shared.service import Service
-from shared.settings import load
-from shared.timers import Timer
 from shared.transport.rabbit import RabbitTransport
 
 NAME = "payments"

@@ -13,12 +13,12 @@ from flask_socketio import SocketIO
 from services.realtime.buckets import Buckets
 from services.realtime.engine.client import Client
 from services.realtime.rooms import Rooms, Seat
-from shared import health
-from shared.auth import ForeignOrigin, Guard, same_origin
+from shared.auth.guard import ForeignOrigin, Guard, same_origin
+from shared.auth.session_cookies import SESSION_COOKIE
+from shared.auth.tokens import BadToken, SessionClaims
 from shared.database import now
 from shared.errors import NotAuthenticated, Unavailable
-from shared.session_cookies import SESSION_COOKIE
-from shared.tokens import BadToken, SessionClaims
+from shared.observability import health
 
 Greet = Callable[[Seat], None]
 """Makes a client read what it may have missed."""

@@ -15,13 +15,14 @@ from services.realtime.lifecycle import Realtime, stop_on_sigterm
 from services.realtime.rooms import Rooms
 from services.realtime.settings import RealtimeProcessSettings, RealtimeSettings
 from services.realtime.sockets import Sockets
-from shared import logs, web
-from shared.auth import Guard
-from shared.revocations import RedisRevocations
-from shared.settings import load
-from shared.tokens import TokenVerifier
+from shared.auth.guard import Guard
+from shared.auth.revocations import RedisRevocations
+from shared.auth.tokens import TokenVerifier
+from shared.config.settings import load
+from shared.observability import logs
 from shared.transport import Transport
 from shared.transport.rabbit import RabbitTransport
+from shared.web.app import new_app
 
 
 def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -> Flask:
@@ -31,7 +32,7 @@ def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -
     audience = Everybody(admission, sockets, Editors(admission, settings.presence_beat_seconds))
     engine = Engine(settings.limits())
     live = Realtime(audience, engine, transport, settings)
-    app = web.create_app("services.realtime", settings, guard, checks={"broker": live.check})
+    app = new_app("services.realtime", settings, guard, checks={"broker": live.check})
     admission.socketio = install(app, engine, list(admission.greets))
     for namespace in (audience.sockets, audience.editors):
         admission.socketio.on_namespace(namespace)
@@ -47,7 +48,7 @@ def realtime(app: Flask) -> Realtime:
 
 
 def from_environment() -> Flask:
-    """What gunicorn serves, with `shared.gunicorn_settings`: an app that runs already."""
+    """What gunicorn serves, with `shared.config.gunicorn`: an app that runs already."""
     settings = load(RealtimeProcessSettings)
     logs.configure(SERVICE, settings.log_level)
     if not is_module_patched("threading"):

@@ -11,8 +11,8 @@ from flask_socketio import Namespace
 
 from services.realtime.admission import Admission, sid
 from services.realtime.rooms import Seat
-from shared import metrics
 from shared.errors import Problem
+from shared.observability import metrics
 
 EVENT = "response"
 """The one event that clients are sent."""

@@ -13,10 +13,10 @@ from services.realtime.doors import EVENT, Door
 from services.realtime.holds import NotIds, ids_of
 from services.realtime.presence import Presence
 from services.realtime.rooms import Seat
+from shared.auth.room_tickets import RoomTicket
+from shared.auth.tokens import BadToken, SessionClaims
 from shared.errors import Forbidden
 from shared.events import PresenceReported, bucket
-from shared.room_tickets import RoomTicket
-from shared.tokens import BadToken, SessionClaims
 
 NAMESPACE = "/schedule"
 logger = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from services.realtime.doors import EVENT
 from services.realtime.editors import Editors
 from services.realtime.engine.client import Client
 from services.realtime.sockets import Sockets
-from shared import metrics
 from shared.errors import Problem
 from shared.events import PresenceReported
+from shared.observability import metrics
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import gevent
 
-from shared import formats, metrics, trace
 from shared.database import now
 from shared.events import (
     DraftChanged,
@@ -24,6 +23,8 @@ from shared.events import (
     UnreadableEvent,
     unpack,
 )
+from shared.locale import formats
+from shared.observability import metrics, trace
 
 Frame = dict[str, Any]
 SERVICE = "realtime"

@@ -18,8 +18,8 @@ from services.realtime.handlers import HANDLERS, SERVICE, Receiver
 from services.realtime.reports import Reports
 from services.realtime.rooms import Seat
 from services.realtime.settings import RealtimeSettings
-from shared import health, topology
-from shared.transport import Subscription, Transport
+from shared.observability import health
+from shared.transport import Subscription, Transport, topology
 
 WATCH_SECONDS = 0.2
 """Shorter than the transport's shortest pause before it connects again, so that no loss goes unseen."""

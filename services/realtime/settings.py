@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from services.realtime.engine.limits import Limits
-from shared.settings import BrokerSettings, RedisSettings, Settings, VerifyingSettings
+from shared.config.settings import BrokerSettings, RedisSettings, Settings, VerifyingSettings
 
 
 class RealtimeSettings(Settings):

@@ -1,4 +1,4 @@
-"""Alembic's environment for every service: the connection comes from `shared.migrate`."""
+"""Alembic's environment for every service: the connection comes from `shared.migrations.migrate`."""
 
 from alembic import context
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from shared.status.lines import Line
 from shared.status.targets import Process
 from shared.status.wording import Concern

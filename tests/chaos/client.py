@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from shared.auth import RENEWAL_PATH
+from shared.auth.guard import RENEWAL_PATH
 from tests.chaos.journal import Journal, Request
 from tests.system.visitor import Visitor
 

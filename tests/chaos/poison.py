@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from shared import topology
 from shared.database import new_id, now
 from shared.events import Event, PaymentRefunded, PaymentSucceeded, Recipient, RefundRequested, pack
+from shared.transport import topology
 from tests.chaos.platform import Platform
 
 

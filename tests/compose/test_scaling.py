@@ -60,7 +60,7 @@ def test_tabs_at_both_realtime_processes_hear_the_same(scaled: Stack) -> None:
 
 
 def sockets_of_each(stack: Stack) -> list[float]:
-    ask = ["python", "-m", "shared.probe", METRICS]
+    ask = ["python", "-m", "shared.observability.probe", METRICS]
     told = [in_container(container, ask) for container in stack.containers("realtime")]
     return [sum(map(float, SOCKETS.findall(metrics))) for metrics in told]
 

@@ -16,11 +16,11 @@ from services.payments.handlers import HANDLERS as PAYMENTS
 from services.payments.models import Payment
 from services.realtime.handlers import HANDLERS as REALTIME
 from services.realtime.handlers import notifications_read
-from shared import bus_tables
+from shared.bus import tables
+from shared.bus.inbox import Handlers, Inbox, is_idempotent
 from shared.database import Database, now
 from shared.events import Event, NotificationChanged, RefundRequested, ReviewAccepted, unpack
 from shared.events.payments import PaymentEvent
-from shared.inbox import Handlers, Inbox, is_idempotent
 from tests import migrated
 from tests.box_office import BoxOffice
 from tests.contracts.test_events import golden
@@ -50,8 +50,8 @@ def test_a_kept_example_is_handled(service: str, event: type[Event], database: D
     Inbox(database, HANDLERS[service]).receive([body])
 
     with database.transaction() as session:
-        assert session.execute(select(bus_tables.retries)).all() == []
-        entered = session.scalars(select(bus_tables.inbox.c.event_id)).all()
+        assert session.execute(select(tables.retries)).all() == []
+        entered = session.scalars(select(tables.inbox.c.event_id)).all()
     assert entered == ([] if is_idempotent(HANDLERS[service][event]) else [received.id])
 
 

@@ -17,10 +17,10 @@ from services.payments.app import create_app as create_payments
 from services.payments.stripe_gateway import StripeGateway
 from services.realtime.app import create_app as create_realtime
 from services.realtime.settings import RealtimeSettings
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import LinkSettings, Settings
 from shared.database import Database
-from shared.revocations import InProcessRevocations
-from shared.settings import LinkSettings, Settings
 from shared.transport.local import LocalTransport
 from tests.front_desk import FrontDesk
 from tests.signing import KEYS, VERIFIER

@@ -11,8 +11,8 @@ import pytest
 from services.payments.closed_orders import ClosedOrder
 from services.payments.handlers import HANDLERS
 from services.payments.models import Payment, PaymentState, Refund
+from shared.bus.inbox import Inbox
 from shared.database import Database, now
-from shared.inbox import Inbox
 from tests import migrated
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.system.visitor import Visitor
 
 ABSTRACT = "What stays in a queue when everybody has gone home. " * 4

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Error, Page
 
-from shared.session_cookies import SESSION_COOKIE
+from shared.auth.session_cookies import SESSION_COOKIE
 from tests.e2e.complaints import Complaints
 from tests.e2e.line import Line
 from tests.e2e.platform import Platform

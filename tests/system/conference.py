@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.system.visitor import Visitor
 from tests.waiting import wait_until
 

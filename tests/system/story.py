@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.system.visitor import PATIENCE_SECONDS, Edge, Visitor
 from tests.tab import Tab
 from tests.waiting import wait_until

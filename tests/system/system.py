@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
-from shared import keys, migrate
+from shared.config import keys
 from shared.database import Database
+from shared.migrations import migrate
 from tests.servers.nginx import Nginx
 from tests.servers.ports import free_port
 from tests.servers.postgres import Postgres
@@ -190,7 +191,7 @@ class System:
 
     def _web(self, service: str, environment: Mapping[str, str]) -> Process:
         address = f"127.0.0.1:{self._ports[service]}"
-        command = ["-m", "gunicorn", "-c", "python:shared.gunicorn_settings", "-b", address]
+        command = ["-m", "gunicorn", "-c", "python:shared.config.gunicorn", "-b", address]
         factory = f"services.{service}.app:from_environment()"
         ready = f"{self.addresses[service]}/readyz"
         return self._process(service, [*command, factory], environment, ready)

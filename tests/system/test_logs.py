@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shared.session_cookies import BUCKET_COOKIE
+from shared.auth.session_cookies import BUCKET_COOKIE
 from tests.system.checkout import GOOD_CARD, pay
 from tests.system.story import Sale, open_payment, sale, tab_of, wait_until_paid
 from tests.system.system import STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, System

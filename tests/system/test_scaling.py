@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from shared.auth import Person
+from shared.auth.session_cookies import BUCKET_COOKIE, CSRF_COOKIE, SESSION_COOKIE
 from shared.events import bucket
-from shared.session_cookies import BUCKET_COOKIE, CSRF_COOKIE, SESSION_COOKIE
 from tests.chaos.client import Client
 from tests.chaos.journal import Journal
 from tests.chaos.news import News

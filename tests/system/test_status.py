@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from shared.cli import main
+from shared.cli.main import main
 from tests.system.system import System
 from tests.system.visitor import PATIENCE_SECONDS, Visitor
 from tests.waiting import wait_until

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 import requests
 
-from shared.auth import CSRF_HEADER
-from shared.session_cookies import CSRF_COOKIE
+from shared.auth.guard import CSRF_HEADER
+from shared.auth.session_cookies import CSRF_COOKIE
 from tests.waiting import wait_until
 
 PASSWORD = "correct horse battery staple"

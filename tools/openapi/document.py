@@ -23,11 +23,11 @@ from services.api.creations import LONGEST_KEY
 from services.notifications.admin_routes import admin_routes
 from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
-from shared.auth import CSRF_HEADER
-from shared.deprecation import MARK, Ending
-from shared.ids import IdConverter
-from shared.problems import PROBLEM_TYPE
-from shared.session_cookies import SESSION_COOKIE
+from shared.auth.guard import CSRF_HEADER
+from shared.auth.session_cookies import SESSION_COOKIE
+from shared.web.deprecation import MARK, Ending
+from shared.web.ids import IdConverter
+from shared.web.problems import PROBLEM_TYPE
 from tools.openapi.answers import (
     ALSO_AS_CSV,
     ANSWERS,
@@ -176,7 +176,7 @@ def _complete(described: Schema, service: str, found: Route) -> None:
 
 
 def ending_of(found: Route, words: str = "") -> Schema:
-    """Of a call that is to go (`shared.deprecation`): the mark, and what is said of it besides. Of others nothing."""
+    """Of a call that is to go (`shared.web.deprecation`): the mark, and what is said besides. Of others nothing."""
     ending: Ending | None = getattr(found.view, MARK, None)
     if ending is None:
         return {}

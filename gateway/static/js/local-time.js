@@ -48,7 +48,7 @@ function localize(time, words) {
   else time.textContent = zone ? words.say("{time} (your time)", { time: written(local) }) : written(local);
 }
 
-// As the server writes them (shared/formats.py): Thu, 12 Nov 2026, 09:30.
+// As the server writes them (shared/locale/formats.py): Thu, 12 Nov 2026, 09:30.
 function format(date, how, language, timeZone) {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { ...FORMATS[how], timeZone }).format(date);
 }

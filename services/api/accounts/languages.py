@@ -3,7 +3,7 @@
 from babel import Locale
 from werkzeug.datastructures import LanguageAccept
 
-from shared.languages import OURS
+from shared.locale.languages import OURS
 
 DEFAULT = "en"
 LANGUAGES = (

@@ -11,9 +11,11 @@ from services.api.accounts.bodies import PasswordReset, PasswordResetRequest
 from services.api.accounts.errors import BadLinkToken
 from services.api.invites import arrivals
 from services.api.keyring import keyring
-from shared import auth, limits, session_cookies, web
+from shared import auth, web
+from shared.auth import session_cookies
+from shared.auth.links import Verification
 from shared.errors import Problem
-from shared.links import Verification
+from shared.web import limits
 
 blueprint = Blueprint("link_pages", __name__)
 SENT = {

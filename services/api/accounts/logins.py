@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from services.api.accounts import publications
 from services.api.accounts.models import USER_AGENT_LENGTH, Account, Login
 from services.api.accounts.renewal import issue
-from shared.auth import csrf_hash
+from shared.auth.guard import csrf_hash
+from shared.auth.session_cookies import LOGIN_LIFE_SECONDS
+from shared.auth.tokens import TokenSigner
 from shared.database import Database, now
-from shared.session_cookies import LOGIN_LIFE_SECONDS
-from shared.tokens import TokenSigner
 
 LOGIN_LIFE = timedelta(seconds=LOGIN_LIFE_SECONDS)
 CLEAN_BATCH = 1000

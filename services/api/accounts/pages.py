@@ -12,8 +12,10 @@ from services.api.accounts.logins import Opened
 from services.api.invites import keys
 from services.api.invites.models import Invite
 from services.api.keyring import keyring
-from shared import auth, limits, session_cookies, web
+from shared import auth, web
+from shared.auth import session_cookies
 from shared.errors import Forbidden, Problem
+from shared.web import limits
 
 blueprint = Blueprint("account_pages", __name__)
 AFTER_LOG_IN = {

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account
-from shared import outbox
+from shared.bus import outbox
 from shared.events import (
     AccountChanged,
     AccountRegistered,

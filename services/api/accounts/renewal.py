@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.api.accounts.models import Account, Login
-from shared.auth import Renew, Renewal
+from shared.auth.guard import Renew, Renewal
+from shared.auth.revocations import TOKEN_LIFE
+from shared.auth.tokens import SessionClaims, TokenSigner
 from shared.database import Database, now
-from shared.revocations import TOKEN_LIFE
-from shared.tokens import SessionClaims, TokenSigner
 
 
 def renewing(database: Database, signer: TokenSigner) -> Renew:

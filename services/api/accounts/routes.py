@@ -21,8 +21,10 @@ from services.api.accounts.models import Account
 from services.api.events.people import roles_of
 from services.api.invites import arrivals
 from services.api.keyring import keyring
-from shared import auth, etag, limits, session_cookies, web
+from shared import auth, web
+from shared.auth import session_cookies
 from shared.errors import NotAuthenticated
+from shared.web import etag, limits
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1")
 

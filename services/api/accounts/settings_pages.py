@@ -13,9 +13,10 @@ from services.api.accounts.bodies import AccountForm, PasswordChange
 from services.api.accounts.models import Account
 from services.api.inputs import zone_choices
 from services.api.keyring import keyring
-from shared import auth, limits, session_cookies, web
-from shared.auth import Person
+from shared import auth, web
+from shared.auth import Person, session_cookies
 from shared.errors import Problem
+from shared.web import limits
 
 blueprint = Blueprint("settings_pages", __name__)
 DONE = {

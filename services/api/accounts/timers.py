@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from services.api.accounts import logins
+from shared.background.timers import Timer
 from shared.database import Database
-from shared.timers import Timer
 
 
 def timers(database: Database) -> list[Timer]:

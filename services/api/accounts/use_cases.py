@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from services.api.accounts import addresses, logins, publications
 from services.api.accounts.errors import AddressTaken, BadLinkToken, WrongPassword
 from services.api.accounts.models import Account
+from shared.auth.links import BadLink, LinkSigner, Rotated, Verification
 from shared.database import now
 from shared.errors import NotAuthenticated
-from shared.links import BadLink, LinkSigner, Rotated, Verification
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from services.api.accounts.logins import Opened
 from services.api.accounts.models import Account
 from services.api.events.models import Membership
-from shared.auth import Renewal
-from shared.formats import rfc3339
+from shared.auth.guard import Renewal
+from shared.locale.formats import rfc3339
 
 
 def account(row: Account) -> dict[str, object]:

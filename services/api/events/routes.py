@@ -14,7 +14,8 @@ from services.api.events.cursors import Cursor
 from services.api.events.models import Event
 from services.api.events.permissions import Action, require, visible
 from services.api.events.versions import event_tag
-from shared import auth, etag, web
+from shared import auth, web
+from shared.web import etag
 
 blueprint = Blueprint("events", __name__, url_prefix="/api/v1/events")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.api.events.models import Event
 from services.api.events.versions import Versions
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 def event(row: Event) -> dict[str, object]:

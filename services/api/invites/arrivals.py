@@ -23,8 +23,8 @@ from services.api.invites.keys import Key
 from services.api.invites.models import Invite, InviteState
 from services.api.programme import speakers
 from services.api.tokens import use_cases as tokens
+from shared.auth.links import Rotated, Verification
 from shared.database import insert, now
-from shared.links import Rotated, Verification
 
 
 def sign_up(session: Session, new: NewAccount, key: Key | None) -> Account:

@@ -21,9 +21,9 @@ from services.api.invites.errors import (
 )
 from services.api.invites.models import Invite, InviteState
 from shared.auth import Person
+from shared.auth.links import BadLink, LinkSigner
 from shared.database import now
 from shared.errors import NotAuthenticated, NotFound
-from shared.links import BadLink, LinkSigner
 
 
 @dataclass(frozen=True)

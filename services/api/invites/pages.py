@@ -12,8 +12,9 @@ from services.api.invites import keys, questions, use_cases
 from services.api.invites.errors import ForAnother, InviteOver, NotProven
 from services.api.invites.keys import Key
 from services.api.keyring import keyring
-from shared import auth, limits, web
+from shared import auth, web
 from shared.auth import Person
+from shared.web import limits
 
 blueprint = Blueprint("invite_pages", __name__)
 blueprint.add_app_template_global(questions.refusal, "declining_question")

@@ -20,10 +20,11 @@ from services.api.invites.models import Invite
 from services.api.paging import Part
 from services.api.programme.resources import SESSIONS
 from services.api.programme.use_cases import every
-from shared import auth, limits, web
+from shared import auth, web
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Problem
+from shared.web import limits
 
 blueprint = Blueprint("people_pages", __name__, url_prefix="/events/<uuid:event_id>/people")
 blueprint.add_app_template_global(questions.revocation, "revocation_question")

@@ -10,7 +10,7 @@ from services.api.accounts.models import Account
 from services.api.events.occasions import occasion
 from services.api.events.people import recipient
 from services.api.invites.models import Invite
-from shared import outbox
+from shared.bus import outbox
 from shared.events import (
     InviteAccepted,
     InviteDeclined,

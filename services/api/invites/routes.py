@@ -18,8 +18,9 @@ from services.api.invites.keys import Key
 from services.api.invites.models import Invite
 from services.api.keyring import keyring
 from services.api.paging import Part
-from shared import auth, limits, web
+from shared import auth, web
 from shared.auth import Person
+from shared.web import limits
 
 blueprint = Blueprint("invites", __name__, url_prefix="/api/v1")
 

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from services.api.accounts.use_cases import by_address
 from services.api.invites import publications
 from services.api.invites.models import Invite, InviteState
+from shared.background.timers import Timer
 from shared.database import Database, now
-from shared.timers import Timer
 
 BATCH = 500
 REMINDERS = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.api.invites.models import Invite
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 def sent(row: Invite) -> dict[str, object]:

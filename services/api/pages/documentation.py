@@ -8,12 +8,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 
-from shared import etag, web
+from shared.web import app, etag
 
 blueprint = Blueprint("documentation", __name__)
 DOCUMENT = Path(__file__).with_name("openapi.json")
 # Swagger UI draws its icons from `data:` addresses.
-CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+CONTENT_SECURITY_POLICY = app.CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
 
 
 @blueprint.get("/api/v1/openapi.json")

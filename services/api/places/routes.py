@@ -11,7 +11,7 @@ from services.api.places import bodies
 from services.api.places.directory import Answer, directory
 from shared import web
 from shared.errors import NotFound
-from shared.limits import rate
+from shared.web.limits import rate
 
 blueprint = Blueprint("places", __name__, url_prefix="/api/v1/places")
 FRESH = "public, max-age=86400"

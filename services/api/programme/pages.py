@@ -23,8 +23,8 @@ from services.api.programme.resources import RESOURCES, SESSIONS, SPEAKERS, TRAC
 from services.api.programme.tracks import ALL, Reach
 from shared import auth, web
 from shared.auth import Person
-from shared.bodies import validated
 from shared.errors import Invalid, Problem
+from shared.web.bodies import validated
 
 blueprint = Blueprint("programme_pages", __name__, url_prefix="/events/<uuid:event_id>/programme")
 DONE = {

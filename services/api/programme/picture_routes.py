@@ -13,7 +13,8 @@ from services.api.events.versions import Scope
 from services.api.programme import items, pictures, use_cases
 from services.api.programme.models import Pictured
 from services.api.programme.resources import RESOURCES, Resource
-from shared import auth, etag, web
+from shared import auth, web
+from shared.web import etag
 
 blueprint = Blueprint("pictures", __name__, url_prefix="/api/v1")
 HEADERS = {

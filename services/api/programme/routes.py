@@ -19,10 +19,11 @@ from services.api.programme.lists import ListQuery, Shape
 from services.api.programme.models import Item
 from services.api.programme.resources import RESOURCES, Resource
 from services.api.programme.tracks import Reach
-from shared import auth, etag, web
+from shared import auth, web
 from shared.auth import Person
-from shared.bodies import json_object, validated
 from shared.errors import NotFound
+from shared.web import etag
+from shared.web.bodies import json_object, validated
 
 blueprint = Blueprint("programme", __name__, url_prefix="/api/v1/events/<uuid:event_id>")
 

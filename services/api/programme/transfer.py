@@ -16,9 +16,9 @@ from services.api.programme.edits import Edit, editing
 from services.api.programme.models import Item
 from services.api.programme.resources import Resource
 from services.api.programme.tracks import Reach
-from shared.bodies import field_errors
 from shared.errors import FieldError, Forbidden, Invalid
 from shared.web import Body
+from shared.web.bodies import field_errors
 
 MOST_ROWS = 2000
 Row = Mapping[str, Any]

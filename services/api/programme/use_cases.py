@@ -28,7 +28,7 @@ from services.api.programme.resources import Resource
 from services.api.programme.tracks import ALL, Reach
 from shared.database import new_id, now
 from shared.errors import Invalid, NotFound
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from shared.web import Body
 
 

@@ -14,7 +14,7 @@ from services.api.proposals.bodies import CallBody
 from services.api.proposals.models import Call
 from shared.database import now
 from shared.errors import Conflict, FieldError, Invalid
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 class CallClosed(Conflict):

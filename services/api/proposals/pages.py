@@ -24,11 +24,12 @@ from services.api.proposals.bodies import CallBody, ProposalBody, ReviewBody
 from services.api.proposals.models import Call, Decision, Proposal
 from services.api.proposals.states import EDITABLE, ProposalState, may_become
 from services.api.schedule import published
-from shared import auth, limits, web
+from shared import auth, web
 from shared.auth import Person
-from shared.bodies import validated
 from shared.database import now
 from shared.errors import Conflict, Invalid, PreconditionFailed, Problem
+from shared.web import limits
+from shared.web.bodies import validated
 
 blueprint = Blueprint("proposal_pages", __name__)
 blueprint.add_app_template_global(questions.withdrawal, "withdrawal_question")

@@ -8,7 +8,7 @@ from services.api.accounts.use_cases import by_address
 from services.api.events.occasions import occasion
 from services.api.events.people import organisers, recipient
 from services.api.proposals.models import Proposal
-from shared import outbox
+from shared.bus import outbox
 from shared.events import (
     ProposalAccepted,
     ProposalRejected,

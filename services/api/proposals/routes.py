@@ -24,9 +24,10 @@ from services.api.proposals.bodies import (
     ReviewBody,
 )
 from services.api.proposals.models import Decision, Proposal
-from shared import auth, etag, limits, web
+from shared import auth, web
 from shared.auth import Person
-from shared.bodies import json_object, validated
+from shared.web import etag, limits
+from shared.web.bodies import json_object, validated
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/api/v1")
 SEVERAL = "/events/<uuid:event_id>/proposals"

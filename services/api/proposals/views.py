@@ -6,7 +6,7 @@ from statistics import mean
 from typing import Any
 
 from services.api.proposals.models import Proposal, Review
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 def own(row: Proposal) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.api.schedule.models import ReleasedSlot
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 SHOWN = {"room": "room", "start": "starts_at", "end": "ends_at"}
 WORDS = ("title", "abstract", "type", "language", "track_id", "speaker_ids")

@@ -25,7 +25,7 @@ from services.api.schedule.reading import Named
 from services.api.schedule.views import View, block_json, slot_json
 from shared.auth import Person
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 PARTS = (
     Collection.SCHEDULE,

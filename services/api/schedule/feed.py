@@ -15,7 +15,7 @@ from services.api.schedule.exports.markup import add, document
 from services.api.schedule.exports.sites import Site
 from services.api.schedule.models import Release
 from services.api.schedule.timetable import Talk, Timetable
-from shared.formats import clock, day, rfc3339
+from shared.locale.formats import clock, day, rfc3339
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 NAMESPACE = "http://www.w3.org/2005/Atom"

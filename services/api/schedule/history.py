@@ -20,7 +20,7 @@ from services.api.schedule.steps import Step
 from services.api.schedule.undoing import key_of, rows_of
 from services.api.schedule.views import place_json
 from shared.errors import NotFound
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from services.api.schedule.imports.use_cases import Imported
 from services.api.schedule.outcomes import Editor
 from shared import auth, web
 from shared.auth import Person
-from shared.bodies import json_object
 from shared.errors import Invalid, Problem
+from shared.web.bodies import json_object
 
 blueprint = Blueprint("schedule_imports", __name__)
 DONE = {"imported": "Everything is imported. It is in the draft: release it when you are ready."}

@@ -10,7 +10,8 @@ from services.api.events.models import Event
 from services.api.schedule.models import Release
 from services.api.schedule.outcomes import Editor, Outcome
 from services.api.schedule.views import outcome_json
-from shared import events, outbox
+from shared import events
+from shared.bus import outbox
 from shared.events import DraftChanged, MadeRelease, VersionReleased
 
 

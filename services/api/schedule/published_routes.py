@@ -16,8 +16,8 @@ from services.api.schedule import feed, published, published_views
 from services.api.schedule.exports import calendars, frab, frab_xml, xcal
 from services.api.schedule.exports.sites import Site
 from services.api.schedule.timetable import Talk, Timetable
-from shared import auth, etag, web
-from shared.web import Body
+from shared import auth, web
+from shared.web import Body, etag
 
 blueprint = Blueprint("published_schedule", __name__, url_prefix="/api/v1/events/<uuid:event_id>")
 PARTS = (Collection.SCHEDULE, Collection.SESSIONS, Collection.SPEAKERS, Collection.TRACKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.api.schedule.timetable import Pause, ReleaseName, Room, Speaker, Talk, Timetable, Track
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 View = dict[str, Any]
 

@@ -19,7 +19,7 @@ from services.api.programme.models import ProgrammeSession, SessionSpeaker, Sess
 from services.api.schedule import published
 from services.api.schedule.differences import Difference
 from services.api.schedule.models import Release, ReleasedSlot, Star
-from shared import outbox
+from shared.bus import outbox
 from shared.events import Recipient, ReleasedSession, ScheduleReleased, SessionCancelled, Slot
 
 MOST_RECIPIENTS = 500

@@ -19,7 +19,8 @@ from services.api.schedule.bodies import ChangesQuery, NewRelease
 from services.api.schedule.models import Release
 from services.api.schedule.routes import editing
 from services.api.schedule.views import outcome_json
-from shared import auth, etag, web
+from shared import auth, web
+from shared.web import etag
 
 blueprint = Blueprint("releases", __name__, url_prefix="/api/v1/events/<uuid:event_id>/schedule/releases")
 SINGLE = "/<uuid:release_id>"

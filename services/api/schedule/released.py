@@ -13,7 +13,7 @@ from services.api.events.versions import Scope
 from services.api.schedule import differences
 from services.api.schedule.differences import Difference
 from services.api.schedule.models import Release, ReleasedSlot
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 def before(session: Session, release: Release) -> Release | None:

@@ -31,10 +31,11 @@ from services.api.schedule.errors import FasterThanYou, RoomTaken
 from services.api.schedule.outcomes import Editor, Outcome
 from services.api.schedule.rows import Titled
 from services.api.schedule.views import View, block_json, checks_json, outcome_json, place_json, slot_json
-from shared import auth, etag, web
+from shared import auth, web
 from shared.auth import Person
+from shared.auth.room_tickets import RoomTicket
 from shared.errors import PreconditionRequired
-from shared.room_tickets import RoomTicket
+from shared.web import etag
 
 blueprint = Blueprint("schedule", __name__, url_prefix="/api/v1/events/<uuid:event_id>/schedule/draft")
 

@@ -13,9 +13,9 @@ from services.api.events.versions import Scope
 from services.api.programme.models import ProgrammeSession
 from services.api.programme.resources import SESSIONS
 from services.api.schedule.models import Star, StarFeed
+from shared.auth.links import BadLink, LinkSigner
 from shared.database import insert, now
 from shared.errors import Forbidden, NotFound
-from shared.links import BadLink, LinkSigner
 
 
 def add(session: Session, event_id: UUID, session_id: UUID, account_id: UUID) -> None:

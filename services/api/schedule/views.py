@@ -10,7 +10,7 @@ from services.api.schedule.conflicts import Conflict
 from services.api.schedule.intervals import Place
 from services.api.schedule.models import Block
 from services.api.schedule.outcomes import Outcome, Seen
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 View = dict[str, Any]
 MOST_TOLD = 200

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from shared.currencies import CURRENCIES
 from shared.errors import Invalid
 from shared.money import display, minor_units
+from shared.money.currencies import CURRENCIES
 
 
 def exact_amount(text: str, currency: str, field: str = "price") -> int:

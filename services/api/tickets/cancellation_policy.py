@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from shared.currencies import CURRENCIES
 from shared.errors import Invalid
 from shared.money import Money, display
+from shared.money.currencies import CURRENCIES
 from shared.web import Body
 
 LONGEST_NOTICE_HOURS = 365 * 24

@@ -20,9 +20,9 @@ from services.api.tickets.states import OrderState, RefundSource, TicketState
 from shared.auth import Person
 from shared.database import now
 from shared.errors import Forbidden, Invalid
-from shared.formats import moment as written
+from shared.locale.formats import moment as written
 from shared.money import display
-from shared.reasons import Reason
+from shared.money.reasons import Reason
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from services.api.tickets.models import Order, Ticket
 from services.api.tickets.states import TicketState
 from shared.database import now
 from shared.errors import NotFound
-from shared.formats import clock, day
+from shared.locale.formats import clock, day
 
 
 def check_in(session: Session, event: Event, typed_code: str, registrar_id: UUID) -> Ticket:

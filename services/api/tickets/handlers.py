@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.api.tickets import settlement
+from shared.bus.inbox import Handler
 from shared.events import (
     Event,
     PaymentDisputed,
@@ -16,7 +17,6 @@ from shared.events import (
     PaymentRefundFailed,
     PaymentSucceeded,
 )
-from shared.inbox import Handler
 
 HANDLERS: dict[type[Event], Handler] = {
     PaymentOpened: settlement.hear,

@@ -20,9 +20,9 @@ from services.api.tickets.errors import NotPending, PaymentUnderWay, TooManyPend
 from services.api.tickets.models import Order, OrderItem, TicketType
 from services.api.tickets.states import OrderState
 from shared.auth import Person
-from shared.currencies import CURRENCIES
 from shared.database import now
 from shared.errors import Forbidden, Invalid, KeyReused, NotFound
+from shared.money.currencies import CURRENCIES
 
 MOST_PENDING = 3
 """Per person and event: whoever hoards seats without paying keeps them from others."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from babel.numbers import get_currency_name
 
-from shared.currencies import CURRENCIES
 from shared.errors import Invalid
 from shared.money import Money, display
+from shared.money.currencies import CURRENCIES
 
 OFFERED_CURRENCIES = tuple(
     (code, f"{code} – {get_currency_name(code, locale='en')}") for code in sorted(CURRENCIES)

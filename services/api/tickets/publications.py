@@ -13,7 +13,7 @@ from services.api.events.people import organisers
 from services.api.tickets.dispute_models import WAITS_FOR_ANSWER
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.payment_models import OrderPayment, Refund
-from shared import outbox
+from shared.bus import outbox
 from shared.events import (
     Event,
     Occasion,

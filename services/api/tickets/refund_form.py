@@ -12,9 +12,9 @@ from services.api.tickets.amounts_typed import exact_amount
 from services.api.tickets.bodies import NewRefund, NewVoiding
 from services.api.tickets.ordering_form import LONGEST_NONCE
 from services.api.tickets.payment_models import LONGEST_REASON
-from shared.bodies import field_errors
 from shared.errors import Invalid
 from shared.web import Body
+from shared.web.bodies import field_errors
 
 
 class RefundForm(Body):

@@ -15,7 +15,7 @@ from services.api.events.people import recipient
 from services.api.tickets import publications
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.states import OrderState, TicketState
-from shared import outbox
+from shared.bus import outbox
 from shared.database import Database, now
 from shared.events import EventTomorrow, Recipient
 

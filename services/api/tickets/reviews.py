@@ -17,7 +17,7 @@ from services.api.tickets.states import Decision, OrderState, PaymentState, Refu
 from shared.auth import Person
 from shared.database import now
 from shared.events import PaymentGivenBack, Recipient
-from shared.reasons import Reason
+from shared.money.reasons import Reason
 
 MOST_SHOWN = 100
 

@@ -37,8 +37,9 @@ from services.api.tickets.models import Order, Ticket, TicketType
 from services.api.tickets.rules import NewRules
 from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_types import NewTicketType
-from shared import auth, etag, web
+from shared import auth, web
 from shared.database import now
+from shared.web import etag
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/api/v1")
 

@@ -11,7 +11,7 @@ from services.api.tickets.errors import NotOnSale
 from services.api.tickets.models import TicketType
 from services.api.tickets.ticket_types import is_early, is_late
 from shared.errors import Invalid
-from shared.formats import moment as written
+from shared.locale.formats import moment as written
 
 
 def check_event(event: Event, moment: datetime) -> None:

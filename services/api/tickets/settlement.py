@@ -19,7 +19,7 @@ from services.api.tickets.states import Decision, OrderState, RefundSource, Refu
 from shared.database import now
 from shared.events import PaymentDisputed, PaymentGivenBack, PaymentRefunded, PaymentRefundFailed, Received
 from shared.events.payments import PaymentEvent
-from shared.reasons import Reason
+from shared.money.reasons import Reason
 
 logger = logging.getLogger(__name__)
 

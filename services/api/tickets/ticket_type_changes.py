@@ -16,10 +16,10 @@ from services.api.tickets.cancellation_policy import CancellationPolicy
 from services.api.tickets.errors import TicketTypeInUse
 from services.api.tickets.models import LONGEST_NAME, OrderItem, TicketType
 from services.api.tickets.ticket_types import MOST_TICKETS, NewTicketType, Price
-from shared.bodies import field_errors
 from shared.database import now
 from shared.errors import Invalid, NotFound
 from shared.web import Body
+from shared.web.bodies import field_errors
 
 
 class TicketTypeChange(Body):

@@ -15,10 +15,10 @@ from services.api.tickets.models import LONGEST_NAME, TicketType
 from services.api.tickets.policy_form import PolicyFields, typed_policy
 from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.ticket_types import MOST_TICKETS, NewTicketType
-from shared.bodies import field_errors
 from shared.errors import FieldError, Invalid
 from shared.money import Currency, major_units
 from shared.web import Body
+from shared.web.bodies import field_errors
 
 
 class TicketTypeForm(Body):

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from services.api.tickets import orders, reminders
 from services.api.tickets.models import Order
 from services.api.tickets.states import OrderState
-from shared import metrics
+from shared.background.timers import Timer
 from shared.database import Database, now, seconds_since
-from shared.timers import Timer
+from shared.observability import metrics
 
 HOLD_SWEEP = timedelta(seconds=2)
 

@@ -16,9 +16,9 @@ from services.api.tickets.payment_models import OrderPayment, Refund
 from services.api.tickets.reviews import Review
 from services.api.tickets.seats import Seats
 from services.api.tickets.states import OrderState
+from shared.auth.tokens import TokenSigner
 from shared.database import now
-from shared.formats import rfc3339
-from shared.tokens import TokenSigner
+from shared.locale.formats import rfc3339
 
 GRANT_LIFE = timedelta(minutes=15)
 LONGEST_DESCRIPTION = 200

@@ -15,11 +15,12 @@ from services.api.tokens import use_cases
 from services.api.tokens.bodies import NewToken
 from services.api.tokens.models import PersonalToken
 from services.api.tokens.scopes import AREAS
-from shared import auth, limits, web
+from shared import auth, web
 from shared.auth import Person
-from shared.bodies import validated
 from shared.database import now
 from shared.errors import Problem
+from shared.web import limits
+from shared.web.bodies import validated
 
 blueprint = Blueprint("token_pages", __name__, url_prefix="/account/tokens")
 DONE = {"revoked": "The token is revoked: nobody gets in with it any more."}

@@ -10,8 +10,8 @@ from services.api.tokens import use_cases
 from services.api.tokens.errors import OutOfScope
 from services.api.tokens.models import PersonalToken
 from services.api.tokens.scopes import allows, needed
+from shared.auth.tokens import SessionClaims
 from shared.database import Database
-from shared.tokens import SessionClaims
 
 
 def recognising(database: Database) -> Callable[[str], SessionClaims | None]:

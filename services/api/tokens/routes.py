@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from services.api.tokens import use_cases, views
 from services.api.tokens.bodies import NewToken
-from shared import auth, limits, web
+from shared import auth, web
+from shared.web import limits
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/api/v1/accounts/me/tokens")
 

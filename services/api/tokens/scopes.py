@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.auth import SAFE_METHODS
+from shared.auth.guard import SAFE_METHODS
 
 READ, WRITE = "read", "write"
 API = "/api/v1"

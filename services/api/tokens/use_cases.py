@@ -20,10 +20,10 @@ from services.api.accounts.use_cases import locked
 from services.api.tokens.bodies import NewToken
 from services.api.tokens.errors import NameTaken, TooMany
 from services.api.tokens.models import BEGINNING, PersonalToken
-from shared.auth import PERSONAL_PREFIX
+from shared.auth.guard import PERSONAL_PREFIX
+from shared.background.timers import Timer
 from shared.database import Database, now
 from shared.errors import NotFound
-from shared.timers import Timer
 
 MOST = 50
 KEPT = timedelta(days=30)

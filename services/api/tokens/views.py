@@ -7,8 +7,8 @@ from typing import Any
 
 from services.api.tokens.models import PersonalToken
 from services.api.tokens.use_cases import Made
-from shared.auth import PERSONAL_PREFIX
-from shared.formats import rfc3339
+from shared.auth.guard import PERSONAL_PREFIX
+from shared.locale.formats import rfc3339
 
 
 def token(shown: PersonalToken) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from shared import events
 from shared.events import Event, Received
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 Data = dict[str, Any]
 PING = "webhook.ping"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.api.webhooks import queue
 from services.api.webhooks.catalogue import PUBLIC
+from shared.bus.inbox import Handler
 from shared.events import Event
-from shared.inbox import Handler
 
 HANDLERS: dict[type[Event], Handler] = dict.fromkeys(PUBLIC, queue.hear)

@@ -17,10 +17,11 @@ from services.api.webhooks.bodies import NewWebhook, WebhookChange
 from services.api.webhooks.catalogue import PUBLIC
 from services.api.webhooks.models import Webhook
 from services.api.webhooks.routes import reach, secret_of
-from shared import auth, limits, web
+from shared import auth, web
 from shared.auth import Person
-from shared.bodies import validated
 from shared.errors import Problem
+from shared.web import limits
+from shared.web.bodies import validated
 
 blueprint = Blueprint("webhook_pages", __name__, url_prefix="/events/<uuid:event_id>/webhooks")
 blueprint.add_app_template_global(questions.new_secret, "new_secret_question")

@@ -9,7 +9,7 @@ from services.api.events.occasions import occasion
 from services.api.events.people import organisers
 from services.api.webhooks.models import Webhook
 from services.api.webhooks.targets import host_of
-from shared import outbox
+from shared.bus import outbox
 from shared.events import WebhookDisabled
 
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from services.api.webhooks.catalogue import PING, PUBLIC
 from services.api.webhooks.errors import SwitchedOff
 from services.api.webhooks.models import Delivery, DeliveryState, Webhook
-from shared.bulk import insert_many, listed
+from shared.bus.inbox import idempotent
 from shared.database import dialect, insert_on, new_id, now
+from shared.database.bulk import insert_many, listed
 from shared.events import Event, Received
-from shared.formats import rfc3339
-from shared.inbox import idempotent
+from shared.locale.formats import rfc3339
 
 RETRY_FOR = timedelta(days=3)
 

@@ -16,7 +16,8 @@ from services.api.webhooks import queue, use_cases, views
 from services.api.webhooks.addresses import Reach
 from services.api.webhooks.bodies import NewWebhook, WebhookChange
 from services.api.webhooks.models import Webhook
-from shared import auth, etag, limits, web
+from shared import auth, web
+from shared.web import etag, limits
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/api/v1/events/<uuid:event_id>/webhooks")
 

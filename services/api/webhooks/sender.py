@@ -22,9 +22,9 @@ from services.api.webhooks.calls import ANSWER_SECONDS, Answer, Caller, NoAnswer
 from services.api.webhooks.catalogue import PING
 from services.api.webhooks.models import Attempt, Delivery, DeliveryState, Webhook
 from services.api.webhooks.signing import Secrets
-from shared import metrics
-from shared.backoff import delay
 from shared.database import Database, now
+from shared.observability import metrics
+from shared.timing.backoff import delay
 
 CALLERS = 16
 AT_ONCE = 4

@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, select
 
 from services.api.webhooks.models import Delivery, DeliveryState, Webhook
 from services.api.webhooks.sender import Sender
-from shared import metrics
+from shared.background.timers import Timer
 from shared.database import Database, now, seconds_since
-from shared.timers import Timer
+from shared.observability import metrics
 
 KEPT = timedelta(days=30)
 CLEAN_BATCH = 500

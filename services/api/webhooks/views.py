@@ -8,7 +8,7 @@ from typing import Any
 from services.api.events import versions
 from services.api.events.versions import Scope
 from services.api.webhooks.models import Attempt, Delivery, Webhook
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 Shown = dict[str, Any]
 

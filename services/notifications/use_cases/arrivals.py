@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from services.notifications.drafts import Draft
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import parts
-from shared import outbox
-from shared.bulk import add_many, insert_many, listed
+from shared.bus import outbox
 from shared.database import dialect, insert_on, new_id, now
+from shared.database.bulk import add_many, insert_many, listed
 from shared.events import Event, NotificationCreated, NotificationLine, Received
 
 _NOTIFICATIONS = cast(Table, Notification.__table__)

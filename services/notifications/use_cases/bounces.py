@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications.models import StoppedAddress
 from services.notifications.use_cases import people
-from shared.bulk import among
 from shared.database import insert, now
+from shared.database.bulk import among
 
 
 def stop(session: Session, address: str, reason: str) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from services.notifications.drafts import Draft
 from services.notifications.models import Delivery, DeliveryStatus
 from services.notifications.use_cases import people
-from shared.bulk import insert_many
 from shared.database import dialect, insert_on, new_id, now
+from shared.database.bulk import insert_many
 
 
 class AddressUnknown(Exception):

@@ -11,8 +11,8 @@ from sqlalchemy import Insert, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import FanfareEvent, Notification
-from shared.bulk import among, insert_many, listed
 from shared.database import dialect, insert_on
+from shared.database.bulk import among, insert_many, listed
 from shared.errors import NotFound
 
 RECENT = 2_000

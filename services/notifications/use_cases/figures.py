@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import func, or_, select
 
 from services.notifications.models import Delivery, DeliveryStatus
-from shared import metrics
 from shared.database import Database, now, seconds_since
+from shared.observability import metrics
 
 FAILED_WITHIN = timedelta(days=1)
 

@@ -15,9 +15,9 @@ from sqlalchemy import Row, SQLColumnExpression, case, exists, func, select, upd
 from sqlalchemy.orm import Session, aliased
 
 from services.notifications.models import Inbox, Notification
-from shared import outbox
-from shared.bulk import among
+from shared.bus import outbox
 from shared.database import now
+from shared.database.bulk import among
 from shared.errors import NotFound
 from shared.events import NotificationChanged
 

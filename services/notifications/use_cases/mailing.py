@@ -37,9 +37,9 @@ from services.notifications.models import (
 )
 from services.notifications.use_cases import bounces, preferences
 from services.notifications.use_cases.preferences import Choices
-from shared import metrics, trace
-from shared.backoff import delay
 from shared.database import Database, new_id, now, seconds_since
+from shared.observability import metrics, trace
+from shared.timing.backoff import delay
 
 CLAIM_SIZE = 20
 SENDERS = 8

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications import wording
 from services.notifications.models import Person
-from shared.bulk import insert_many, listed
 from shared.database import dialect, insert_on
+from shared.database.bulk import insert_many, listed
 from shared.events.accounts import AccountEvent
 
 MOST_MATCHES = 100

@@ -17,8 +17,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from services.notifications.categories import CATEGORIES, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
 from services.notifications.readers import LANGUAGES, Reader
-from shared.bulk import listed
 from shared.database import dialect, insert
+from shared.database.bulk import listed
 from shared.errors import Invalid
 
 Matrix = Mapping[str, Mapping[str, bool]]

@@ -22,9 +22,9 @@ from services.notifications.models import (
     StoppedAddress,
 )
 from services.notifications.use_cases import bounces, fanfare_events, people
-from shared.bulk import among
+from shared.database.bulk import among
 from shared.errors import NotFound
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 
 class State(StrEnum):

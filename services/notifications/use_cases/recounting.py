@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import changed
-from shared import metrics, outbox
-from shared.bulk import among
+from shared.bus import outbox
 from shared.database import Database
+from shared.database.bulk import among
+from shared.observability import metrics
 
 BATCH = 500
 logger = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.models import Delivery, DeliveryStatus, Inbox, Notification
 from services.notifications.use_cases import inboxes
-from shared import outbox
-from shared.bulk import among
+from shared.bus import outbox
 from shared.database import Database, now
+from shared.database.bulk import among
 
 READ_KEPT, ALL_KEPT = timedelta(days=90), timedelta(days=400)
 BATCH = 200

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pika.channel import Channel
 
-from shared import topology
+from shared.transport import topology
 
 
 class Bindings:

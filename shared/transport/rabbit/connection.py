@@ -10,8 +10,8 @@ from datetime import timedelta
 import pika
 from pika.channel import Channel
 
-from shared import metrics
-from shared.backoff import delay
+from shared.observability import metrics
+from shared.timing.backoff import delay
 from shared.transport import BrokerAway
 
 HEARTBEAT_SECONDS = 30

@@ -16,10 +16,10 @@ from pika.channel import Channel
 from pika.exceptions import AMQPError
 from pika.spec import Basic, BasicProperties
 
-from shared import metrics, topology
-from shared.backoff import delay
-from shared.pace import Pace
-from shared.transport import BrokerAway, Receive, Subscription
+from shared.observability import metrics
+from shared.timing.backoff import delay
+from shared.timing.pace import Pace
+from shared.transport import BrokerAway, Receive, Subscription, topology
 from shared.transport.rabbit.bindings import Bindings
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
 from shared.transport.rabbit.turns import Batch, Delivered, Turns

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import topology
+from shared.transport import topology
 from shared.transport.rabbit.management import Management
 
 

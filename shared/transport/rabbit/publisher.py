@@ -12,8 +12,7 @@ from typing import Any
 from pika.channel import Channel
 from pika.spec import Basic, BasicProperties
 
-from shared import topology
-from shared.transport import BrokerAway, Depth, Message, Published
+from shared.transport import BrokerAway, Depth, Message, Published, topology
 from shared.transport.rabbit import depth
 from shared.transport.rabbit.connection import Connection
 

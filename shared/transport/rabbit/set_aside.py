@@ -10,8 +10,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPConnectionError, ChannelClosedByBroker
 from pika.spec import BasicProperties
 
-from shared import topology
-from shared.transport import BrokerAway
+from shared.transport import BrokerAway, topology
 
 TIMEOUT_SECONDS = 10
 CAME_FROM = "x-first-death-queue"

@@ -15,7 +15,7 @@ from uuid import UUID
 import gevent
 from gevent.pool import Pool
 
-from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.auth.session_cookies import CSRF_COOKIE, SESSION_COOKIE
 from tests.chaos.client import Client
 from tests.chaos.journal import Journal, Promise, Request
 from tests.chaos.pages import OpenPage

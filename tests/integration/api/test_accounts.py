@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.auth.session_cookies import SESSION_COOKIE
 from shared.database import new_id
 from shared.events import AccountChanged, AccountRegistered, AccountVerified, VerificationRequested
-from shared.session_cookies import SESSION_COOKIE
 from tests.front_desk import LINKS, PASSWORD, FrontDesk, Visitor, json_of
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
+from shared.auth.links import LinkSigner
 from shared.database import new_id
 from shared.events import AccountRegistered, AccountVerified, InviteAccepted, InviteDeclined, InviteSent
-from shared.links import LinkSigner
 from tests.front_desk import LINKS, FrontDesk, Visitor, json_of
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from shared.auth import CSRF_HEADER
+from shared.auth.guard import CSRF_HEADER
+from shared.auth.session_cookies import SESSION_COOKIE
+from shared.config.keys import generate
 from shared.database import new_id
 from shared.events import AccountRegistered, InviteSent
-from shared.keys import generate
-from shared.session_cookies import SESSION_COOKIE
 from tests.front_desk import PASSWORD, FrontDesk, Visitor, conference, json_of
 from tests.signing import bearer, new_person, session_token
 

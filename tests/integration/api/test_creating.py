@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.front_desk import FrontDesk, conference, json_of
 from tests.integration.api.inventory.creating import COLLECTIONS, CREATES, EVENT, OTHERS
 from tools.openapi.document import document

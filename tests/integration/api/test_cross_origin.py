@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.session_cookies import SESSION_COOKIE
+from shared.auth.session_cookies import SESSION_COOKIE
 from tests.front_desk import Visitor
 
 ELSEWHERE = "https://elsewhere.example"

@@ -9,7 +9,7 @@ import pytest
 
 from services.api.events.models import Event
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.box_office import BoxOffice
 from tests.front_desk import FrontDesk, Visitor, conference, json_of
 

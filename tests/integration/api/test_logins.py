@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from services.api.accounts.logins import forget_old
 from services.api.accounts.models import Login
+from shared.auth.session_cookies import SESSION_COOKIE
+from shared.auth.tokens import SessionClaims, TokenSigner
 from shared.database import now
 from shared.events import LoginRevoked, PasswordResetRequested
-from shared.session_cookies import SESSION_COOKIE
-from shared.tokens import SessionClaims, TokenSigner
 from tests.front_desk import LINKS, PASSWORD, FrontDesk, Visitor, json_of
 from tests.signing import KEYS, VERIFIER
 

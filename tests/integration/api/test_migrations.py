@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from services.api.app import create_app
-from shared import migrate, web
+from shared.auth.revocations import InProcessRevocations
 from shared.database import Database
-from shared.migrate import NotMigrated, Schema
-from shared.revocations import InProcessRevocations
+from shared.migrations import migrate
+from shared.migrations.migrate import NotMigrated, Schema
+from shared.web.app import wait_for_migrations
 from tests.front_desk import SETTINGS
 from tests.servers.fixtures import FreshBroker, FreshDatabase
 from tests.servers.ports import free_port
@@ -39,7 +40,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def client(database: Database) -> FlaskClient:
     app = create_app(SETTINGS, database, InProcessRevocations())
-    return web.wait_for_migrations(app).test_client()
+    return wait_for_migrations(app).test_client()
 
 
 def at_revision(database: Database, revision: str) -> Schema:

@@ -11,7 +11,7 @@ from services.api.app import create_app
 from services.api.places import directory
 from services.api.places.directory import Directory
 from services.api.places.gazetteer import Gazetteer
-from shared.revocations import InProcessRevocations
+from shared.auth.revocations import InProcessRevocations
 from tests.front_desk import SETTINGS, FrontDesk, Visitor, json_of
 
 PLACES = "/api/v1/places"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.api.app import create_app
-from shared.revocations import InProcessRevocations
+from shared.auth.revocations import InProcessRevocations
 from tests.front_desk import SETTINGS, FrontDesk, Visitor
 
 

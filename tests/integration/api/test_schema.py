@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared import migrate
+from shared.migrations import migrate
 from tests.front_desk import FrontDesk
 
 

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Uuid, select
 from sqlalchemy.orm import Session
 
-from shared import bus_tables, outbox, topology
+from shared.background.runner import Runner
+from shared.background.service import Service
+from shared.bus import outbox, tables
 from shared.database import Database, new_id, now
 from shared.events import InviteAccepted, Received, Recipient, pack
-from shared.runner import Runner
-from shared.service import Service
-from shared.transport import Consumer, Publisher, Receive, Subscription, Transport
+from shared.transport import Consumer, Publisher, Receive, Subscription, Transport, topology
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.servers.fixtures import FreshBroker, FreshDatabase
@@ -94,7 +94,7 @@ class Bus:
 
     def waiting(self) -> int:
         with self.sender.transaction() as session:
-            return len(session.scalars(select(bus_tables.outbox.c.id)).all())
+            return len(session.scalars(select(tables.outbox.c.id)).all())
 
     def stop(self, runner: Runner) -> None:
         self._runners.remove(runner)
@@ -115,7 +115,7 @@ class Bus:
 
 def _database(url: str, service: str) -> Database:
     database = Database(url, service)
-    bus_tables.metadata.create_all(database.engine)
+    tables.metadata.create_all(database.engine)
     catalogue.create_all(database.engine)
     return database
 

@@ -7,10 +7,10 @@ import re
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from shared.bus_tables import retries
-from shared.cli import main
+from shared.bus.inbox import Inbox
+from shared.bus.tables import retries
+from shared.cli.main import main
 from shared.events import InviteAccepted
-from shared.inbox import Inbox
 from tests.integration.bus.conftest import Bus, packed, sample
 
 

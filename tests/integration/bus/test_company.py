@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from shared.database import new_id
 from shared.events import InviteAccepted
-from shared.pace import SHARE_SECONDS
+from shared.timing.pace import SHARE_SECONDS
 from shared.transport import Message
 from tests.integration.bus.conftest import Bus, packed, sample
 from tests.waiting import wait_until

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared import outbox
-from shared.bus_tables import outbox as outbox_rows
+from shared.bus import outbox
+from shared.bus.inbox import Inbox
+from shared.bus.tables import outbox as outbox_rows
 from shared.database import now
 from shared.events import pack, unpack
-from shared.inbox import Inbox
 from tests.integration.bus.conftest import Bus, sample
 from tests.waiting import wait_until
 

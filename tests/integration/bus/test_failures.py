@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from shared import dead_letters
-from shared.bus_tables import retries
+from shared.bus import dead_letters
+from shared.bus.inbox import MOST_ATTEMPTS, Inbox
+from shared.bus.tables import retries
 from shared.database import now
 from shared.events import InviteAccepted
-from shared.inbox import MOST_ATTEMPTS, Inbox
 from tests.integration.bus.conftest import Bus, packed, sample
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from shared import bus_tables, topology
-from shared.bus_tables import retries
+from shared.background.leader import Leadership, LeadershipLost
+from shared.background.runner import Runner
+from shared.background.service import Service
+from shared.background.timers import Timer
+from shared.bus import tables
+from shared.bus.inbox import Inbox
+from shared.bus.tables import retries
 from shared.database import Database, now
-from shared.inbox import Inbox
-from shared.leader import Leadership, LeadershipLost
-from shared.runner import Runner
-from shared.service import Service
-from shared.timers import Timer
-from shared.transport import Depth
+from shared.transport import Depth, topology
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.figures import figure
@@ -119,7 +119,7 @@ class ToldToLead(Leadership):
 
 def test_who_loses_the_lead_shows_no_figures_of_the_leaders(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'led.db'}", "led")
-    bus_tables.metadata.create_all(database.engine)
+    tables.metadata.create_all(database.engine)
     measuring, go_on = threading.Event(), threading.Event()
 
     def measure_slowly() -> None:
@@ -150,7 +150,7 @@ def test_who_loses_the_lead_shows_no_figures_of_the_leaders(tmp_path: Path) -> N
 
 def test_a_timer_that_fails_is_known_by_its_last_success(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'failing.db'}", "failing")
-    bus_tables.metadata.create_all(database.engine)
+    tables.metadata.create_all(database.engine)
 
     def fail() -> None:
         raise ValueError

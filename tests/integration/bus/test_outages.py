@@ -6,7 +6,7 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from shared.bus_tables import outbox as outbox_rows
+from shared.bus.tables import outbox as outbox_rows
 from tests.integration.bus.conftest import Bus, sample
 from tests.servers.postgres import Postgres
 from tests.servers.rabbitmq import RabbitMQ

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from shared import relay
+from shared.bus import relay
+from shared.bus.relay import MOST_UNDER_WAY, Relay
 from shared.events import InviteAccepted, unpack
-from shared.relay import MOST_UNDER_WAY, Relay
 from shared.transport import BrokerAway, Depth, Message, Published
 from tests.integration.bus.conftest import Bus, sample
 

@@ -15,10 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pika.adapters.blocking_connection import BlockingChannel
 
-from shared import topology
-from shared.cli import main
-from shared.topology_commands import DEFINITIONS
-from shared.transport import Subscription
+from shared.cli.main import main
+from shared.cli.topology import DEFINITIONS
+from shared.transport import Subscription, topology
 from shared.transport.rabbit import RabbitTransport
 from tests.servers.rabbitmq import RabbitMQ
 from tests.waiting import wait_until

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, Text, Uuid, select
 from sqlalchemy.exc import IntegrityError
 
-from shared.bulk import add_many
 from shared.database import Database, UtcDateTime, metadata_for_service, new_id
+from shared.database.bulk import add_many
 from tests.servers.fixtures import FreshDatabase
 
 MOMENT = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)

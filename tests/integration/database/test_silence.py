@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from shared.background.leader import PING_SECONDS, AdvisoryLock, LeadershipLost
 from shared.database import Database
-from shared.leader import PING_SECONDS, AdvisoryLock, LeadershipLost
 from tests.servers.postgres import Postgres
 from tests.servers.proxy import Network, Wire
 from tests.waiting import wait_until

@@ -15,8 +15,8 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from shared import outbox
-from shared.cli import main
+from shared.bus import outbox
+from shared.cli.main import main
 from shared.database import Database, new_id
 from shared.events import InviteAccepted, Recipient
 from tests.servers.ports import free_port

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from shared.session_cookies import BUCKET_COOKIE
+from shared.auth.session_cookies import BUCKET_COOKIE
 from tests.integration.gateway.echo import Echo
 from tests.servers.nginx import GATEWAY, Nginx
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from services.notifications.letters import Letters
 from services.notifications.models import Delivery, DeliveryStatus
-from shared.links import LinkSigner
+from shared.auth.links import LinkSigner
 from tests.post_room import PostRoom
 
 LETTERS = Letters("http://fanfare.test", "Fanfare <hello@fanfare.test>", LinkSigner("a key of these tests"))

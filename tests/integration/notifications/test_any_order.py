@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from services.notifications.tables import metadata
-from shared import bus_tables
+from shared.bus import tables
 from shared.database import now
 from shared.events import AccountChanged, Event, Recipient
 from tests.post_room import (
@@ -64,7 +64,7 @@ def _outcome(room: PostRoom) -> object:
 
 def _empty(room: PostRoom) -> None:
     with room.database.transaction() as session:
-        for table in (*metadata.sorted_tables, *bus_tables.metadata.sorted_tables):
+        for table in (*metadata.sorted_tables, *tables.metadata.sorted_tables):
             session.execute(delete(table))
 
 

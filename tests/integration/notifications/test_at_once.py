@@ -11,7 +11,7 @@ import pytest
 
 from services.notifications.use_cases import inboxes, listing
 from services.notifications.use_cases.inboxes import State
-from shared.bus_tables import retries
+from shared.bus.tables import retries
 from shared.events import Event, Recipient
 from tests.post_room import PostRoom, account_of, invite_accepted, order_paid, packed, registered, somebody
 
@@ -106,7 +106,7 @@ def test_workers_with_the_same_people_in_other_orders_never_stand_in_each_others
 
         return work
 
-    with caplog.at_level("INFO", "shared.inbox"):
+    with caplog.at_level("INFO", "shared.bus.inbox"):
         run_all([worker(seed) for seed in range(4)])
 
     assert "batch failed" not in caplog.text

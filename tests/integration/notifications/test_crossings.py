@@ -16,7 +16,7 @@ from services.notifications.models import Delivery, DeliveryStatus, Inbox, Notif
 from services.notifications.use_cases import inboxes, recounting, resending, retention
 from services.notifications.use_cases.inboxes import State
 from services.notifications.use_cases.mailing import Mailer
-from shared.bus_tables import outbox, retries
+from shared.bus.tables import outbox, retries
 from shared.database import Database, new_id, now
 from shared.events import InviteSent, NotificationChanged, NotificationCreated, Recipient, unpack
 from tests.integration.notifications.outgoing import LETTERS

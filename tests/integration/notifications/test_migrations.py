@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from shared import migrate
 from shared.database import Database
+from shared.migrations import migrate
 from tests.integration.notifications.conftest import PACKAGE
 from tests.servers.fixtures import FreshDatabase
 

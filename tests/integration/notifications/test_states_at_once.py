@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from services.notifications.models import Notification
 from services.notifications.use_cases import inboxes
-from shared.bus_tables import outbox
+from shared.bus.tables import outbox
 from shared.events import NotificationChanged, NotificationCreated, unpack
 from tests.post_room import PostRoom, account_of, invite_accepted, packed, somebody
 

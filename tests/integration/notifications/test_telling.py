@@ -10,7 +10,7 @@ from sqlalchemy import select
 from services.notifications.models import Delivery
 from services.notifications.use_cases import inboxes
 from services.notifications.use_cases.inboxes import State
-from shared.bus_tables import retries
+from shared.bus.tables import retries
 from shared.database import now
 from shared.events import InviteRevoked, NotificationCreated, OrderPlaced, Recipient
 from tests.post_room import (

@@ -24,11 +24,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from services.notifications.app import create_app
-from shared import migrate
-from shared.auth import Guard, Person
+from shared.auth import Person
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import LinkSettings
 from shared.database import Database, new_id
-from shared.revocations import InProcessRevocations
-from shared.settings import LinkSettings
+from shared.migrations import migrate
 from tests.cash_desk import open_desk
 from tests.front_desk import FrontDesk
 from tests.signing import KEYS, VERIFIER, bearer, new_person

@@ -23,9 +23,9 @@ from services.payments import tables as payments_tables
 from services.payments import undelivered
 from services.payments.handlers import HANDLERS as PAYMENTS_HEAR
 from services.payments.models import AuditEntry, Payment, Refund
-from shared import bus_tables
 from shared.auth import Person
-from shared.bus_tables import outbox, retries
+from shared.bus import tables as bus_tables
+from shared.bus.tables import outbox, retries
 from shared.database import Database
 from shared.events import unpack
 from shared.money import Money

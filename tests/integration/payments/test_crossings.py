@@ -17,7 +17,7 @@ from services.payments.customers import Customer
 from services.payments.models import Payment, PaymentState, RefundState
 from services.payments.seen import Hint
 from services.payments.synchronisation import sync
-from shared import bus_tables
+from shared.bus import tables
 from shared.database import Database, new_id, now
 from shared.events import Recipient, ReviewAccepted
 from tests.cash_desk import CashDesk, NewOrder, open_desk
@@ -233,7 +233,7 @@ def test_of_two_customers_of_an_account_the_one_that_stripe_has_is_kept(desk: Ca
 def check(crossed: Crossed[Sale]) -> None:
     sale = crossed.situation
     with sale.desk.database.transaction() as session:
-        assert not session.execute(bus_tables.retries.select()).all(), crossed
+        assert not session.execute(tables.retries.select()).all(), crossed
     for payment in {payment.id: payment for payment in sale.payments}.values():
         check_course(sale.desk, payment, crossed)
         check_refunds(sale.desk, payment, crossed)

@@ -5,8 +5,8 @@ from threading import Thread
 from alembic import command
 from sqlalchemy import text
 
-from shared import migrate
 from shared.database import Database
+from shared.migrations import migrate
 from tests.cash_desk import CashDesk
 from tests.servers.fixtures import FreshDatabase
 from tests.waiting import wait_until

@@ -9,7 +9,7 @@ import pytest
 
 from shared.database import now
 from shared.events import InviteSent, ProposalSubmitted
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.programme import Programme
 

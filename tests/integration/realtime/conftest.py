@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.revocations import RedisRevocations
+from shared.auth.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.servers.fixtures import FreshBroker

@@ -11,10 +11,10 @@ from uuid import UUID
 import socketio
 
 from shared.auth import Person
+from shared.auth.room_tickets import RoomTicket
+from shared.auth.tokens import TokenSigner
+from shared.config.keys import Keys
 from shared.database import now
-from shared.keys import Keys
-from shared.room_tickets import RoomTicket
-from shared.tokens import TokenSigner
 from tests.signing import KEYS, session_token
 
 

@@ -21,7 +21,7 @@ class RealtimeProcess(Process):
     def __init__(self, name: str, folder: Path, broker_url: str, redis_url: str, **options: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        settings = ["-c", "python:shared.gunicorn_settings", "-b", f"127.0.0.1:{self.port}"]
+        settings = ["-c", "python:shared.config.gunicorn", "-b", f"127.0.0.1:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", *settings]
         environment = {
             "PYTHONPATH": str(ROOT),

@@ -12,7 +12,7 @@ import pytest
 import requests
 import socketio.exceptions
 
-from shared.keys import generate
+from shared.config.keys import generate
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient
 from tests.servers.redis import RedisServer

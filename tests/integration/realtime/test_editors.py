@@ -13,10 +13,10 @@ import socketio
 import socketio.exceptions
 
 from shared.auth import Person
+from shared.config.keys import generate
 from shared.database import new_id
 from shared.events import DraftBlock, DraftChanged, DraftSlot, MadeRelease
 from shared.events.schedule import Editor as Author
-from shared.keys import generate
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.editor import Editor, ticket
 from tests.integration.realtime.process import RealtimeProcess

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 import requests
 
+from shared.auth.revocations import RedisRevocations
 from shared.database import new_id
-from shared.revocations import RedisRevocations
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.integration.realtime.raw import RawClient

@@ -10,7 +10,7 @@ import pytest
 
 from shared.database import now
 from shared.events import NotificationCreated
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.integration.realtime.bus import Bus
 from tests.integration.realtime.process import RealtimeProcess
 from tests.servers.redis import RedisServer

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 
 from services.api.app import create_app
-from shared import limits
+from shared.auth.revocations import InProcessRevocations, RedisRevocations
 from shared.database import new_id
-from shared.redis_patience import REST_SECONDS
-from shared.revocations import InProcessRevocations, RedisRevocations
+from shared.timing.redis_patience import REST_SECONDS
+from shared.web import limits
 from tests.front_desk import SETTINGS, FrontDesk, Visitor
 from tests.servers.proxy import Network, Wire
 from tests.servers.redis import RedisServer

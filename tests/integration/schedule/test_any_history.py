@@ -27,7 +27,7 @@ from werkzeug.test import TestResponse
 
 from services.api.schedule.models import Slot
 from services.realtime.handlers import draft_changed
-from shared.bus_tables import outbox
+from shared.bus.tables import outbox
 from shared.events import DraftChanged, unpack
 from tests.front_desk import FrontDesk, Visitor, json_of
 from tests.integration.schedule import kept

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.events import DraftChanged
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.front_desk import json_of
 from tests.programme import Programme
 from tests.schedule import START, Board

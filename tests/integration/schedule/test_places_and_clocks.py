@@ -10,7 +10,7 @@ import pytest
 from services.api.events.models import Event
 from services.api.schedule.places import days
 from shared.database import new_id
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.front_desk import Visitor, json_of
 from tests.programme import Programme
 from tests.schedule import Board

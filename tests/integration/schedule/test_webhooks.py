@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from services.api.handlers import HANDLERS
 from services.api.schedule import release_news
-from shared.bus_tables import inbox, outbox
+from shared.bus.inbox import Inbox
+from shared.bus.tables import inbox, outbox
 from shared.database import Database
 from shared.events import ScheduleReleased, SessionCancelled
-from shared.inbox import Inbox
 from tests.front_desk import json_of
 from tests.programme import Programme, statements
 from tests.schedule import Board

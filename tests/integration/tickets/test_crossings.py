@@ -23,7 +23,7 @@ from services.api.tickets.seats import Seats
 from services.api.tickets.ticket_type_changes import TicketTypeChange
 from services.api.tickets.timers import end_holds
 from shared.auth import Person
-from shared.bus_tables import outbox
+from shared.bus.tables import outbox
 from shared.events import OrderCancelled, OrderExpired, OrderPaid, Received, RefundRequested
 from tests.box_office import BoxOffice, FakePayment
 from tests.interleavings import Act, Crossed, crossings

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from shared import migrate
+from shared.migrations import migrate
 from tests.box_office import BoxOffice
 
 

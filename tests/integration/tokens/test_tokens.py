@@ -14,12 +14,12 @@ from services.api.accounts.models import Account
 from services.api.tokens.models import PersonalToken
 from services.api.tokens.recognition import recognising
 from services.api.tokens.use_cases import KEPT, MOST, forget_old
-from shared import limits
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
 from shared.database import now
 from shared.events import TokenMade
-from shared.formats import rfc3339
-from shared.revocations import InProcessRevocations
+from shared.locale.formats import rfc3339
+from shared.web import limits
 from tests.front_desk import PASSWORD, FrontDesk, Visitor, conference, json_of
 from tests.signing import VERIFIER
 

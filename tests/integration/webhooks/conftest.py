@@ -23,9 +23,9 @@ from services.api.webhooks.calls import Caller
 from services.api.webhooks.models import Delivery, Webhook
 from services.api.webhooks.sender import Sender
 from services.api.webhooks.signing import Secrets
+from shared.bus.inbox import Inbox
 from shared.database import Database, now
 from shared.events import OrderPaid
-from shared.inbox import Inbox
 from tests import migrated
 from tests.box_office import BoxOffice
 from tests.contracts.test_events import golden

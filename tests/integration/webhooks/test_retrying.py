@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from services.api.webhooks.models import Delivery, DeliveryState, Webhook
 from services.api.webhooks.sender import AT_ONCE, DISABLED_AFTER, STUCK_AFTER
-from shared.bus_tables import outbox
+from shared.bus.tables import outbox
 from shared.database import now
 from shared.events import WebhookDisabled, unpack
 from tests.integration.webhooks.conftest import Receiver, Switchboard

@@ -5,7 +5,7 @@ from werkzeug.datastructures import LanguageAccept
 
 from services.api.accounts.languages import LANGUAGES, choices, wanted
 from shared.database import now
-from shared.formats import moment
+from shared.locale.formats import moment
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemLoader
 
-from shared import formats, languages
-from shared.web import TEMPLATES
+from shared.locale import formats, languages
+from shared.web.app import TEMPLATES
 
 
 class Pages:

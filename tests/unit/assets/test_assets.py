@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.assets import Assets, AssetsNotBuilt, UnknownAsset
+from shared.web.assets import Assets, AssetsNotBuilt, UnknownAsset
 
 Manifest = Callable[[str], Path]
 

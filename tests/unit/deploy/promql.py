@@ -22,7 +22,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from shared import metrics
+from shared.observability import metrics
 from tests.servers.nginx import GATEWAY
 
 SUFFIXES = {Counter: ("_total",), Gauge: ("",), Histogram: ("_bucket", "_count", "_sum"), Info: ("_info",)}

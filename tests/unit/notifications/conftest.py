@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.app import create_app
-from shared.auth import Guard, Person
+from shared.auth import Person
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.auth.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.config.settings import LinkSettings
 from shared.database import Database
-from shared.revocations import InProcessRevocations
-from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
-from shared.settings import LinkSettings
 from tests import migrated
 from tests.documented import watch
 from tests.post_room import PostRoom

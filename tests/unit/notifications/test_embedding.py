@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from services.notifications.app import create_app
-from shared.auth import Guard
-from shared.revocations import InProcessRevocations
-from shared.settings import LinkSettings
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import LinkSettings
 from tests.documented import watch
 from tests.post_room import PostRoom
 from tests.signing import KEYS, VERIFIER, inbox_token

@@ -15,10 +15,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifications.readers import LANGUAGES, Reader
-from shared import formats
 from shared.database import new_id, now
 from shared.events import AccountChanged, Occasion, OrderDisputed, PaymentFailed, Recipient
-from shared.languages import SOURCE, words_of_scripts
+from shared.locale import formats
+from shared.locale.languages import SOURCE, words_of_scripts
 from tests.front_desk import json_of
 from tests.post_room import (
     PostRoom,

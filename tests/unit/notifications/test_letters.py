@@ -13,9 +13,9 @@ from services.notifications import letters
 from services.notifications.drafts import drafts_of
 from services.notifications.letters import Letters, Unsendable
 from services.notifications.models import Delivery
+from shared.auth.links import LinkSigner
 from shared.database import new_id, now
 from shared.events import Event, Received, Recipient, TicketLine
-from shared.links import LinkSigner
 from tests.post_room import invite_accepted, invite_sent, order_paid, registered, reset_requested, somebody
 
 LINKS = LinkSigner("a key of these tests")

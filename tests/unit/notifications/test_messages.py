@@ -28,7 +28,7 @@ from shared.events import (
     Recipient,
     all_events,
 )
-from shared.reasons import Reason
+from shared.money.reasons import Reason
 from tests.post_room import invite_accepted, invite_sent, order_paid, somebody
 
 NOT_HEARD = {

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.notifications.use_cases import bounces, preferences
+from shared.auth.links import LinkSigner
 from shared.database import new_id
 from shared.events import Recipient
-from shared.links import LinkSigner
 from tests.post_room import PostRoom, invite_accepted, registered
 from tests.signing import KEYS
 from tests.unit.notifications.conftest import Reader

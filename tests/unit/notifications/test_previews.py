@@ -14,9 +14,9 @@ from services.notifications.app import create_app
 from services.notifications.categories import Channel
 from services.notifications.messages import MESSAGES
 from services.notifications.readers import LANGUAGES
-from shared.auth import Guard
-from shared.revocations import InProcessRevocations
-from shared.settings import LinkSettings
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import LinkSettings
 from tests.post_room import PostRoom
 from tests.signing import VERIFIER
 from tests.unit.notifications.test_languages import each, marks

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.amounts import NotChargeable, UnexpectedAmount, from_stripe, to_stripe
-from shared.currencies import CURRENCIES
 from shared.money import LARGEST_AMOUNT
+from shared.money.currencies import CURRENCIES
 
 
 @pytest.mark.parametrize(

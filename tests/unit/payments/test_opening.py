@@ -9,11 +9,12 @@ import pytest
 from services.payments import refusals
 from services.payments.models import PaymentState
 from services.payments.synchronisation import sync
-from shared.auth import CSRF_HEADER, Person
-from shared.currencies import CURRENCIES
+from shared.auth import Person
+from shared.auth.guard import CSRF_HEADER
+from shared.auth.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.config.keys import generate
 from shared.database import new_id
-from shared.keys import generate
-from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.money.currencies import CURRENCIES
 from tests.cash_desk import CashDesk, NewOrder, content
 from tests.signing import CSRF_VALUE, bearer, session_token
 

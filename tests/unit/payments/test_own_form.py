@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from services.payments.models import Payment, PaymentState
 from services.payments.own_form import STRIPE_JS, OwnForm
 from services.payments.settings import WebSettings
-from shared.logs import NOISY
+from shared.observability.logs import NOISY
 from tests.cash_desk import SECRET_KEY, WEBHOOK_SECRET, CashDesk, NewOrder, content
 from tests.signing import KEYS, bearer
 from tests.unit.devtools.stripe_emulator.running import CARD

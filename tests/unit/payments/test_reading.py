@@ -10,10 +10,10 @@ import pytest
 from services.payments import refusals
 from services.payments.models import Payment
 from shared.auth import Person
+from shared.auth.tokens import TokenSigner
+from shared.config.keys import generate
 from shared.database import new_id, now
 from shared.events import Recipient
-from shared.keys import generate
-from shared.tokens import TokenSigner
 from tests.cash_desk import DISPUTED, CashDesk, content
 from tests.figures import figure
 from tests.signing import KEYS, bearer, new_person

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.payments import disputes, refusals
 from services.payments.models import RefundState
 from services.payments.synchronisation import sync
-from shared.bus_tables import retries
+from shared.bus.tables import retries
 from shared.database import new_id
 from shared.events import Recipient
 from tests.cash_desk import DISPUTED, FAILING_REFUND, SLOW_REFUND, CashDesk, packed

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.payments.settings import StripeSettings
-from shared.settings import load
+from shared.config.settings import load
 
 GOOD = {
     "FANFARE_ENV": "production",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.payments.models import Payment
-from shared import trace
 from shared.events import Received
+from shared.observability import trace
 from tests.cash_desk import CashDesk, packed
 
 

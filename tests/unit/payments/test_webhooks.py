@@ -11,10 +11,10 @@ import stripe
 from services.payments.app import create_app
 from services.payments.models import Payment, PaymentState
 from services.payments.stripe_gateway import StripeGateway
-from shared.auth import Guard
-from shared.limits import RATES
-from shared.revocations import InProcessRevocations
-from shared.settings import Settings
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import Settings
+from shared.web.limits import RATES
 from tests.cash_desk import DECLINED, WEBHOOK_SECRET, CashDesk, content
 from tests.signing import VERIFIER
 

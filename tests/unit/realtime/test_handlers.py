@@ -23,7 +23,7 @@ from shared.events import (
     PresenceReported,
     pack,
 )
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 
 PERSON = uuid4()
 CHANGED = {

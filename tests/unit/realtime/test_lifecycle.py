@@ -13,8 +13,8 @@ from services.realtime.engine.client import Client
 from services.realtime.lifecycle import over_window
 from services.realtime.rooms import Seat
 from services.realtime.settings import RealtimeSettings
-from shared.auth import Guard
-from shared.revocations import InProcessRevocations
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
 from shared.transport.local import LocalTransport
 from tests.signing import VERIFIER
 

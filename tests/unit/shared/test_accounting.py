@@ -7,10 +7,10 @@ import logging
 import pytest
 from flask.testing import FlaskClient
 
-from shared import web
-from shared.auth import Guard
-from shared.revocations import InProcessRevocations
-from shared.settings import Settings
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import Settings
+from shared.web.app import new_app
 from tests.figures import figure
 from tests.signing import VERIFIER
 
@@ -18,7 +18,7 @@ from tests.signing import VERIFIER
 @pytest.fixture
 def client() -> FlaskClient:
     settings = Settings(public_url="http://localhost", fanfare_env="test")
-    app = web.create_app("tests.unit.counted", settings, Guard(VERIFIER, InProcessRevocations()))
+    app = new_app("tests.unit.counted", settings, Guard(VERIFIER, InProcessRevocations()))
     app.add_url_rule("/links/<token>", "link", lambda token: token, methods=["GET", "POST"])
     return app.test_client()
 

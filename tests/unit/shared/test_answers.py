@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from psycopg.errors import FeatureNotSupported
 from sqlalchemy.exc import NotSupportedError, OperationalError
 
-from shared import etag, web
-from shared.auth import Guard
-from shared.bodies import Body
+from shared import web
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import Settings
 from shared.errors import Conflict
 from shared.money import Money
-from shared.revocations import InProcessRevocations
-from shared.settings import Settings
+from shared.web import etag
+from shared.web.app import LARGEST_BODY_BYTES, new_app
+from shared.web.bodies import Body
 from tests.signing import VERIFIER
 
 
@@ -27,7 +29,7 @@ class Basket(Body):
 @pytest.fixture
 def client() -> FlaskClient:
     settings = Settings(public_url="http://localhost", fanfare_env="test")
-    app = web.create_app("tests.unit.shared", settings, Guard(VERIFIER, InProcessRevocations()))
+    app = new_app("tests.unit.shared", settings, Guard(VERIFIER, InProcessRevocations()))
     app.add_url_rule(
         "/api/v1/baskets", "baskets", lambda: web.created(web.body(Basket).model_dump()), methods=["POST"]
     )
@@ -121,7 +123,7 @@ def test_a_problem_carries_its_own_status_and_text(client: FlaskClient) -> None:
 
 
 def test_a_body_over_the_limit_is_refused(client: FlaskClient) -> None:
-    assert client.post("/api/v1/baskets", data=b"x" * (web.LARGEST_BODY_BYTES + 1)).status_code == 413
+    assert client.post("/api/v1/baskets", data=b"x" * (LARGEST_BODY_BYTES + 1)).status_code == 413
 
 
 def test_an_unknown_page_is_a_page_for_people_and_a_problem_for_programs(client: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.backoff import delay
+from shared.timing.backoff import delay
 
 
 @given(some.integers(1, 10_000))

@@ -9,9 +9,9 @@ from uuid import uuid4
 import jwt
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
+from shared.auth.links import LinkSigner, Rotated
+from shared.auth.tokens import ALGORITHM
 from shared.database import now
-from shared.links import LinkSigner, Rotated
-from shared.tokens import ALGORITHM
 from tests.signing import KEYS, VERIFIER
 
 A_MINUTE = timedelta(minutes=1)

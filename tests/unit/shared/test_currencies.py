@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.numbers import list_currencies
 
-from shared.currencies import CURRENCIES
+from shared.money.currencies import CURRENCIES
 
 
 @pytest.mark.parametrize(

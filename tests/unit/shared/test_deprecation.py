@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 
-from shared import web
-from shared.auth import Guard
-from shared.deprecation import deprecated
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.config.settings import Settings
 from shared.errors import NotFound
-from shared.revocations import InProcessRevocations
-from shared.settings import Settings
+from shared.web.app import new_app
+from shared.web.deprecation import deprecated
 from tests.signing import VERIFIER
 from tools.openapi.document import ending_of
 from tools.openapi.reading import route
@@ -33,7 +33,7 @@ def newer(name: str) -> ResponseReturnValue:
 @pytest.fixture
 def client() -> FlaskClient:
     settings = Settings(public_url="http://localhost", fanfare_env="test")
-    app = web.create_app("tests.unit.going", settings, Guard(VERIFIER, InProcessRevocations()))
+    app = new_app("tests.unit.going", settings, Guard(VERIFIER, InProcessRevocations()))
     app.add_url_rule("/api/v1/things/<name>", view_func=things)
     app.add_url_rule("/api/v2/things/<name>", view_func=newer)
     return app.test_client()

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
-from shared.bodies import field_errors
+from shared.web.bodies import field_errors
 
 
 class Size(StrEnum):

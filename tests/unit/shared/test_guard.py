@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from shared import auth, web
-from shared.auth import CSRF_HEADER, Guard, safe_next
-from shared.revocations import InProcessRevocations, RedisRevocations
-from shared.session_cookies import SESSION_COOKIE
-from shared.settings import Settings
+from shared import auth
+from shared.auth import safe_next
+from shared.auth.guard import CSRF_HEADER, Guard
+from shared.auth.revocations import InProcessRevocations, RedisRevocations
+from shared.auth.session_cookies import SESSION_COOKIE
+from shared.config.settings import Settings
+from shared.web.app import new_app
 from tests.signing import CSRF_VALUE, VERIFIER, bearer, new_person, session_token
 
 
@@ -25,7 +27,7 @@ def revocations() -> InProcessRevocations:
 @pytest.fixture
 def client(revocations: InProcessRevocations) -> FlaskClient:
     settings = Settings(public_url="http://localhost", fanfare_env="test")
-    app = web.create_app("tests.unit.shared", settings, Guard(VERIFIER, revocations))
+    app = new_app("tests.unit.shared", settings, Guard(VERIFIER, revocations))
     _add_routes(app)
     return app.test_client()
 

@@ -8,7 +8,7 @@ import sys
 
 from gunicorn.config import Config  # type: ignore[import-untyped]
 
-from shared import gunicorn_settings
+from shared.config import gunicorn as gunicorn_settings
 
 
 def test_no_line_about_a_request_is_put_together_that_nobody_sees() -> None:
@@ -20,7 +20,7 @@ def test_no_line_about_a_request_is_put_together_that_nobody_sees() -> None:
 
 
 def test_a_web_process_that_lacks_a_setting_says_which_and_ends_with_78() -> None:
-    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:shared.gunicorn_settings"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:shared.config.gunicorn"]
     done = subprocess.run(
         [*gunicorn, "-b", "127.0.0.1:0", "services.realtime.app:from_environment()"],
         env={name: value for name, value in os.environ.items() if name != "VERIFY_KEY"}

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared import links
-from shared.links import BadLink, ExpiredLink, LinkSigner, Rotated, Verification
+from shared.auth import links
+from shared.auth.links import BadLink, ExpiredLink, LinkSigner, Rotated, Verification
 
 signer = LinkSigner("a key for the tests")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared import logs, trace
+from shared.observability import logs, trace
 
 
 class Log:

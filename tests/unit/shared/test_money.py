@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from shared.currencies import CURRENCIES
 from shared.money import Money, display, major_units, minor_units
+from shared.money.currencies import CURRENCIES
 
 ANY_CURRENCY = some.sampled_from(sorted(CURRENCIES))
 

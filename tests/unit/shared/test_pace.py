@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.pace import LONGEST_SECONDS, SHARE_SECONDS, Pace
+from shared.timing.pace import LONGEST_SECONDS, SHARE_SECONDS, Pace
 
 
 class Clock:

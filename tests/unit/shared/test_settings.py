@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from shared import keys
-from shared.database import now
-from shared.settings import (
+from shared.auth.tokens import TokenSigner, TokenVerifier
+from shared.config import keys
+from shared.config.settings import (
     BrokerSettings,
     DatabaseSettings,
     LinkSettings,
@@ -19,7 +19,7 @@ from shared.settings import (
     SigningSettings,
     load,
 )
-from shared.tokens import TokenSigner, TokenVerifier
+from shared.database import now
 
 
 def test_a_missing_setting_is_named(

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from shared.cli import main
+from shared.cli.main import main
 from shared.database import now
 from shared.status import screen
 from shared.status.lines import Line

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from services.api.events.models import Event, EventState, Role
 from shared.auth import Person
-from shared.session_cookies import CSRF_COOKIE, SESSION_COOKIE
+from shared.auth.session_cookies import CSRF_COOKIE, SESSION_COOKIE
 from tests.box_office import BoxOffice
 from tests.front_desk import json_of
 from tests.signing import CSRF_VALUE, bearer, session_token

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from services.api.tickets.errors import NotPending, PaymentUnderWay, SoldOut
 from services.api.tickets.models import Order, Ticket
 from services.api.tickets.states import OrderState, RefundSource, TicketState
-from shared.bus_tables import retries
+from shared.bus.tables import retries
 from shared.database import Database
 from shared.events import Event
 from tests import migrated

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from shared.database import now
-from shared.formats import rfc3339
+from shared.locale.formats import rfc3339
 from tests.front_desk import json_of
 from tests.signing import VERIFIER
 from tests.unit.tickets.sale import Sale

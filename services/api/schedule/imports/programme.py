@@ -18,8 +18,8 @@ from services.api.programme.models import Item, ProgrammeSession
 from services.api.programme.resources import ROOMS, SESSIONS, SPEAKERS, TRACKS, Resource
 from services.api.programme.tracks import ALL
 from services.api.schedule.imports.frab import Found, Person, Plan
-from shared.bodies import field_errors
 from shared.errors import Invalid
+from shared.web.bodies import field_errors
 
 
 @dataclass

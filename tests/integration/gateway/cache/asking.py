@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import requests
 
-from shared.session_cookies import SESSION_COOKIE
+from shared.auth.session_cookies import SESSION_COOKIE
 from tests.front_desk import Visitor
 
 Ask = Callable[..., requests.Response]

@@ -15,11 +15,11 @@ from gevent.pywsgi import WSGIServer
 
 from services.realtime.app import create_app, realtime
 from services.realtime.settings import RealtimeSettings
-from shared.auth import Guard
+from shared.auth.guard import Guard
+from shared.auth.revocations import InProcessRevocations
+from shared.auth.tokens import TokenVerifier
 from shared.database import new_id, now
 from shared.events import NotificationChanged, pack
-from shared.revocations import InProcessRevocations
-from shared.tokens import TokenVerifier
 from shared.transport import Message
 from shared.transport.local import LocalTransport
 

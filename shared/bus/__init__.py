@@ -1,0 +1,1 @@
+"""Events are recorded with what they tell of, sent after the commit, and heard once; `transport` carries them."""

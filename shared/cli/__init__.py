@@ -1,0 +1,1 @@
+"""The `fanfare` command, for operators."""

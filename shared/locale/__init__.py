@@ -1,0 +1,1 @@
+"""Languages, and how values look in them."""

@@ -1,0 +1,1 @@
+"""How long to wait: before trying again, for company, and for Redis."""
