@@ -6,13 +6,13 @@ BEGIN, COMMIT and a question whether the server is still there took three times 
 
 from __future__ import annotations
 
-import json
 import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+from pydantic_core import to_json
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +21,7 @@ from services.payments.seen import Hint
 from services.payments.webhook_events import WebhookEvent
 from services.payments.webhooks import Row
 from shared.database import Database
+from shared.errors import Unavailable
 
 COLUMNS = ", ".join(WebhookEvent.__table__.columns.keys())
 STORE = (
@@ -34,6 +35,7 @@ STORE = (
 class _Waiting:
     row: Row
     is_done: bool = False
+    is_stored: bool = False
     error: SQLAlchemyError | None = None
 
 
@@ -47,7 +49,7 @@ class Intake:
         self._connection: Connection | None = None
 
     def store(self, hint: Hint) -> None:
-        """Returns when it is committed. Raises `sqlalchemy.exc.SQLAlchemyError`, and then Stripe sends it again."""
+        """Returns when it is committed. Raises otherwise, and then Stripe sends it again."""
         mine = _Waiting(webhooks.row(hint))
         self._waiting.append(mine)
         with self._writing:
@@ -55,6 +57,8 @@ class Intake:
                 self._write()
         if mine.error:
             raise mine.error
+        if not mine.is_stored:  # whoever wrote was stopped halfway
+            raise Unavailable("It may not be stored. Please send it again.")
 
     def _write(self) -> None:
         time.sleep(0)  # whoever is about to store something does so first
@@ -66,6 +70,9 @@ class Intake:
             self._hang_up()
             for waiting in batch:  # one that cannot be stored spoils no other
                 self._commit_alone(waiting)
+        else:
+            for waiting in batch:
+                waiting.is_stored = True
         finally:
             for waiting in batch:
                 waiting.is_done = True
@@ -78,13 +85,15 @@ class Intake:
             self._connection = self._database.line()
         # In a fixed order, so that two processes that were told of the same events cannot wait for each other.
         rows = sorted((waiting.row for waiting in batch), key=lambda row: str(row["id"]))
-        self._connection.exec_driver_sql(STORE, (json.dumps(rows, default=str),))
+        self._connection.exec_driver_sql(STORE, (to_json(rows).decode(),))
 
     def _commit_alone(self, waiting: _Waiting) -> None:
         try:
             self._commit_in_session([waiting])
         except SQLAlchemyError as error:
             waiting.error = error
+        else:
+            waiting.is_stored = True
 
     def _commit_in_session(self, batch: Sequence[_Waiting]) -> None:
         with self._database.transaction() as session:

@@ -108,7 +108,7 @@ class Guard:
         if bearer and bearer.startswith(PERSONAL_PREFIX):
             g.claims = self.recognise(bearer) if self.recognise else None
             return
-        token = bearer or request.cookies.get(SESSION_COOKIE)
+        token = bearer or session_cookies.session_token()
         g.claims = self.identify(token, may_renew=_may_renew()) if token else None
         if guarded and g.claims and not bearer:
             _check_csrf(g.claims)

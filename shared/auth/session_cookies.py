@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, request
 
 from shared.auth.tokens import account_of
 from shared.events import bucket
@@ -14,6 +14,11 @@ BUCKET_COOKIE = "fanfare_bucket"
 alone: who somebody is stands in the session."""
 SOCKETS_PATH = "/socket.io/"
 LOGIN_LIFE_SECONDS = 30 * 24 * 3600
+
+
+def session_token() -> str | None:
+    """The token that the request's cookies bring. To take apart what is not there takes longer than to look."""
+    return request.cookies.get(SESSION_COOKIE) if "HTTP_COOKIE" in request.environ else None
 
 
 def put(response: Response, token: str, csrf: str | None) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from flask import Flask, Response, current_app, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
+from prometheus_client import Histogram
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.auth import personal_token
@@ -117,14 +119,14 @@ def _refuse_before_migrations() -> None:
 
 
 def _finish(response: Response) -> Response:
+    is_asked_by_a_client = request.endpoint not in health.ENDPOINTS
+    headers = SECURITY_HEADERS | {"X-Request-Id": trace.current_id() or ""}
+    if is_asked_by_a_client:
+        headers["Cache-Control"] = "no-store"
+        _account_for(response)
     # Not `setdefault`: where nothing is set, which is always, it raises, catches and looks again for each of them.
     there = {name.title() for name, _ in response.headers}
-    response.headers.extend(header for header in SECURITY_HEADERS.items() if header[0] not in there)
-    if trace_id := trace.current_id():
-        response.headers["X-Request-Id"] = trace_id
-    if request.endpoint not in health.ENDPOINTS:
-        response.headers.setdefault("Cache-Control", "no-store")
-        _account_for(response)
+    response.headers.extend(header for header in headers.items() if header[0] not in there)
     return response
 
 
@@ -133,8 +135,7 @@ def _account_for(response: Response) -> None:
     route = request.url_rule.rule if request.url_rule else "unknown"
     method = request.method if request.method in METHODS else "other"
     seconds = time.perf_counter() - g.get("started_at", time.perf_counter())
-    service = current_app.import_name.rpartition(".")[2]
-    metrics.REQUEST_SECONDS.labels(service, method, route, str(response.status_code)).observe(seconds)
+    _durations(current_app.import_name, method, route, response.status_code).observe(seconds)
     level = logging.DEBUG if method in SAFE_METHODS else logging.INFO
     if not logger.isEnabledFor(level):
         return
@@ -142,3 +143,9 @@ def _account_for(response: Response) -> None:
     if token_id := personal_token():
         told["personal_token"] = str(token_id)
     logger.log(level, "request answered", extra=told)
+
+
+@cache
+def _durations(package: str, method: str, route: str, status: int) -> Histogram:
+    """To look for it among all others takes longer than to count in it."""
+    return metrics.REQUEST_SECONDS.labels(package.rpartition(".")[2], method, route, str(status))

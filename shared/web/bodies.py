@@ -29,7 +29,7 @@ def refuse_unreadable() -> None:
     """
     if request.method not in METHODS_WITH_BODY or not request.path.startswith("/api/"):
         return
-    if request.mimetype.startswith(OTHER_THAN_JSON) or _reads_bytes():
+    if _reads_bytes() or request.mimetype.startswith(OTHER_THAN_JSON):
         return
     if request.get_data(cache=True).strip():
         json_object()

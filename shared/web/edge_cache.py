@@ -9,7 +9,7 @@ import time
 
 from flask import Flask, Response, request
 
-from shared.auth.session_cookies import SESSION_COOKIE
+from shared.auth import session_cookies
 
 
 def install(app: Flask) -> None:
@@ -25,7 +25,7 @@ def _offer(response: Response) -> Response:
 
 
 def _asked_by_nobody() -> bool:
-    return "Authorization" not in request.headers and SESSION_COOKIE not in request.cookies
+    return "Authorization" not in request.headers and session_cookies.session_token() is None
 
 
 def _is_public(response: Response) -> bool:

@@ -59,10 +59,17 @@ def install(app: Flask, storage_url: str, policy: Policy) -> None:
     # What is limited is decorated and counts for itself. To ask before every request costs a tenth of a millisecond.
     # Only what comes with a personal token is counted everywhere.
     before = app.before_request_funcs[None]
-    before[:] = [_for_tokens(each) if getattr(each, "__self__", None) is limiter else each for each in before]
+    before[:] = [_for_tokens(each) if _is_the_limiters(each) else each for each in before]
     # Afterwards it looks for headers to add, which are switched off, and for what counts only then: nothing does.
     after = app.after_request_funcs[None]
     after[:] = [each for each in after if limiter not in getattr(each, "args", ())]
+    # What it notes about a request is kept on that request and goes with it: nobody has to make it empty before.
+    last = app.teardown_request_funcs[None]
+    last[:] = [each for each in last if not _is_the_limiters(each)]
+
+
+def _is_the_limiters(hook: Callable[..., Any]) -> bool:
+    return getattr(hook, "__self__", None) is limiter
 
 
 def _for_tokens(check: Callable[[], Any]) -> Callable[[], Any]:
