@@ -22,8 +22,8 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.rounds import Sample, Samples, interleave
 from benchmarks.servers import Servers
 from devtools.stripe_emulator.webhooks import signature
-from services.payments.seen import SeenSession
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe.gateway import StripeGateway
+from services.payments.stripe.seen import SeenSession
 from tests.cash_desk import CashDesk
 from tests.servers.ports import free_port
 from tests.servers.process import Process, answers

@@ -23,8 +23,8 @@ from services.notifications import worker as notifications_worker
 from services.notifications.settings import MailSettings
 from services.payments import app as payments_app
 from services.payments import worker as payments_worker
-from services.payments.own_form import OwnForm
-from services.payments.stripe_gateway import RELEASE, StripeGateway
+from services.payments.stripe.gateway import RELEASE, StripeGateway
+from services.payments.stripe.own_form import OwnForm
 from services.realtime import app as realtime_app
 from services.realtime.lifecycle import Realtime
 from services.realtime.settings import RealtimeSettings

@@ -19,12 +19,15 @@ from werkzeug.test import TestResponse
 
 from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery
 from devtools.stripe_emulator import create_app as create_emulator
-from services.payments import checkout, reconciliation, refunds, webhooks
 from services.payments.app import create_app
+from services.payments.checkout import opening
 from services.payments.handlers import HANDLERS
-from services.payments.models import AuditEntry, Payment, Refund
-from services.payments.order_token import Order
-from services.payments.webhook_events import WebhookEvent
+from services.payments.ledger.models import AuditEntry, Payment, Refund
+from services.payments.orders.order_token import Order
+from services.payments.reconciliation import checks
+from services.payments.refunds import sending
+from services.payments.webhooks import events
+from services.payments.webhooks.models import WebhookEvent
 from shared.auth.guard import Guard
 from shared.auth.revocations import InProcessRevocations
 from shared.auth.tokens import TokenSigner
@@ -121,7 +124,7 @@ class CashDesk:
         return self.client.post("/api/v1/payments", json={"order_token": order.token}, headers=headers)
 
     def start(self, order: NewOrder | None = None) -> Payment:
-        return checkout.start(self.database, self.stripe, (order or self.order()).claims, self.url).payment
+        return opening.start(self.database, self.stripe, (order or self.order()).claims, self.url).payment
 
     def paid(self, order: NewOrder | None = None, number: str = CARD["number"]) -> Payment:
         """A payment that Stripe knows to be paid and that was synchronised since."""
@@ -143,11 +146,11 @@ class CashDesk:
     def work(self, after: timedelta = timedelta(hours=1)) -> None:
         """All jobs, until nothing is left to do, as if so much time had passed."""
         self.let_pass(after)
-        while webhooks.process_next(self.database, self.stripe):
+        while events.process_next(self.database, self.stripe):
             pass
-        while refunds.send_next(self.database, self.stripe):
+        while sending.send_next(self.database, self.stripe):
             pass
-        while reconciliation.check_next(self.database, self.stripe):
+        while checks.check_next(self.database, self.stripe):
             pass
 
     def let_pass(self, time: timedelta) -> None:

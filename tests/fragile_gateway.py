@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.payments.seen import SeenDispute, SeenRefund, SeenSession
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe.gateway import StripeGateway
+from services.payments.stripe.seen import SeenDispute, SeenRefund, SeenSession
 
 A = TypeVar("A")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.payments.intake import Intake
-from services.payments.own_form import OwnForm
 from services.payments.pages import pages
 from services.payments.routes import api
 from services.payments.settings import WebSettings
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe.gateway import StripeGateway
+from services.payments.stripe.own_form import OwnForm
+from services.payments.webhooks.intake import Intake
 from shared.auth.guard import Guard
 from shared.auth.revocations import RedisRevocations
 from shared.auth.tokens import TokenVerifier

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import click
 
-from services.payments import inspection, reviews
-from services.payments.models import Payment
-from services.payments.reviews import WayOut
+from services.payments.ledger import reviews
+from services.payments.ledger.models import Payment
+from services.payments.ledger.reviews import WayOut
+from services.payments.reconciliation import inspection
 from services.payments.settings import StripeSettings
 from shared.cli.options import database_option
 from shared.config.settings import load

@@ -8,15 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payments.models import (
-    UNFINISHED,
-    Payment,
-    PaymentState,
-    Refund,
-    RefundState,
-)
-from services.payments.reviews import WAITING
-from services.payments.webhook_events import WebhookEvent
+from services.payments.ledger.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
+from services.payments.ledger.reviews import WAITING
+from services.payments.webhooks.models import WebhookEvent
 from shared.database import Database, seconds_since
 from shared.observability import metrics
 

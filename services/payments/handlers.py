@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.payments import reconciliation, refunds, reviews
+from services.payments.ledger import reviews
+from services.payments.reconciliation import checks
+from services.payments.refunds import requests
 from shared.bus.inbox import Handlers
 from shared.events import OrderCancelled, OrderExpired, Received, RefundRequested, ReviewAccepted
 from shared.observability import trace
@@ -16,13 +18,13 @@ def close_orders(session: Session, batch: Sequence[Received[OrderCancelled | Ord
     # In a fixed order, so that two workers cannot wait for each other.
     for received in sorted(batch, key=lambda each: each.event.order_id):
         with trace.following(received.traceparent):
-            reconciliation.close_order(session, received.event.order_id, received.event.type)
+            checks.close_order(session, received.event.order_id, received.event.type)
 
 
 def request_refunds(session: Session, batch: Sequence[Received[RefundRequested]]) -> None:
     for received in sorted(batch, key=lambda each: each.event.payment_id):
         with trace.following(received.traceparent):
-            refunds.request(session, received.event)
+            requests.request(session, received.event)
 
 
 def accept_reviews(session: Session, batch: Sequence[Received[ReviewAccepted]]) -> None:

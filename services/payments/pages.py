@@ -8,13 +8,14 @@ from uuid import UUID
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.payments import answers, grants
-from services.payments.answers import Shown
-from services.payments.models import UNFINISHED, PaymentState
-from services.payments.own_form import OwnForm
+from services.payments.ledger import answers
+from services.payments.ledger.answers import Shown
+from services.payments.ledger.models import UNFINISHED, PaymentState
+from services.payments.orders import grants
 from services.payments.routes import Grant, stripe
-from services.payments.stripe_gateway import StripeAway
-from services.payments.synchronisation import sync
+from services.payments.stripe.gateway import StripeAway
+from services.payments.stripe.own_form import OwnForm
+from services.payments.synchronisation.payments import sync
 from shared import auth, web
 from shared.errors import NotFound
 

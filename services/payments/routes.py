@@ -9,9 +9,11 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from services.payments import answers, checkout, grants, order_token, token_refusals
-from services.payments.intake import Intake
-from services.payments.stripe_gateway import BadSignature, StripeGateway
+from services.payments.checkout import opening
+from services.payments.ledger import answers
+from services.payments.orders import grants, order_token, token_refusals
+from services.payments.stripe.gateway import BadSignature, StripeGateway
+from services.payments.webhooks.intake import Intake
 from shared import auth, web
 from shared.database import Database
 from shared.errors import Forbidden, NotAuthenticated, NotFound
@@ -44,7 +46,7 @@ def open_payment() -> ResponseReturnValue:
         if person and order.account_id and person.id != order.account_id:
             raise OtherBuyer("Log in with the account that placed the order.")
         is_own = current_app.extensions["own_form"] is not None
-        started = checkout.start(
+        started = opening.start(
             database, stripe(), order, current_app.config["PUBLIC_URL"], on_own_page=is_own
         )
     except Forbidden as refusal:

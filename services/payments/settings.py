@@ -6,8 +6,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from services.payments.own_form import STRIPE_JS, OwnForm
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe.gateway import StripeGateway
+from services.payments.stripe.own_form import STRIPE_JS, OwnForm
 from shared.config.settings import BrokerSettings, DatabaseSettings, RedisSettings, VerifyingSettings
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from services.payments import closed_orders, customers, dispute_records, models, webhook_events
 from services.payments.base import Base
+from services.payments.ledger import disputes, models
+from services.payments.orders import closed_orders
+from services.payments.stripe import customers
+from services.payments.webhooks import models as webhooks
 
-__all__ = ["closed_orders", "customers", "dispute_records", "metadata", "models", "webhook_events"]
+__all__ = ["closed_orders", "customers", "disputes", "metadata", "models", "webhooks"]
 
 metadata = Base.metadata

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from services.payments import figures, reconciliation, refunds, undelivered, webhooks
+from services.payments import figures
 from services.payments.handlers import HANDLERS
+from services.payments.reconciliation import checks
+from services.payments.refunds import sending
 from services.payments.settings import WorkerSettings
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe.gateway import StripeGateway
+from services.payments.webhooks import events, undelivered
 from shared.background import worker
 from shared.background.service import Service
 from shared.background.timers import Timer
@@ -22,19 +25,15 @@ NAME = "payments"
 def service(database: Database, stripe: StripeGateway) -> Service:
     """What the bus needs to know of this service."""
     timers = (
-        Timer(
-            "follow-webhooks", timedelta(milliseconds=300), partial(webhooks.process_next, database, stripe)
-        ),
-        Timer("send-refunds", timedelta(seconds=1), partial(refunds.send_next, database, stripe)),
-        Timer(
-            "reconcile-payments", timedelta(seconds=1), partial(reconciliation.check_next, database, stripe)
-        ),
+        Timer("follow-webhooks", timedelta(milliseconds=300), partial(events.process_next, database, stripe)),
+        Timer("send-refunds", timedelta(seconds=1), partial(sending.send_next, database, stripe)),
+        Timer("reconcile-payments", timedelta(seconds=1), partial(checks.check_next, database, stripe)),
         Timer(
             "fetch-undelivered-events",
             timedelta(hours=1),
             partial(undelivered.fetch_hourly, database, stripe),
         ),
-        Timer("forget-webhooks", timedelta(hours=1), partial(webhooks.forget_old, database)),
+        Timer("forget-webhooks", timedelta(hours=1), partial(events.forget_old, database)),
         Timer("measure-payments", timedelta(seconds=5), partial(figures.measure, database)),
     )
     return Service(NAME, database, HANDLERS, timers)

@@ -13,7 +13,7 @@ from services.api.handlers import HANDLERS as API
 from services.api.tickets.models import Order
 from services.notifications.handlers import HANDLERS as NOTIFICATIONS
 from services.payments.handlers import HANDLERS as PAYMENTS
-from services.payments.models import Payment
+from services.payments.ledger.models import Payment
 from services.realtime.handlers import HANDLERS as REALTIME
 from services.realtime.handlers import notifications_read
 from shared.bus import tables

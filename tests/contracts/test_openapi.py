@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from services.notifications.app import create_app as create_notifications
 from services.payments.app import create_app as create_payments
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.stripe.gateway import StripeGateway
 from services.realtime.app import create_app as create_realtime
 from services.realtime.settings import RealtimeSettings
 from shared.auth.guard import Guard

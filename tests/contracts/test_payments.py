@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from services.payments.closed_orders import ClosedOrder
 from services.payments.handlers import HANDLERS
-from services.payments.models import Payment, PaymentState, Refund
+from services.payments.ledger.models import Payment, PaymentState, Refund
+from services.payments.orders.closed_orders import ClosedOrder
 from shared.bus.inbox import Inbox
 from shared.database import Database, now
 from tests import migrated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from services.payments.models import Payment, PaymentState, RefundState
+from services.payments.ledger.models import Payment, PaymentState, RefundState
 from tests.integration.payments.exchange import Exchange
 from tests.integration.payments.moves import A_PERSONS_DECISION, FORWARD, LATE_MONEY, TAKEN, TOLD_ONCE
 

@@ -20,9 +20,9 @@ from services.api.tickets.models import Order, Ticket, TicketType
 from services.api.tickets.rules import NewRules
 from services.api.tickets.states import TicketState
 from services.payments import tables as payments_tables
-from services.payments import undelivered
 from services.payments.handlers import HANDLERS as PAYMENTS_HEAR
-from services.payments.models import AuditEntry, Payment, Refund
+from services.payments.ledger.models import AuditEntry, Payment, Refund
+from services.payments.webhooks import undelivered
 from shared.auth import Person
 from shared.bus import tables as bus_tables
 from shared.bus.tables import outbox, retries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.payments.models import PaymentState
+from services.payments.ledger.models import PaymentState
 
 FORWARD = {
     ("created", "open"), ("created", "failed"), ("created", "expired"),

@@ -26,9 +26,9 @@ from services.api.tickets import reviews
 from services.api.tickets.bodies import NewRefund
 from services.api.tickets.errors import NotPending, PaymentUnderWay, SoldOut
 from services.api.tickets.models import Order
-from services.payments.checkout import OrderClosed
-from services.payments.models import Payment, PaymentState
-from services.payments.stripe_gateway import StripeAway
+from services.payments.checkout.opening import OrderClosed
+from services.payments.ledger.models import Payment, PaymentState
+from services.payments.stripe.gateway import StripeAway
 from shared.database import Database
 from shared.errors import Conflict, Invalid
 from tests.box_office import BoxOffice

@@ -12,11 +12,14 @@ import requests
 import stripe
 from sqlalchemy import text
 
-from services.payments import disputes, reconciliation, refunds, webhooks
-from services.payments.customers import Customer
-from services.payments.models import Payment, PaymentState, RefundState
-from services.payments.seen import Hint
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import Payment, PaymentState, RefundState
+from services.payments.reconciliation import checks
+from services.payments.refunds import sending
+from services.payments.stripe.customers import Customer
+from services.payments.stripe.seen import Hint
+from services.payments.synchronisation import disputes
+from services.payments.synchronisation.payments import sync
+from services.payments.webhooks import events
 from shared.bus import tables
 from shared.database import Database, new_id, now
 from shared.events import Recipient, ReviewAccepted
@@ -78,7 +81,7 @@ class Sale:
             "evt_1", "checkout.session.completed", sale.payment.session_id or "", sale.payment.id, None, now()
         )
         with desk.database.transaction() as session:
-            webhooks.store(session, [webhooks.row(hint)])
+            events.store(session, [events.row(hint)])
         return sale
 
     @classmethod
@@ -133,13 +136,13 @@ def look(sale: Sale) -> None:
 
 
 def follow(sale: Sale) -> None:
-    webhooks.process_next(sale.desk.database, sale.desk.stripe)
+    events.process_next(sale.desk.database, sale.desk.stripe)
 
 
 def reconcile(sale: Sale) -> None:
     with sale.desk.database.transaction() as session:
         session.execute(text("UPDATE payments SET check_at = now()"))
-    reconciliation.check_next(sale.desk.database, sale.desk.stripe)
+    checks.check_next(sale.desk.database, sale.desk.stripe)
 
 
 def pay(sale: Sale) -> None:
@@ -150,7 +153,7 @@ def pay(sale: Sale) -> None:
 def close(sale: Sale) -> None:
     """The order's hold runs out, and the job sees it."""
     sale.desk.hear(sale.desk.expired(sale.order))
-    reconciliation.check_next(sale.desk.database, sale.desk.stripe)
+    checks.check_next(sale.desk.database, sale.desk.stripe)
 
 
 def ask_back(sale: Sale) -> None:
@@ -158,7 +161,7 @@ def ask_back(sale: Sale) -> None:
 
 
 def send_back(sale: Sale) -> None:
-    refunds.send_next(sale.desk.database, sale.desk.stripe)
+    sending.send_next(sale.desk.database, sale.desk.stripe)
 
 
 def send_back_again(sale: Sale) -> None:

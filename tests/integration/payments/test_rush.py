@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import text
 
 from devtools.stripe_emulator.webhooks import signature
-from services.payments import refunds
-from services.payments.models import PaymentState, RefundState
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import PaymentState, RefundState
+from services.payments.refunds import sending
+from services.payments.synchronisation.payments import sync
 from tests.cash_desk import WEBHOOK_SECRET, CashDesk, content, packed
 
 
@@ -85,7 +85,7 @@ def test_a_refund_that_two_workers_send_at_once_is_given_once(desk: CashDesk) ->
     desk.hear(desk.refund_of(payment, 800))
     (refund,) = desk.refunds_of(payment)
 
-    at_once([lambda: refunds._send(desk.database, desk.stripe, refund)] * 2)
+    at_once([lambda: sending._send(desk.database, desk.stripe, refund)] * 2)
     desk.work()
 
     assert desk.refunds_at_stripe(payment) == [800]

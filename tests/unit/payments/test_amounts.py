@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.amounts import NotChargeable, UnexpectedAmount, from_stripe, to_stripe
+from services.payments.stripe.amounts import NotChargeable, UnexpectedAmount, from_stripe, to_stripe
 from shared.money import LARGEST_AMOUNT
 from shared.money.currencies import CURRENCIES
 

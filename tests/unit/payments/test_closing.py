@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.checkout import OrderClosed
-from services.payments.models import PaymentState
+from services.payments.checkout.opening import OrderClosed
+from services.payments.ledger.models import PaymentState
 from tests.cash_desk import BANK_ACCOUNT, CashDesk, packed
 from tests.fragile_gateway import Crash
 

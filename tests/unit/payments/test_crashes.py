@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.models import Payment, PaymentState, RefundState
+from services.payments.ledger.models import Payment, PaymentState, RefundState
 from tests.cash_desk import CashDesk
 from tests.fragile_gateway import Crash
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.payments.models import Payment, PaymentState
+from services.payments.ledger.models import Payment, PaymentState
 from tests.cash_desk import CashDesk
 
 

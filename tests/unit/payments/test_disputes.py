@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from services.payments import answers, disputes
-from services.payments.dispute_records import DISPUTE_STAGES, Dispute
-from services.payments.models import Payment
+from services.payments.ledger import answers
+from services.payments.ledger.disputes import DISPUTE_STAGES, Dispute
+from services.payments.ledger.models import Payment
+from services.payments.synchronisation import disputes
 from tests.cash_desk import DISPUTED, CashDesk
 from tests.waiting import wait_until
 

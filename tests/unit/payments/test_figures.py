@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from services.payments.figures import measure
-from services.payments.models import Payment, Refund
-from services.payments.webhook_events import WebhookEvent
+from services.payments.ledger.models import Payment, Refund
+from services.payments.webhooks.models import WebhookEvent
 from shared.database import now
 from tests.cash_desk import CashDesk
 from tests.figures import figure

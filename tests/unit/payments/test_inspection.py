@@ -9,9 +9,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, select
 
 from services.payments.commands import payments
-from services.payments.dispute_records import Dispute
-from services.payments.models import AuditEntry, Payment, PaymentState
-from services.payments.webhook_events import WebhookEvent
+from services.payments.ledger.disputes import Dispute
+from services.payments.ledger.models import AuditEntry, Payment, PaymentState
+from services.payments.webhooks.models import WebhookEvent
 from tests.cash_desk import BANK_ACCOUNT, DISPUTED, SECRET_KEY, CashDesk
 
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any, cast
 
-from services.payments.intake import Intake
-from services.payments.seen import Hint
+from services.payments.stripe.seen import Hint
+from services.payments.webhooks.intake import Intake
 from shared.database import Database
 from shared.errors import Unavailable
 from tests.waiting import wait_until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.payments.models import PAYMENT_MOVES, REFUND_MOVES, PaymentState, RefundState
+from services.payments.ledger.models import PAYMENT_MOVES, REFUND_MOVES, PaymentState, RefundState
 
 
 def test_every_state_stands_in_its_table() -> None:

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from services.payments.models import Payment
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import Payment
+from services.payments.synchronisation.payments import sync
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, DISPUTED, SLOW_REFUND, CashDesk
 
 PAID = "4242424242424242"

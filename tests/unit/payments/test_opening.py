@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments import refusals
-from services.payments.models import PaymentState
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import PaymentState
+from services.payments.stripe import refusals
+from services.payments.synchronisation.payments import sync
 from shared.auth import Person
 from shared.auth.guard import CSRF_HEADER
 from shared.auth.session_cookies import CSRF_COOKIE, SESSION_COOKIE

@@ -11,9 +11,9 @@ import pytest
 import requests
 from pydantic import ValidationError
 
-from services.payments.models import Payment, PaymentState
-from services.payments.own_form import STRIPE_JS, OwnForm
+from services.payments.ledger.models import Payment, PaymentState
 from services.payments.settings import WebSettings
+from services.payments.stripe.own_form import STRIPE_JS, OwnForm
 from shared.observability.logs import NOISY
 from tests.cash_desk import SECRET_KEY, WEBHOOK_SECRET, CashDesk, NewOrder, content
 from tests.signing import KEYS, bearer

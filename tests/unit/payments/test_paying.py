@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.payments.models import PaymentState
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import PaymentState
+from services.payments.synchronisation.payments import sync
 from tests.cash_desk import (
     BANK_ACCOUNT,
     DECLINED,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.payments import refusals
-from services.payments.models import Payment
+from services.payments.ledger.models import Payment
+from services.payments.stripe import refusals
 from shared.auth import Person
 from shared.auth.tokens import TokenSigner
 from shared.config.keys import generate

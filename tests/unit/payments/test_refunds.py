@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from services.payments import disputes, refusals
-from services.payments.models import RefundState
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import RefundState
+from services.payments.stripe import refusals
+from services.payments.synchronisation import disputes
+from services.payments.synchronisation.payments import sync
 from shared.bus.tables import retries
 from shared.database import new_id
 from shared.events import Recipient

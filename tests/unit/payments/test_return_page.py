@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.payments import reviews
-from services.payments.models import Payment, PaymentState
-from services.payments.reviews import WayOut
+from services.payments.ledger import reviews
+from services.payments.ledger.models import Payment, PaymentState
+from services.payments.ledger.reviews import WayOut
 from shared.auth import Person
 from shared.database import new_id
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, EMPTY_BANK_ACCOUNT, CashDesk

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
-from services.payments import disputes
 from services.payments.commands import payments
 from services.payments.figures import measure
-from services.payments.models import Payment, PaymentState, RefundState
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import Payment, PaymentState, RefundState
+from services.payments.synchronisation import disputes
+from services.payments.synchronisation.payments import sync
 from shared.database import new_id
 from shared.events import Recipient, ReviewAccepted
 from tests.cash_desk import CashDesk

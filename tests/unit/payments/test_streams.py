@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.payments.checkout import OrderClosed
-from services.payments.models import PAYMENT_MOVES, Payment, PaymentState, RefundState
+from services.payments.checkout.opening import OrderClosed
+from services.payments.ledger.models import PAYMENT_MOVES, Payment, PaymentState, RefundState
 from tests.cash_desk import BANK_ACCOUNT, DECLINED, CashDesk, NewOrder, packed
 
 HAPPENINGS = (

@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 import pytest
 
-from services.payments.models import Payment
+from services.payments.ledger.models import Payment
 from shared.auth import Person
 from shared.auth.tokens import TokenSigner
 from shared.config.keys import generate

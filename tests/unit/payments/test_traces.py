@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.payments.models import Payment
+from services.payments.ledger.models import Payment
 from shared.events import Received
 from shared.observability import trace
 from tests.cash_desk import CashDesk, packed

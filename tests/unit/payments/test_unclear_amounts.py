@@ -7,8 +7,8 @@ from click.testing import CliRunner, Result
 
 from services.payments.commands import payments
 from services.payments.figures import measure
-from services.payments.models import Payment, PaymentState
-from services.payments.synchronisation import sync
+from services.payments.ledger.models import Payment, PaymentState
+from services.payments.synchronisation.payments import sync
 from tests.cash_desk import CashDesk
 from tests.figures import figure
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.payments import undelivered, webhooks
-from services.payments.models import PaymentState
+from services.payments.ledger.models import PaymentState
+from services.payments.webhooks import events, undelivered
 from tests.cash_desk import DISPUTED, CashDesk
 from tests.figures import figure
 
@@ -15,7 +15,7 @@ def test_a_payment_whose_webhooks_were_all_lost_is_brought_in(desk: CashDesk) ->
     missed_before = figure("fanfare_webhooks_missed_total") or 0
 
     missed = undelivered.fetch(desk.database, desk.stripe)
-    while webhooks.process_next(desk.database, desk.stripe):
+    while events.process_next(desk.database, desk.stripe):
         pass
 
     assert "checkout.session.completed" in {hint.type for hint in missed}

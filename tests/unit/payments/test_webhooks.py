@@ -9,8 +9,8 @@ import pytest
 import stripe
 
 from services.payments.app import create_app
-from services.payments.models import Payment, PaymentState
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.ledger.models import Payment, PaymentState
+from services.payments.stripe.gateway import StripeGateway
 from shared.auth.guard import Guard
 from shared.auth.revocations import InProcessRevocations
 from shared.config.settings import Settings

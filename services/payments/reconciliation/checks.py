@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.payments import models
-from services.payments.announcements import announce
-from services.payments.checkout import PaymentRefused, adopt, find_session, open_session
-from services.payments.closed_orders import ClosedOrder
-from services.payments.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
-from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
-from services.payments.synchronisation import sync
+from services.payments.checkout.opening import PaymentRefused, adopt, find_session, open_session
+from services.payments.ledger import models
+from services.payments.ledger.announcements import announce
+from services.payments.ledger.models import UNFINISHED, Payment, PaymentState, Refund, RefundState
+from services.payments.orders.closed_orders import ClosedOrder
+from services.payments.stripe.gateway import StripeAway, StripeGateway, StripeRefused
+from services.payments.synchronisation.payments import sync
 from shared.database import Database, insert, now
 from shared.observability import metrics, trace
 from shared.timing.backoff import delay

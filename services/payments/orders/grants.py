@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import current_app
 from werkzeug import Response
 
-from services.payments import order_token, token_refusals
-from services.payments.models import Payment
+from services.payments.ledger.models import Payment
+from services.payments.orders import order_token, token_refusals
 from shared import auth
 from shared.auth.guard import Guard
 from shared.auth.tokens import TokenVerifier

@@ -11,16 +11,18 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Executable, Uuid, bindparam, exists, insert, literal, select, text
 from sqlalchemy.orm import Session
 
-from services.payments import customers, models, refusals, session_parameters, token_refusals
-from services.payments.announcements import announce
 from services.payments.base import Base
-from services.payments.closed_orders import ClosedOrder
-from services.payments.customers import Customer
-from services.payments.models import AuditEntry, Payment, PaymentState
-from services.payments.order_token import Order
-from services.payments.seen import SeenSession
-from services.payments.stripe_gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
-from services.payments.synchronisation import find, sync
+from services.payments.ledger import models
+from services.payments.ledger.announcements import announce
+from services.payments.ledger.models import AuditEntry, Payment, PaymentState
+from services.payments.orders import token_refusals
+from services.payments.orders.closed_orders import ClosedOrder
+from services.payments.orders.order_token import Order
+from services.payments.stripe import customers, refusals, session_parameters
+from services.payments.stripe.customers import Customer
+from services.payments.stripe.gateway import StripeAway, StripeBroken, StripeGateway, StripeRefused
+from services.payments.stripe.seen import SeenSession
+from services.payments.synchronisation.payments import find, sync
 from shared.database import Database, dialect, insert_on, new_id, now
 from shared.errors import Conflict, Forbidden, Invalid
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, not_, select
 from sqlalchemy.orm import Session
 
-from services.payments import disputes
-from services.payments.seen import Hint
-from services.payments.stripe_gateway import StripeAway, StripeGateway
-from services.payments.synchronisation import payment_of, sync
-from services.payments.webhook_events import WebhookEvent
+from services.payments.stripe.gateway import StripeAway, StripeGateway
+from services.payments.stripe.seen import Hint
+from services.payments.synchronisation import disputes
+from services.payments.synchronisation.payments import payment_of, sync
+from services.payments.webhooks.models import WebhookEvent
 from shared.database import Database, insert, now
 from shared.database.bulk import insert_many
 from shared.observability import metrics, trace

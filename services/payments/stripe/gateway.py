@@ -15,8 +15,8 @@ import stripe
 from requests.adapters import HTTPAdapter
 from stripe.params import RefundListParams
 
-from services.payments import seen
-from services.payments.seen import Hint, SeenDispute, SeenIntent, SeenRefund, SeenSession
+from services.payments.stripe import seen
+from services.payments.stripe.seen import Hint, SeenDispute, SeenIntent, SeenRefund, SeenSession
 from shared.errors import Malformed, Unavailable
 
 CONNECT_AND_READ_SECONDS = (3, 10)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.dispute_records import Dispute
-from services.payments.models import Payment, PaymentState, Refund, RefundState
+from services.payments.ledger.disputes import Dispute
+from services.payments.ledger.models import Payment, PaymentState, Refund, RefundState
 from shared.bus import outbox
 from shared.events import (
     PaymentDisputed,

@@ -16,10 +16,10 @@ from pydantic_core import to_json
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.payments import webhooks
-from services.payments.seen import Hint
-from services.payments.webhook_events import WebhookEvent
-from services.payments.webhooks import Row
+from services.payments.stripe.seen import Hint
+from services.payments.webhooks import events
+from services.payments.webhooks.events import Row
+from services.payments.webhooks.models import WebhookEvent
 from shared.database import Database
 from shared.errors import Unavailable
 
@@ -50,7 +50,7 @@ class Intake:
 
     def store(self, hint: Hint) -> None:
         """Returns when it is committed. Raises otherwise, and then Stripe sends it again."""
-        mine = _Waiting(webhooks.row(hint))
+        mine = _Waiting(events.row(hint))
         self._waiting.append(mine)
         with self._writing:
             if not mine.is_done:  # by whoever held the lock before
@@ -97,7 +97,7 @@ class Intake:
 
     def _commit_in_session(self, batch: Sequence[_Waiting]) -> None:
         with self._database.transaction() as session:
-            webhooks.store(session, [waiting.row for waiting in batch])
+            events.store(session, [waiting.row for waiting in batch])
 
     def _hang_up(self) -> None:
         """What broke once is not asked again: a server that was restarted, a network that is gone."""

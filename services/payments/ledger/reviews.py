@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from services.payments import models
-from services.payments.announcements import announce, announce_given_back
-from services.payments.models import AuditEntry, Payment, PaymentState
+from services.payments.ledger import models
+from services.payments.ledger.announcements import announce, announce_given_back
+from services.payments.ledger.models import AuditEntry, Payment, PaymentState
 from shared.database import now
 from shared.events import ReviewAccepted
 

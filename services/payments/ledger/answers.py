@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.dispute_records import Dispute
-from services.payments.models import AuditEntry, Payment, PaymentState, Refund, RefundState
+from services.payments.ledger.disputes import Dispute
+from services.payments.ledger.models import AuditEntry, Payment, PaymentState, Refund, RefundState
 from shared.locale.formats import rfc3339
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.payments.amounts import UnexpectedAmount, from_stripe
+from services.payments.stripe.amounts import UnexpectedAmount, from_stripe
 
 
 @dataclass(frozen=True)

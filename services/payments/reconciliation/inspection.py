@@ -13,12 +13,16 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
 
-from services.payments import disputes, reconciliation, refunds, reviews, undelivered, webhooks
-from services.payments.checkout import PaymentRefused
-from services.payments.models import TAKEN, UNFINISHED, Payment, PaymentState, Refund, RefundState
-from services.payments.seen import SeenSession
-from services.payments.stripe_gateway import StripeAway, StripeGateway
-from services.payments.synchronisation import payment_of, sync
+from services.payments.checkout.opening import PaymentRefused
+from services.payments.ledger import reviews
+from services.payments.ledger.models import TAKEN, UNFINISHED, Payment, PaymentState, Refund, RefundState
+from services.payments.reconciliation import checks
+from services.payments.refunds import sending
+from services.payments.stripe.gateway import StripeAway, StripeGateway
+from services.payments.stripe.seen import SeenSession
+from services.payments.synchronisation import disputes, refunds
+from services.payments.synchronisation.payments import payment_of, sync
+from services.payments.webhooks import events, undelivered
 from shared.database import Database
 
 ACTOR = "fanfare payments reconcile"
@@ -72,7 +76,7 @@ def inspect(database: Database, stripe: StripeGateway, since: datetime) -> Repor
     _follow_refunds(report, database, stripe, since)
     _follow_disputes(report, database, stripe, since)
     report.missed = _follow_missed(report, database, stripe)
-    while refunds.send_next(database, stripe):
+    while sending.send_next(database, stripe):
         pass
     after = _states(database, before)
     report.moved = [(each, state, after[each]) for each, state in before.items() if after[each] is not state]
@@ -91,7 +95,7 @@ def _unfinished(database: Database) -> dict[UUID, PaymentState]:
 
 def _try(report: Report, database: Database, stripe: StripeGateway, payment_id: UUID) -> None:
     try:
-        reconciliation.check(database, stripe, payment_id, ACTOR)
+        checks.check(database, stripe, payment_id, ACTOR)
     except StripeAway:
         report.unanswered += 1
     except PaymentRefused as refusal:
@@ -104,7 +108,7 @@ def _follow_missed(report: Report, database: Database, stripe: StripeGateway) ->
     except StripeAway:
         report.unanswered += 1
         return 0
-    while webhooks.process_next(database, stripe):
+    while events.process_next(database, stripe):
         pass
     return len(missed)
 

@@ -12,11 +12,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments import customers, models, refunds, refusals
-from services.payments.announcements import announce, announce_review
-from services.payments.models import Payment, PaymentState
-from services.payments.seen import SeenIntent, SeenSession
-from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
+from services.payments.ledger import models
+from services.payments.ledger.announcements import announce, announce_review
+from services.payments.ledger.models import Payment, PaymentState
+from services.payments.stripe import customers, refusals
+from services.payments.stripe.gateway import StripeAway, StripeGateway, StripeRefused
+from services.payments.stripe.seen import SeenIntent, SeenSession
+from services.payments.synchronisation import refunds
 from shared.database import Database
 
 logger = logging.getLogger(__name__)

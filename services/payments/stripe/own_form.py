@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from services.payments.stripe_gateway import RELEASE
+from services.payments.stripe.gateway import RELEASE
 
 STRIPE_JS = f"https://js.stripe.com/{RELEASE}/stripe.js"
 """The release of Stripe's script that belongs to the SDK's version of the API."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from services.payments import webhooks
-from services.payments.seen import Hint
-from services.payments.stripe_gateway import StripeAway, StripeGateway
+from services.payments.stripe.gateway import StripeAway, StripeGateway
+from services.payments.stripe.seen import Hint
+from services.payments.webhooks import events
 from shared.database import Database, now
 from shared.observability import metrics
 
@@ -21,10 +21,10 @@ def fetch(database: Database, stripe: StripeGateway) -> list[Hint]:
     """Store what we had not heard of; answers that. Raises `StripeAway`, having kept what came before."""
     missed = []
     for hint in stripe.undelivered_events(now() - LOOK_BACK):
-        if not hint.type.startswith(webhooks.FOLLOWED):
+        if not hint.type.startswith(events.FOLLOWED):
             continue
         with database.transaction() as session:
-            if webhooks.store(session, [webhooks.row(hint)]):
+            if events.store(session, [events.row(hint)]):
                 missed.append(hint)
     if missed:
         metrics.WEBHOOKS_MISSED.inc(len(missed))

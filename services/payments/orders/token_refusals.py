@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments import models
-from services.payments.models import AuditEntry, Payment
+from services.payments.ledger import models
+from services.payments.ledger.models import AuditEntry, Payment
 from shared.auth import Person
 from shared.database import Database, now
 from shared.observability import metrics

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.payments.amounts import to_stripe
-from services.payments.order_token import Order
+from services.payments.orders.order_token import Order
+from services.payments.stripe.amounts import to_stripe
 
 SESSION_LIFE = timedelta(minutes=31)
 """Stripe's least is 30 minutes after the session was made; the rest is for retries under the same parameters."""

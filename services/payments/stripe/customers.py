@@ -14,9 +14,9 @@ from sqlalchemy import String, Text, Uuid, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.payments.base import Base
-from services.payments.models import Payment
-from services.payments.order_token import Order
-from services.payments.stripe_gateway import StripeAway, StripeGateway, StripeRefused
+from services.payments.ledger.models import Payment
+from services.payments.orders.order_token import Order
+from services.payments.stripe.gateway import StripeAway, StripeGateway, StripeRefused
 from shared.database import Database, UtcDateTime, insert, now
 
 logger = logging.getLogger(__name__)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments import models, synchronisation
-from services.payments.announcements import announce_dispute
-from services.payments.dispute_records import DISPUTE_STAGES, Dispute
-from services.payments.models import TAKEN, Payment
-from services.payments.seen import SeenDispute
-from services.payments.stripe_gateway import StripeGateway
+from services.payments.ledger import models
+from services.payments.ledger.announcements import announce_dispute
+from services.payments.ledger.disputes import DISPUTE_STAGES, Dispute
+from services.payments.ledger.models import TAKEN, Payment
+from services.payments.stripe.gateway import StripeGateway
+from services.payments.stripe.seen import SeenDispute
+from services.payments.synchronisation import payments
 from shared.database import Database, now
 
 
@@ -21,9 +22,9 @@ def sync(database: Database, stripe: StripeGateway, dispute_id: str, actor: str)
     that somebody disputes it, which means to others that it was taken.
     """
     seen = stripe.retrieve_dispute(dispute_id)
-    payment = synchronisation.find(database, seen.payment_id) if seen.payment_id else None
+    payment = payments.find(database, seen.payment_id) if seen.payment_id else None
     if payment is not None and payment.state not in TAKEN:
-        synchronisation.sync(database, stripe, payment.id, actor)
+        payments.sync(database, stripe, payment.id, actor)
     take_over(database, seen, actor)
 
 

@@ -1,0 +1,1 @@
+"""Looking at Stripe again, so that nothing hangs on its having told us."""
