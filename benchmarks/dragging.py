@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from benchmarks.figures import Aim, Figure, Reference
 from benchmarks.rounds import Sample, Samples, interleave
 from benchmarks.servers import Servers
 from shared.locale.formats import rfc3339
-from tests.e2e.conftest import FLAGS
+from tests.e2e import chromium
 from tests.e2e.embedded import Embedded
 from tests.e2e.person import Person
 from tests.system.visitor import Visitor
@@ -49,7 +48,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     with Embedded(servers.folder / "dragging") as platform, sync_playwright() as playwright:
         olga = Visitor(platform, "Olga").arrive()
         path = _full_day(olga)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        browser = chromium.launch(playwright)
         person = Person(platform, browser, "Olga", viewport={"width": 1600, "height": 1000}).be(olga)
         page = person.open(path)
         expect(page.locator("[data-grid] .planner-card")).to_have_count(SESSIONS, timeout=30_000)

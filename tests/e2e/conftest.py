@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e import chromium
 from tests.e2e.embedded import Embedded
 from tests.e2e.invited import events_of
 from tests.e2e.person import Person
 from tests.e2e.platform import Platform
 from tests.system.story import Sale
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 Meet = Callable[..., Person]
 FAILURES = Path(__file__).parents[2] / "artifacts" / "failures"
 FAILED = pytest.StashKey[bool]()
@@ -51,9 +42,9 @@ def platform(request: pytest.FixtureRequest, server_folder: Path) -> Iterator[Pl
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium. Not for the whole session: while Playwright runs, no other test can use asyncio."""
+    """Not for the whole session: while Playwright runs, no other test can use asyncio."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        browser = chromium.launch(playwright)
         yield browser
         browser.close()
 
