@@ -1,5 +1,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --silent --no-print-directory
+# Hundreds of processes start in the tests: none should compile again what another one has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -39,13 +41,16 @@ scale: ## Run a process several times: make scale realtime=3
 .PHONY: test
 test: ## Install what the tests need, then check and test everything against real servers
 	tools/install-servers
-	$(MAKE) check
-	$(MAKE) $(built)
-	tools/quietly "Testing the front end" tools/node npm test
+	$(MAKE) .venv/dev .venv/node
+	$(MAKE) -j2 --output-sync=target check test-front-end
 	echo "Running the tests, three parts of them side by side, then those that measure time …"
 	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code test-embedded
 	$(MAKE) test-quiet
 	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt >/dev/null
+
+.PHONY: test-front-end
+test-front-end: $(built)
+	tools/quietly "Testing the front end" tools/node npm test
 
 # The platform's processes are not measured: coverage is about what tests can reach directly.
 coverage_of_parts := $(patsubst %,artifacts/coverage-%.json,servers code quiet)
@@ -71,10 +76,13 @@ test-code:
 	$(python) $(call measured,code) -m pytest -m "not quiet" tests/unit tests/contracts
 
 # Nothing else of ours runs meanwhile; what somebody else's work on the same cores has spoilt is measured again.
+# Only the files that hold such tests are read: all the others would take longer than many of these (tests/conftest.py).
+quiet_files = $(shell grep -rl --include='test_*.py' 'mark\.quiet' tests/unit tests/integration tests/system)
+
 .PHONY: test-quiet
 test-quiet:
 	mkdir -p artifacts
-	$(python) $(call measured,quiet) -m pytest -m quiet --reruns 2 tests/unit tests/integration tests/system
+	$(python) $(call measured,quiet) -m pytest -m quiet --reruns 2 $(quiet_files)
 
 .PHONY: test-compose
 test-compose: .venv/dev ## Build the containers, drive them through a browser, kill and scale them (needs Docker)

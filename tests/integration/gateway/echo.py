@@ -34,7 +34,7 @@ class Echo:
         self.address = address or f"127.0.0.1:{free_port()}"
         host, port = self.address.split(":")
         self._server = make_server(host, int(port), self._application(), threaded=True)
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -23,7 +23,7 @@ class Watched:
         host, port = self.address.split(":")
         self._app = app
         self._server = make_server(host, int(port), self._application(), threaded=True)
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

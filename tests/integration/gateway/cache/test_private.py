@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 import requests
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from tests.front_desk import Visitor
 from tests.integration.gateway.cache.asking import LIST, Ask, proof_of, start_of_a_second
@@ -34,6 +36,38 @@ CACHED_PATHS = [
         )
     ),
 ]
+
+
+class Outspoken:
+    """A service behind an edge of its own that answers with the headers it is told."""
+
+    headers: Mapping[str, str]
+
+    def __init__(self, folder: Path) -> None:
+        self.api = Watched(self._answer)
+        self._nginx = Nginx(folder, {"api": self.api.address})
+
+    @property
+    def url(self) -> str:
+        return self._nginx.url
+
+    def __enter__(self) -> Self:
+        self.api.__enter__()
+        self._nginx.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._nginx.stop()
+        self.api.__exit__()
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return Response("of one person", headers=dict(self.headers))(environ, start_response)
+
+
+@pytest.fixture(scope="module")
+def outspoken(server_folder: Path) -> Iterator[Outspoken]:
+    with Outspoken(server_folder / "cache-of-the-outspoken") as outspoken:
+        yield outspoken
 
 
 @pytest.mark.parametrize("proof", ["cookie", "bearer"])
@@ -114,17 +148,14 @@ def test_orders_of_an_event_never_meet_the_cache(ask: Ask, owner: Visitor, api: 
     ],
 )
 def test_what_a_service_does_not_offer_to_all_is_not_kept(
-    server_folder: Path, path: str, headers: Mapping[str, str]
+    outspoken: Outspoken, path: str, headers: Mapping[str, str]
 ) -> None:
-    @Request.application
-    def service(_: Request) -> Response:
-        return Response("of one person", headers=dict(headers))
+    outspoken.headers = headers
+    host = f"{uuid4()}.example"  # has answers of its own: the edge serves all of these tests
+    before = len(outspoken.api.seen)
 
-    with (
-        Watched(service) as api,
-        Nginx(server_folder / f"cache-{uuid4()}", {"api": api.address}) as nginx,
-    ):
-        for _ in range(2):
-            requests.get(f"{nginx.url}/api/v1/events{path}", timeout=5)
+    for _ in range(2):
+        answer = requests.get(f"{outspoken.url}/api/v1/events{path}", headers={"Host": host}, timeout=5)
+        assert answer.text == "of one person"
 
-        assert len(api.seen) == 2
+    assert len(outspoken.api.seen) == before + 2
