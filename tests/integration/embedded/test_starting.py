@@ -77,9 +77,22 @@ def embedded(tmp_path: Path) -> Iterator[Embedded]:
     made.process.stop()
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """It may have been used before, and may be stopped: a start takes three seconds of a core."""
+    made = Embedded(tmp_path_factory.mktemp("lasting"), DEMO="0")
+    yield made
+    made.process.stop()
+
+
 @pytest.fixture
-def with_demo(tmp_path: Path) -> Iterator[Embedded]:
-    made = Embedded(tmp_path).start()
+def running(lasting: Embedded) -> Embedded:
+    return lasting if lasting.process.running else lasting.start()
+
+
+@pytest.fixture(scope="module")
+def with_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    made = Embedded(tmp_path_factory.mktemp("with-demo")).start()
     yield made
     made.process.stop()
 
@@ -132,62 +145,48 @@ def test_a_data_folder_that_cannot_be_made_gives_one_clear_line(tmp_path: Path) 
     assert len(said.strip().splitlines()) == 1
 
 
-def test_two_cannot_run_on_one_data_folder(embedded: Embedded) -> None:
-    embedded.start()
-
-    said = Embedded(embedded.folder, DEMO="0").refusal()
+def test_two_cannot_run_on_one_data_folder(running: Embedded) -> None:
+    said = Embedded(running.folder, DEMO="0").refusal()
 
     assert "another Fanfare is running" in said
 
 
-def test_logins_and_notifications_outlive_a_kill(embedded: Embedded) -> None:
-    embedded.start()
-    ana, ben = Visitor(embedded, "Ana").arrive(), Visitor(embedded, "Ben").arrive()
+def test_logins_and_notifications_outlive_a_kill(running: Embedded) -> None:
+    ana, ben = Visitor(running, "Ana").arrive(), Visitor(running, "Ben").arrive()
     _invite(ana, ben)
     before = ben.notification("invite.sent")
 
-    embedded.process.kill()
-    embedded.start()
+    running.process.kill()
+    running.start()
 
     assert ben.get("/accounts/me")["email"] == ben.email
     assert ben.notification("invite.sent") == before
 
 
-def test_a_login_that_ended_stays_ended_after_a_restart(embedded: Embedded) -> None:
-    embedded.start()
-    ana = Visitor(embedded, "Ana").arrive()
+def test_a_login_that_ended_stays_ended_after_a_restart(running: Embedded) -> None:
+    ana = Visitor(running, "Ana").arrive()
     dead = {"Cookie": ana.cookie}
     ana.delete("/logins/current")
 
-    embedded.process.kill()
-    embedded.start()
+    running.process.kill()
+    running.start()
 
-    assert requests.get(f"{embedded.url}/api/v1/accounts/me", headers=dead, timeout=5).status_code == 401
+    assert requests.get(f"{running.url}/api/v1/accounts/me", headers=dead, timeout=5).status_code == 401
 
 
-def test_an_event_left_in_the_outbox_is_delivered_after_the_restart(embedded: Embedded) -> None:
-    embedded.start()
-    ana = Visitor(embedded, "Ana").arrive()
-    embedded.process.kill()
-    _record_as_if_killed_before_the_relay(embedded, ana)
+def test_an_event_left_in_the_outbox_is_delivered_after_the_restart(running: Embedded) -> None:
+    ana = Visitor(running, "Ana").arrive()
+    running.process.kill()
+    _record_as_if_killed_before_the_relay(running, ana)
 
-    embedded.start()
+    running.start()
 
     assert "accepted" in ana.notification("invite.accepted")["title"]
     assert len([item for item in ana.notifications() if item["action"] == "invite.accepted"]) == 1
 
 
-def test_it_stops_when_it_is_asked_to(embedded: Embedded) -> None:
-    embedded.start()
-
-    embedded.process.send(signal.SIGINT)
-
-    assert embedded.process.wait(timeout=15) == 0
-
-
-def test_its_one_process_tells_how_everything_is(embedded: Embedded) -> None:
-    embedded.start()
-    environment = {"STATUS_TARGETS": f"fanfare={embedded.url}"}
+def test_its_one_process_tells_how_everything_is(running: Embedded) -> None:
+    environment = {"STATUS_TARGETS": f"fanfare={running.url}"}
 
     wait_until(lambda: "all is well" in CliRunner().invoke(main, ["status"], env=environment).output)
 
@@ -195,6 +194,12 @@ def test_its_one_process_tells_how_everything_is(embedded: Embedded) -> None:
     assert shown.exit_code == 0
     assert "leaders    api, notifications, payments" in shown.output
     assert "there is none within one process" in shown.output
+
+
+def test_it_stops_when_it_is_asked_to(running: Embedded) -> None:
+    running.process.send(signal.SIGINT)
+
+    assert running.process.wait(timeout=15) == 0
 
 
 def _invite(host: Visitor, guest: Visitor) -> None:
