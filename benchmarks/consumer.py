@@ -18,6 +18,7 @@ from benchmarks.servers import Servers
 from services.notifications.handlers import HANDLERS
 from services.notifications.models import Notification
 from shared.bus.inbox import Inbox
+from shared.bus.relay import WINDOW
 from shared.database import Database
 from shared.events import Event
 from shared.transport import Subscription, topology
@@ -64,7 +65,8 @@ def _figures(samples: Samples) -> list[Figure]:
 
 def _consumer(database: Database, url: str, told: Sequence[Event]) -> dict[str, float]:
     """As in a worker: with the transport's batches, the inbox, its log, and what is recorded for open sockets."""
-    _fill_queue(url, told)
+    _prepare_queue(url)
+    _relay(url, told)
     before = _persisted(database)
     receiver = _Receiver(Inbox(database, HANDLERS), len(told))
     consumer = RabbitTransport(url, "bench").subscribe(SUBSCRIPTION, receiver.receive)
@@ -98,7 +100,8 @@ class _Receiver:
 
 
 def _one_by_one(database: Database, url: str, told: Sequence[Event]) -> dict[str, float]:
-    _fill_queue(url, told)
+    _prepare_queue(url)
+    publishers.pipelined(url, messages(told))
     before = _persisted(database)
     seconds = naive.consume(url, SUBSCRIPTION.queue, lambda body: naive.hear(database, body), len(told))
     return _rate(database, before, len(told), seconds)
@@ -117,9 +120,16 @@ def _bare(database: Database, batches: Sequence[Batch]) -> dict[str, float]:
     return _rate(database, 0, EVENTS, seconds)
 
 
-def _fill_queue(url: str, told: Sequence[Event]) -> None:
+def _prepare_queue(url: str) -> None:
     queues.prepare(url, SUBSCRIPTION.queue, SUBSCRIPTION.routing_keys)
-    publishers.pipelined(url, messages(told))
+
+
+def _relay(url: str, told: Sequence[Event]) -> None:
+    """As the relay does, a window at a time: a burst of one type travels several to a message."""
+    publisher = RabbitTransport(url, "bench").publisher()
+    for start in range(0, len(told), WINDOW):
+        publisher.publish(messages(told[start : start + WINDOW]))
+    publisher.close()
 
 
 def _persisted(database: Database) -> int:

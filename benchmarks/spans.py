@@ -14,8 +14,9 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import Basic, BasicProperties
 
 from benchmarks.organizers import link
-from shared.events import InviteAccepted, NotificationCreated, unpack
+from shared.events import Event, InviteAccepted, NotificationCreated, Received, unpack
 from shared.transport import topology
+from shared.transport.rabbit import packing
 from tests.waiting import wait_until
 
 
@@ -55,8 +56,12 @@ class Tap:
         self._ready.set()
         channel.start_consuming()
 
-    def _heard(self, _: BlockingChannel, __: Basic.Deliver, ___: BasicProperties, body: bytes) -> None:
-        present, received = time.monotonic(), unpack(body)
+    def _heard(self, _: BlockingChannel, __: Basic.Deliver, properties: BasicProperties, body: bytes) -> None:
+        present = time.monotonic()
+        for event in packing.unpacked(body, properties.content_type):
+            self._note(unpack(event), present)
+
+    def _note(self, received: Received[Event], present: float) -> None:
         if isinstance(received.event, InviteAccepted):
             self._published[link(received.event.event_id)] = present
         elif isinstance(received.event, NotificationCreated):

@@ -19,6 +19,7 @@ from shared.events.envelope import SCHEMA_PREFIX
 from shared.events.notifications import InboxEvent
 from shared.events.payments import PaymentEvent
 from shared.transport import topology
+from shared.transport.rabbit import packing
 
 FILE = Path(__file__).parent.parent / "docs" / "asyncapi.yaml"
 HEARERS: Mapping[str, Iterable[type[Event]]] = {
@@ -43,9 +44,10 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Fanfare's events",
             "version": "1",
-            "description": f"CloudEvents 1.0 (structured JSON), routed by type on the exchange `{topology.EXCHANGE}`.",
+            "description": f"CloudEvents 1.0 (structured JSON), routed by type on the exchange `{topology.EXCHANGE}`. "
+            f"In a burst several of one type travel in one message, in JSON batch format (`{packing.SEVERAL}`).",
         },
-        "defaultContentType": "application/cloudevents+json",
+        "defaultContentType": packing.ONE,
         "channels": {event.type: _channel(event) for event in events},
         "operations": {name: operation for event in events for name, operation in _operations(event)},
         "components": {"messages": {event.type: _message(event) for event in events}},

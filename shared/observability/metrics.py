@@ -49,11 +49,15 @@ OUTBOX_FAILED = Counter(
 )
 OUTBOX_WAITING = Gauge("fanfare_outbox_waiting", "Events not yet confirmed", ["service"])
 OUTBOX_OLDEST_SECONDS = Gauge("fanfare_outbox_oldest_seconds", "Age of the oldest waiting event", ["service"])
-QUEUE_READY = Gauge("fanfare_queue_ready", "Messages that no worker has taken from the queue", ["service"])
+QUEUE_READY = Gauge(
+    "fanfare_queue_ready",
+    "Messages that no worker has taken from the queue; in a burst one carries several events",
+    ["service"],
+)
 QUEUE_CONSUMERS = Gauge("fanfare_queue_consumers", "Workers that consume from the queue", ["service"])
 SET_ASIDE = Gauge("fanfare_set_aside", "Messages of all services in the broker's dead queue", ["service"])
 QUEUE_HELD = Gauge(
-    "fanfare_queue_held", "Messages that this process has taken and not acknowledged", ["service"]
+    "fanfare_queue_held", "Events that this process has taken and not acknowledged", ["service"]
 )
 INBOX_HANDLED = Counter("fanfare_inbox_handled_total", "Events that took effect", ["service", "type"])
 INBOX_DUPLICATES = Counter(

@@ -20,6 +20,7 @@ from shared.observability import metrics
 from shared.timing.backoff import delay
 from shared.timing.pace import Pace
 from shared.transport import BrokerAway, Receive, Subscription, topology
+from shared.transport.rabbit import packing
 from shared.transport.rabbit.bindings import Bindings
 from shared.transport.rabbit.connection import LONGEST_PAUSE, Connection
 from shared.transport.rabbit.turns import Batch, Delivered, Turns
@@ -47,6 +48,8 @@ class RabbitConsumer:
         self._delivered: queue.SimpleQueue[Delivered | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._taking = threading.Lock()
+        self._arrived_events = self._taken_events = 0
+        """Two, as each is written by one thread at a time."""
         self._turns = Turns()
         self._pace = Pace()
         self._channel: Channel | None = None
@@ -57,7 +60,7 @@ class RabbitConsumer:
         self._connection = Connection(url, service, "consumer", self._prepare)
         # Counted when somebody asks, so that it costs nothing on the way.
         metrics.QUEUE_HELD.labels(service).set_function(
-            lambda: self._delivered.qsize() + self._turns.messages
+            lambda: self._arrived_events - self._taken_events + self._turns.events
         )
         self._threads = [
             threading.Thread(target=self._work, name="rabbit-work", daemon=True)
@@ -126,8 +129,12 @@ class RabbitConsumer:
         self._channel = channel
         self._connection.ready()
 
-    def _arrived(self, channel: Channel, method: Basic.Deliver, _: BasicProperties, body: bytes) -> None:
-        self._delivered.put(Delivered(channel, method.delivery_tag, body))
+    def _arrived(
+        self, channel: Channel, method: Basic.Deliver, properties: BasicProperties, body: bytes
+    ) -> None:
+        bodies = packing.unpacked(body, properties.content_type)
+        self._arrived_events += len(bodies)
+        self._delivered.put(Delivered(channel, method.delivery_tag, bodies))
 
     def _lost(self) -> None:
         self._channel = None
@@ -161,12 +168,15 @@ class RabbitConsumer:
         taken = [self._delivered.get()]
         if self._subscription.durable:  # the other kind has no commit to share
             self._stopping.wait(self._pace.rest)
-        while len(taken) < BATCH:
+        number = _events_in(taken[0])
+        while number < BATCH:
             try:
                 taken.append(self._delivered.get_nowait())
             except queue.Empty:
                 break
-        self._pace.took(len(taken))
+            number += _events_in(taken[-1])
+        self._taken_events += number
+        self._pace.took(number)
         return taken
 
     def _handle(self, batch: Batch) -> bool:
@@ -174,7 +184,7 @@ class RabbitConsumer:
         failures = 0
         while not self._stopping.is_set() and batch.channel is self._channel:
             try:
-                self._receive([message.body for message in batch.messages])
+                self._receive(batch.bodies)
                 return True
             except Exception:
                 failures += 1
@@ -195,3 +205,7 @@ class RabbitConsumer:
             self._connection.call(acknowledge)
         except (BrokerAway, AMQPError):
             logger.info("acknowledgement lost with its connection; the inbox knows these events already")
+
+
+def _events_in(message: Delivered | None) -> int:
+    return len(message.bodies) if message else 0

@@ -13,7 +13,7 @@ from pika.channel import Channel
 from pika.spec import Basic, BasicProperties
 
 from shared.transport import BrokerAway, Depth, Message, Published, topology
-from shared.transport.rabbit import depth
+from shared.transport.rabbit import depth, packing
 from shared.transport.rabbit.connection import Connection
 
 PATIENCE_SECONDS = 30
@@ -38,11 +38,11 @@ class _Batch:
         # A copy: what is answered later belongs to nobody, because those messages are sent again.
         return Published(set(self.published.confirmed), dict(self.published.refused))
 
-    def settle(self, index: int, why_not: str | None) -> None:
+    def settle(self, indexes: range, why_not: str | None) -> None:
         if why_not is None:
-            self.published.confirmed.add(index)
+            self.published.confirmed.update(indexes)
         else:
-            self.published.refused[index] = why_not
+            self.published.refused |= dict.fromkeys(indexes, why_not)
         if len(self.published.confirmed) + len(self.published.refused) == len(self.messages):
             self.done.set()
 
@@ -53,10 +53,10 @@ class RabbitPublisher:
     def __init__(self, url: str, service: str) -> None:
         self._channel: Channel | None = None
         self._next_tag = 1
-        self._waiting: dict[int, tuple[_Batch, int]] = {}
-        """Delivery tag → batch and index, in the order of tags."""
+        self._waiting: dict[int, tuple[_Batch, range]] = {}
+        """Delivery tag → batch and what travels together of it, by index, in the order of tags."""
         self._returned: dict[str, str] = {}
-        """Message id → why; a return comes before the confirm of the same message."""
+        """Id of the first that travels together → why; a return comes before the confirm of the same message."""
         self._usable = threading.Event()
         self._connection = Connection(url, service, "publisher", self._prepare)
         self._connection.start(self._lost)
@@ -115,15 +115,17 @@ class RabbitPublisher:
         if channel is None or not channel.is_open or not batch.messages:
             batch.done.set()
             return
-        for index, message in enumerate(batch.messages):
-            self._waiting[self._next_tag] = (batch, index)
+        for together in packing.grouped(batch.messages):
+            self._waiting[self._next_tag] = (batch, together)
             self._next_tag += 1
+            first = batch.messages[together.start]
+            body, content_type = packing.packed([batch.messages[index].body for index in together])
             channel.basic_publish(
                 topology.EXCHANGE,
-                message.routing_key,
-                message.body,
-                _properties(message),
-                message.mandatory,
+                first.routing_key,
+                body,
+                _properties(first, content_type),
+                first.mandatory,
             )
 
     def _came_back(self, _: Channel, method: Basic.Return, properties: BasicProperties, __: bytes) -> None:
@@ -134,8 +136,9 @@ class RabbitPublisher:
         method = frame.method
         refusal = None if isinstance(method, Basic.Ack) else "the broker refused it"
         for tag in self._tags(method.delivery_tag, up_to=method.multiple):
-            batch, index = self._waiting.pop(tag)
-            batch.settle(index, self._returned.pop(batch.messages[index].message_id, refusal))
+            batch, together = self._waiting.pop(tag)
+            first = batch.messages[together.start]
+            batch.settle(together, self._returned.pop(first.message_id, refusal))
 
     def _tags(self, tag: int, *, up_to: bool) -> Sequence[int]:
         return list(takewhile(lambda waiting: waiting <= tag, self._waiting)) if up_to else [tag]
@@ -149,9 +152,9 @@ class RabbitPublisher:
         self._returned.clear()
 
 
-def _properties(message: Message) -> BasicProperties:
+def _properties(message: Message, content_type: str) -> BasicProperties:
     return BasicProperties(
-        content_type="application/cloudevents+json",
+        content_type=content_type,
         delivery_mode=PERSISTENT if message.mandatory else TRANSIENT,
         message_id=message.message_id,
         type=message.routing_key,

@@ -12,9 +12,11 @@ from pika.channel import Channel
 
 @dataclass(frozen=True)
 class Delivered:
+    """One message, with the events in it."""
+
     channel: Channel
     tag: int
-    body: bytes
+    bodies: Sequence[bytes]
 
 
 @dataclass(eq=False)
@@ -23,6 +25,11 @@ class Batch:
 
     messages: Sequence[Delivered]
     done: bool = False
+
+    @property
+    def bodies(self) -> list[bytes]:
+        """Of all its events."""
+        return [body for message in self.messages for body in message.bodies]
 
     @property
     def last(self) -> Delivered:
@@ -47,10 +54,10 @@ class Turns:
         """In the order in which they were taken."""
 
     @property
-    def messages(self) -> int:
+    def events(self) -> int:
         """How many have been taken and not acknowledged."""
         with self._lock:
-            return sum(len(batch.messages) for batch in self._open)
+            return sum(len(message.bodies) for batch in self._open for message in batch.messages)
 
     def begin(self, batch: Batch) -> None:
         """Call it in the order of the messages. What came over an earlier channel comes again, and counts no more."""

@@ -17,8 +17,9 @@ from shared.background.timers import Timer
 from shared.bus import tables
 from shared.bus.inbox import Inbox
 from shared.bus.tables import retries
-from shared.database import Database, now
-from shared.transport import Depth, topology
+from shared.database import Database, new_id, now
+from shared.events import InviteAccepted
+from shared.transport import Depth, Message, topology
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.figures import figure
@@ -46,10 +47,9 @@ def test_the_depth_of_a_queue_is_known_without_consuming_from_it(rabbit_bus: Bus
     hearer = rabbit_bus.start_hearer()
     wait_until(lambda: hearer.consumer.connected)
     rabbit_bus.stop(hearer)
-    rabbit_bus.start_sender()
-    rabbit_bus.record(*[sample() for _ in range(7)])
-    wait_until(lambda: rabbit_bus.waiting() == 0)
     publisher = rabbit_bus.publisher()
+    for _ in range(7):
+        publisher.publish([Message(InviteAccepted.type, str(new_id()), packed(sample()))])
 
     wait_until(lambda: publisher.depth(topology.queue_name("hearer")) == Depth(ready=7, consumers=0))
     publisher.close()

@@ -11,7 +11,7 @@ from shared.transport.rabbit.turns import Batch, Delivered, Turns
 
 
 def batch(*tags: int, channel: Any = sentinel.channel) -> Batch:
-    return Batch([Delivered(channel, tag, b"") for tag in tags])
+    return Batch([Delivered(channel, tag, [b""]) for tag in tags])
 
 
 def acknowledged(last: Delivered | None) -> int | None:
@@ -64,6 +64,6 @@ def test_messages_are_held_until_they_may_be_acknowledged(turns: Turns) -> None:
     turns.begin(second)
 
     turns.end(second)
-    assert turns.messages == 3
+    assert turns.events == 3
     turns.end(first)
-    assert turns.messages == 0
+    assert turns.events == 0
