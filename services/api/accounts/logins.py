@@ -18,6 +18,7 @@ from shared.auth.guard import csrf_hash
 from shared.auth.session_cookies import LOGIN_LIFE_SECONDS
 from shared.auth.tokens import TokenSigner
 from shared.database import Database, now
+from shared.errors import NotAuthenticated
 
 LOGIN_LIFE = timedelta(seconds=LOGIN_LIFE_SECONDS)
 CLEAN_BATCH = 1000
@@ -47,6 +48,13 @@ def open_login(session: Session, signer: TokenSigner, account: Account, user_age
     session.flush()
     fresh = issue(signer, account, login)
     return Opened(account, fresh.token, fresh.claims.expires_at, csrf)
+
+
+def check_live(session: Session, login_id: UUID) -> None:
+    """Raises `NotAuthenticated` where it has ended since the request came. Lock the account first."""
+    login = session.get(Login, login_id)
+    if login is None or not login.is_live(now()):
+        raise NotAuthenticated("This login has ended. Log in again.")
 
 
 def end(session: Session, account: Account, login_id: UUID) -> list[UUID]:

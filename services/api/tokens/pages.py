@@ -42,7 +42,7 @@ def create() -> ResponseReturnValue:
     person = auth.page_person()
     try:
         with web.transaction() as session:
-            made = use_cases.make(session, person.id, validated(NewToken, _sent()))
+            made = use_cases.make(session, person, validated(NewToken, _sent()))
     except Problem as problem:
         return forms.again("tokens/tokens.html", problem, **_context(person))
     values = {"days": str(USUAL_DAYS)}

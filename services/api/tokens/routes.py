@@ -28,7 +28,7 @@ def create() -> Response:
     """The answer alone holds the token. The same name once more is 409, so a repeated call makes nothing twice."""
     person = auth.person()
     with web.transaction() as session:
-        made = use_cases.make(session, person.id, web.body(NewToken))
+        made = use_cases.make(session, person, web.body(NewToken))
     return web.created(views.made(made))
 
 

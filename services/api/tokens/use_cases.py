@@ -14,12 +14,13 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.api.accounts import publications
+from services.api.accounts import logins, publications
 from services.api.accounts.models import Account
 from services.api.accounts.use_cases import locked
 from services.api.tokens.bodies import NewToken
 from services.api.tokens.errors import NameTaken, TooMany
 from services.api.tokens.models import BEGINNING, PersonalToken
+from shared.auth import Person
 from shared.auth.guard import PERSONAL_PREFIX
 from shared.background.timers import Timer
 from shared.database import Database, now
@@ -41,18 +42,19 @@ class Made:
     text: str
 
 
-def make(session: Session, account_id: UUID, new: NewToken) -> Made:
+def make(session: Session, person: Person, new: NewToken) -> Made:
     """Its owner hears of it, so that nobody makes one behind their back.
 
-    Raises `NameTaken`, `NotAuthenticated` when the account is gone, `TooMany`.
+    Raises `NameTaken`, `NotAuthenticated` when the account is gone or the login has ended, `TooMany`.
     """
-    account = locked(session, account_id)
-    if len(live(session, account_id)) >= MOST:
+    account = locked(session, person.id)
+    logins.check_live(session, person.login_id)  # a new password may just have ended it, and all tokens
+    if len(live(session, account.id)) >= MOST:
         raise TooMany(f"There may be {MOST} of them: revoke one first.")
     random = secrets.token_urlsafe(32)
     text = f"{PERSONAL_PREFIX}{random}"
     token = PersonalToken(
-        account_id=account_id,
+        account_id=account.id,
         name=new.name,
         digest=digest(text),
         beginning=random[:BEGINNING],

@@ -85,9 +85,13 @@ class Sender:
     def sweep(self) -> int:
         """Give back what was claimed and never marked, because its worker died. Returns how many."""
         stuck = (Delivery.state == DeliveryState.SENDING, Delivery.claimed_at < now() - STUCK_AFTER)
-        back = update(Delivery).where(*stuck).values(state=DeliveryState.PENDING, next_at=now())
+        # What somebody else holds is theirs: to wait for it, with others in hand, could be for one who waits for those.
+        found = select(Delivery).where(*stuck).with_for_update(skip_locked=True)
         with self._database.transaction() as session:
-            return session.execute(back).rowcount  # type: ignore[attr-defined]
+            deliveries = session.scalars(found).all()
+            for delivery in deliveries:
+                delivery.state, delivery.next_at = DeliveryState.PENDING, now()
+            return len(deliveries)
 
     def _round(self, lane: ColumnElement[bool]) -> bool:
         with self._database.transaction() as session:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from services.api.webhooks.models import Delivery, DeliveryState, Webhook
+from services.api.webhooks.queue import RETRY_FOR
 from services.api.webhooks.sender import Sender
 from shared.background.timers import Timer
 from shared.database import Database, now, seconds_since
+from shared.database.bulk import among
 from shared.observability import metrics
 
 KEPT = timedelta(days=30)
 CLEAN_BATCH = 500
+ENDS = (DeliveryState.DELIVERED, DeliveryState.FAILED)
 
 
 def timers(database: Database, sender: Sender) -> Sequence[Timer]:
@@ -28,11 +31,18 @@ def timers(database: Database, sender: Sender) -> Sequence[Timer]:
 
 
 def forget_old(database: Database) -> bool:
-    """Delete a batch of old deliveries with their attempts. Returns whether more are waiting."""
-    old = select(Delivery.id).where(Delivery.created_at < now() - KEPT).limit(CLEAN_BATCH)
+    """Delete a batch of old deliveries, with their attempts; none that is sent again. Returns whether more may wait."""
+    is_over = or_(Delivery.state.in_(ENDS), Delivery.retry_until < now() - KEPT + RETRY_FOR)
+    old = (
+        select(Delivery.id)
+        .where(Delivery.created_at < now() - KEPT, is_over)
+        .limit(CLEAN_BATCH)
+        .with_for_update(skip_locked=True)  # or it would wait for who waits for it
+    )
     with database.transaction() as session:
-        gone = session.scalars(delete(Delivery).where(Delivery.id.in_(old)).returning(Delivery.id)).all()
-    return len(gone) == CLEAN_BATCH
+        ids = session.scalars(old).all()
+        session.execute(delete(Delivery).where(among(session, Delivery.id, ids)))
+    return len(ids) == CLEAN_BATCH
 
 
 def measure(database: Database) -> None:

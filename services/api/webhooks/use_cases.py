@@ -62,21 +62,27 @@ def change(session: Session, webhook: Webhook, changes: Mapping[str, Any], reach
     for name, value in different.items():
         setattr(webhook, name, value)
     if enabled != webhook.enabled:
-        switch_on(webhook) if enabled else switch_off(session, webhook, "")
+        switch_on(session, webhook) if enabled else switch_off(session, webhook, "")
     elif different:
         webhook.version += 1
     _flush(session)
 
 
-def switch_on(webhook: Webhook) -> None:
+def switch_on(session: Session, webhook: Webhook) -> None:
+    """What came while it was being switched off is as old as what was given up then."""
     webhook.enabled, webhook.disabled_because, webhook.failing_since = True, "", None
     webhook.version += 1
+    _give_up(session, webhook)
 
 
 def switch_off(session: Session, webhook: Webhook, because: str) -> None:
     """What it still waited for is given up; each can be sent again. `because` is empty where somebody wanted it."""
     webhook.enabled, webhook.disabled_because = False, because
     webhook.version += 1
+    _give_up(session, webhook)
+
+
+def _give_up(session: Session, webhook: Webhook) -> None:
     waiting = (Delivery.webhook_id == webhook.id, Delivery.state == DeliveryState.PENDING)
     session.execute(update(Delivery).where(*waiting).values(state=DeliveryState.FAILED))
 

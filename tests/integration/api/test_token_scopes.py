@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
@@ -13,6 +12,7 @@ from services.api.tokens import use_cases
 from services.api.tokens.bodies import NewToken
 from services.api.tokens.errors import OutOfScope
 from services.api.tokens.scopes import AREAS, Scope, allows, needed
+from shared.auth import Person
 from shared.database import new_id, now
 from tests.front_desk import FrontDesk
 from tests.integration.api.inventory import INVENTORY
@@ -48,14 +48,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def tokens(place: Place) -> dict[Scope, str]:
     """Of one person, one for each scope."""
-    person = place.office.person()
-    return {scope: token(place, person.id, scope) for scope in Scope}
+    person = place.stranger()
+    return {scope: token(place, person, scope) for scope in Scope}
 
 
-def token(place: Place, account_id: UUID, *scopes: Scope) -> str:
+def token(place: Place, person: Person, *scopes: Scope) -> str:
     body = NewToken(name=f"{len(scopes)} {scopes[0]}", scopes=list(scopes), expires_at=now() + timedelta(1))
     with place.desk.database.transaction() as session:
-        return use_cases.make(session, account_id, body).text
+        return use_cases.make(session, person, body).text
 
 
 def is_out_of_scope(place: Place, route: str, text: str) -> bool:
@@ -91,7 +91,7 @@ def test_a_token_is_let_in_exactly_where_its_scope_says(
 
 @pytest.mark.parametrize("route", sorted(LOG_IN_FOR_IT))
 def test_what_makes_somebody_known_is_closed_to_a_token_with_every_scope(place: Place, route: str) -> None:
-    assert is_out_of_scope(place, route, token(place, place.office.person().id, *Scope))
+    assert is_out_of_scope(place, route, token(place, place.stranger(), *Scope))
 
 
 def test_a_scope_to_read_changes_nothing() -> None:
