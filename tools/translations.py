@@ -14,13 +14,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from services.notifications import admin_pages, categories, letters, pages, preference_pages, wording
-from services.notifications.messages import MESSAGES
+from services.notifications import pages
+from services.notifications.admin import pages as admin_pages
+from services.notifications.mail import letters
+from services.notifications.messages import categories, wording
+from services.notifications.messages.table import MESSAGES
+from services.notifications.preferences import pages as preference_pages
 from services.notifications.readers import LANGUAGES
 from shared import auth, errors
 from shared.locale.languages import SCRIPTS, SHARED, SOURCE
 
-NOTIFICATIONS = Path(letters.__file__).parent
+NOTIFICATIONS = Path(pages.__file__).parent
 BROWSER = Path(__file__).parents[1] / "gateway" / "static" / "js"
 SPEAKING = [Path(str(module.__file__)) for module in (letters, preference_pages)]
 """Modules that say `gettext()` themselves."""
@@ -85,7 +89,7 @@ def update(folder: Path, language: str) -> None:
 
 
 def _in_templates(package: Path) -> Iterable[Text]:
-    speaking = [file for file in SPEAKING if file.parent == package]
+    speaking = [file for file in SPEAKING if package in file.parents]
     for path in sorted([*package.rglob("*.html"), *package.rglob("*.jinja"), *speaking]):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         yield from _in_file(path, method, KEYWORDS)

@@ -15,7 +15,7 @@ from socketio import RedisManager
 from sqlalchemy.orm import Session
 
 from benchmarks.naive.hub import CHANNEL, NAMESPACE
-from services.notifications.drafts import Draft, drafts_of
+from services.notifications.messages.drafts import Draft, drafts_of
 from services.notifications.models import Inbox, Notification
 from shared.bus.tables import inbox
 from shared.database import Database, insert, new_id, now

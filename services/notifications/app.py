@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from services.notifications import speaking
-from services.notifications.admin_pages import admin_pages
-from services.notifications.admin_routes import admin_routes
+from services.notifications.admin.pages import admin_pages
+from services.notifications.admin.routes import admin_routes
+from services.notifications.mail.previews import previews
 from services.notifications.pages import pages
-from services.notifications.preference_pages import preference_pages
-from services.notifications.previews import previews
+from services.notifications.preferences.pages import preference_pages
 from services.notifications.readers import LANGUAGES
 from services.notifications.routes import FOR_THE_BELL, routes
 from services.notifications.settings import WebSettings

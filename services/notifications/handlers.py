@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from services.notifications.messages import MESSAGES
+from services.notifications.messages.table import MESSAGES
 from services.notifications.use_cases import moves, people, telling
 from shared import events
 from shared.bus.inbox import Handlers

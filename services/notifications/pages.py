@@ -14,8 +14,8 @@ from flask_babel import get_locale
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from services.notifications.categories import CATEGORIES, ON_SCREEN, Category, CategoryName
-from services.notifications.messages import MESSAGES
+from services.notifications.messages.categories import CATEGORIES, ON_SCREEN, Category, CategoryName
+from services.notifications.messages.table import MESSAGES
 from services.notifications.models import Notification
 from services.notifications.readers import LANGUAGES
 from services.notifications.speaking import speak_to

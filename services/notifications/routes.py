@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy.orm import Session
 
-from services.notifications import preference_form
-from services.notifications.categories import CategoryName
+from services.notifications.messages.categories import CategoryName
 from services.notifications.models import Notification
-from services.notifications.preference_form import EventPreferencesBody, PreferencesBody
+from services.notifications.preferences import form
+from services.notifications.preferences.form import EventPreferencesBody, PreferencesBody
 from services.notifications.readers import LANGUAGES
 from services.notifications.use_cases import (
     bounces,
@@ -194,13 +194,13 @@ def resume_mail() -> ResponseReturnValue:
 def _preferences(session: Session, user_id: UUID) -> dict[str, Any]:
     choices = preferences.choices_of(session, [user_id])[user_id]
     names = {event.id: event.name for event in fanfare_events.named(session, choices.events)}
-    return preference_form.as_json(choices, bounces.of(session, user_id), names)
+    return form.as_json(choices, bounces.of(session, user_id), names)
 
 
 def _event_preferences(session: Session, user_id: UUID, event_id: UUID) -> dict[str, Any]:
     choices = preferences.choices_of(session, [user_id])[user_id]
     event = fanfare_events.of_reader_by_id(session, user_id, event_id, choices.events)
-    return preference_form.event_as_json(choices, event_id, event.name)
+    return form.event_as_json(choices, event_id, event.name)
 
 
 def _quiet(session: Session, user_id: UUID) -> frozenset[str]:

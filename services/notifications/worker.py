@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from services.notifications.email_gateway import EmailGateway, SmtpEmailGateway
 from services.notifications.handlers import HANDLERS
-from services.notifications.letters import Letters
+from services.notifications.mail.gateway import EmailGateway, SmtpEmailGateway
+from services.notifications.mail.letters import Letters
 from services.notifications.settings import MailSettings, WorkerSettings
 from services.notifications.use_cases import figures, moves, recounting, retention
 from services.notifications.use_cases.mailing import Mailer

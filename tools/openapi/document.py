@@ -20,7 +20,7 @@ from werkzeug.routing import Rule
 
 from services.api.app import BLUEPRINTS
 from services.api.creations import LONGEST_KEY
-from services.notifications.admin_routes import admin_routes
+from services.notifications.admin.routes import admin_routes
 from services.notifications.routes import routes as notifications
 from services.payments.routes import api as payments
 from shared.auth.guard import CSRF_HEADER

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Insert, Select, Table, case, select
 from sqlalchemy.orm import Session
 
-from services.notifications.drafts import Draft
+from services.notifications.messages.drafts import Draft
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import parts
 from shared.bus import outbox

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Insert
 from sqlalchemy.orm import Session
 
-from services.notifications.drafts import Draft
+from services.notifications.messages.drafts import Draft
 from services.notifications.models import Delivery, DeliveryStatus
 from services.notifications.use_cases import people
 from shared.database import dialect, insert_on, new_id, now

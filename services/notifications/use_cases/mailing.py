@@ -18,8 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnExpressionArgument, Select, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from services.notifications.categories import ACCOUNT, CATEGORIES, Channel
-from services.notifications.email_gateway import (
+from services.notifications.mail.gateway import (
     AddressRefused,
     Deferred,
     EmailGateway,
@@ -27,7 +26,8 @@ from services.notifications.email_gateway import (
     ServerAway,
     Undelivered,
 )
-from services.notifications.letters import Letters, Unsendable
+from services.notifications.mail.letters import Letters, Unsendable
+from services.notifications.messages.categories import ACCOUNT, CATEGORIES, Channel
 from services.notifications.models import (
     Attempt,
     Delivery,

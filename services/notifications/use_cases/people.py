@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Insert, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications import wording
+from services.notifications.messages import wording
 from services.notifications.models import Person
 from shared.database import dialect, insert_on
 from shared.database.bulk import insert_many, listed

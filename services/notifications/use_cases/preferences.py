@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.notifications.categories import CATEGORIES, Category, Channel
+from services.notifications.messages.categories import CATEGORIES, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
 from services.notifications.readers import LANGUAGES, Reader
 from shared.database import dialect, insert

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.categories import Channel
-from services.notifications.drafts import Addressed, Draft, addressed, draft
+from services.notifications.messages.categories import Channel
+from services.notifications.messages.drafts import Addressed, Draft, addressed, draft
 from services.notifications.readers import Reader
 from services.notifications.use_cases import arrivals, deliveries, fanfare_events, inboxes, preferences
 from services.notifications.use_cases.arrivals import Written

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notifications.categories import CATEGORIES
+from services.notifications.messages.categories import CATEGORIES
 from services.notifications.models import Delivery, DeliveryStatus
 from services.notifications.use_cases import preferences
 from services.notifications.use_cases.preferences import Choices

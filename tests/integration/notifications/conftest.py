@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications.email_gateway import SmtpEmailGateway
+from services.notifications.mail.gateway import SmtpEmailGateway
 from services.notifications.use_cases.mailing import Mailer
 from shared.database import Database
 from tests import migrated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from services.notifications.letters import Letters
+from services.notifications.mail.letters import Letters
 from services.notifications.models import Delivery, DeliveryStatus
 from shared.auth.links import LinkSigner
 from tests.post_room import PostRoom

@@ -13,7 +13,7 @@ from threading import Event as Signal
 import pytest
 from prometheus_client import REGISTRY
 
-from services.notifications.email_gateway import Deferred, EmailGateway, SmtpEmailGateway
+from services.notifications.mail.gateway import Deferred, EmailGateway, SmtpEmailGateway
 from services.notifications.models import Delivery
 from services.notifications.use_cases import mailing
 from services.notifications.use_cases.mailing import Mailer

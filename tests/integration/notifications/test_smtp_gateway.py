@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from services.notifications.email_gateway import ServerAway, SmtpEmailGateway
+from services.notifications.mail.gateway import ServerAway, SmtpEmailGateway
 from services.notifications.use_cases.mailing import Mailer
 from shared.database import now
 from tests.integration.notifications.outgoing import LETTERS, states

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from html import unescape
 
-from services.notifications.plot import BASE, TOP, plot
+from services.notifications.admin.plot import BASE, TOP, plot
 from services.notifications.use_cases.daily import Day
 from shared.database import new_id
 from shared.events import Recipient

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.categories import ACCOUNT, CATEGORIES, SALES, TEAM, Channel
+from services.notifications.messages.categories import ACCOUNT, CATEGORIES, SALES, TEAM, Channel
 from services.notifications.use_cases.preferences import Choices
 
 NIGHT = (time(22), time(7))

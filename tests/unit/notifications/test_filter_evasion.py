@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from services.notifications import wording
+from services.notifications.messages import wording
 from shared.events import Recipient
 from tests.post_room import PostRoom, account_of, invite_sent, somebody
 from tests.unit.notifications.conftest import Reader

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from services.notifications import letters
-from services.notifications.drafts import drafts_of
-from services.notifications.letters import Letters, Unsendable
+from services.notifications.mail import letters
+from services.notifications.mail.letters import Letters, Unsendable
+from services.notifications.messages.drafts import drafts_of
 from services.notifications.models import Delivery
 from shared.auth.links import LinkSigner
 from shared.database import new_id, now

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications import wording
-from services.notifications.drafts import Draft, drafts_of
 from services.notifications.handlers import HANDLERS
-from services.notifications.messages import MESSAGES
+from services.notifications.messages import wording
+from services.notifications.messages.drafts import Draft, drafts_of
+from services.notifications.messages.table import MESSAGES
 from services.notifications.models import Delivery
 from shared.database import new_id, now
 from shared.events import (

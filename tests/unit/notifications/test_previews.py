@@ -9,10 +9,10 @@ from functools import cache
 import pytest
 from flask.testing import FlaskClient
 
-from services.notifications import previews
 from services.notifications.app import create_app
-from services.notifications.categories import Channel
-from services.notifications.messages import MESSAGES
+from services.notifications.mail import previews
+from services.notifications.messages.categories import Channel
+from services.notifications.messages.table import MESSAGES
 from services.notifications.readers import LANGUAGES
 from shared.auth.guard import Guard
 from shared.auth.revocations import InProcessRevocations

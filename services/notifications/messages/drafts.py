@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.notifications import wording
-from services.notifications.categories import BY_EMAIL, Category, Channel
-from services.notifications.message import Message
-from services.notifications.messages import MESSAGES
+from services.notifications.messages import wording
+from services.notifications.messages.categories import BY_EMAIL, Category, Channel
+from services.notifications.messages.message import Message
+from services.notifications.messages.table import MESSAGES
 from services.notifications.readers import LANGUAGES, Reader
 from shared.events import Event, Occasion, Received, Recipient
 

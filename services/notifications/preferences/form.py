@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from services.notifications.categories import CATEGORIES, LOCKED, Channel
+from services.notifications.messages.categories import CATEGORIES, LOCKED, Channel
 from services.notifications.models import Digest, StoppedAddress
 from services.notifications.use_cases.preferences import Choices, Matrix
 from shared.errors import Invalid

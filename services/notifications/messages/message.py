@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.notifications import wording
-from services.notifications.categories import EVERYWHERE, Category, Channel
+from services.notifications.messages import wording
+from services.notifications.messages.categories import EVERYWHERE, Category, Channel
 from shared import events
 from shared.events import Event, Recipient
 

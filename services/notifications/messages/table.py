@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.notifications import message
-from services.notifications.categories import (
+from services.notifications.messages import message
+from services.notifications.messages.categories import (
     ACCOUNT,
     BY_EMAIL,
     INVITES,
@@ -21,8 +21,8 @@ from services.notifications.categories import (
     TEAM,
     WEBHOOKS,
 )
-from services.notifications.message import Message
-from services.notifications.order_messages import ORDER_MESSAGES
+from services.notifications.messages.message import Message
+from services.notifications.messages.orders import ORDER_MESSAGES
 from shared import events
 from shared.events import Event
 

@@ -10,9 +10,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from services.notifications.admin_routes import AdminQuery, resend
-from services.notifications.messages import MESSAGES
-from services.notifications.plot import plot
+from services.notifications.admin.plot import plot
+from services.notifications.admin.routes import AdminQuery, resend
+from services.notifications.messages.table import MESSAGES
 from services.notifications.speaking import errors_of, speak_to
 from services.notifications.use_cases import daily, preferences, records, resending
 from services.notifications.use_cases.records import State

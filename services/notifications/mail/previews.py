@@ -11,10 +11,10 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from services.notifications.categories import Channel
-from services.notifications.drafts import Draft, drafts_of
-from services.notifications.letters import Letters
-from services.notifications.messages import MESSAGES
+from services.notifications.mail.letters import Letters
+from services.notifications.messages.categories import Channel
+from services.notifications.messages.drafts import Draft, drafts_of
+from services.notifications.messages.table import MESSAGES
 from services.notifications.models import Delivery
 from services.notifications.readers import LANGUAGES, Reader
 from shared.auth.links import LinkSigner

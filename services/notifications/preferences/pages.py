@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from services.notifications.categories import CATEGORIES, CHANNEL_TITLES, Category
-from services.notifications.letters import ALL_CATEGORIES
+from services.notifications.mail.letters import ALL_CATEGORIES
+from services.notifications.messages.categories import CATEGORIES, CHANNEL_TITLES, Category
 from services.notifications.models import FanfareEvent, StoppedAddress
-from services.notifications.preference_form import (
+from services.notifications.preferences.form import (
     DELAYS,
     FORM_ERRORS,
     EventPreferencesForm,

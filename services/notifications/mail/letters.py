@@ -18,14 +18,14 @@ from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from services.notifications.categories import CATEGORIES
+from services.notifications.messages.categories import CATEGORIES
 from services.notifications.models import Delivery
 from services.notifications.readers import LANGUAGES, Reader
 from shared.auth.links import LinkSigner
 from shared.database import now
 from shared.locale import formats
 
-TEMPLATES = Path(__file__).parent / "templates" / "mails"
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mails"
 Form = Literal["html", "text"]
 ALL_CATEGORIES = "all"
 """What a digest is unsubscribed from."""

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.notifications import message
-from services.notifications.categories import (
-    ON_SCREEN,
-    PAYMENTS,
-    SALES,
-)
-from services.notifications.message import Message
+from services.notifications.messages import message
+from services.notifications.messages.categories import ON_SCREEN, PAYMENTS, SALES
+from services.notifications.messages.message import Message
 from shared import events
 from shared.events import Event
 

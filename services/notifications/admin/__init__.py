@@ -1,0 +1,1 @@
+"""What the platform's administrators see: every message, its mails, and figures by day."""

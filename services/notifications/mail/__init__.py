@@ -1,0 +1,1 @@
+"""Mail: how letters are built, the way out for them, and how they look."""
