@@ -18,7 +18,6 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery
-from devtools.stripe_emulator import create_app as create_emulator
 from services.payments.app import create_app
 from services.payments.checkout import opening
 from services.payments.handlers import HANDLERS
@@ -49,7 +48,7 @@ from tests.documented import watch
 from tests.fragile_gateway import FragileGateway
 from tests.signing import KEYS, VERIFIER
 from tests.unit.devtools.serving import bound_server, serve
-from tests.unit.devtools.stripe_emulator.running import CARD, RunningEmulator
+from tests.unit.devtools.stripe_emulator.running import CARD, RunningEmulator, emulating
 from tests.waiting import wait_until
 
 WEBHOOK_SECRET = "whsec_for_tests"
@@ -279,11 +278,11 @@ def open_desk(database: Database, folder: Path) -> Iterator[CashDesk]:
             webhook_secret=WEBHOOK_SECRET,
             webhook_retry_delays=(0.1, 0.2),
         )
-        emulator = create_emulator(settings)
-        delivery = WebhookDelivery.of(emulator)
-        desk = CashDesk(database, url, RunningEmulator(settings.public_url))
-        serve(provider, emulator)
-        serve(shop, desk.app)
-        delivery.start()
-        yield desk
-        delivery.stop()
+        with emulating(settings) as emulator:
+            delivery = WebhookDelivery.of(emulator)
+            desk = CashDesk(database, url, RunningEmulator(settings.public_url))
+            serve(provider, emulator)
+            serve(shop, desk.app)
+            delivery.start()
+            yield desk
+            delivery.stop()

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery, create_app
+from devtools.stripe_emulator import EmulatorSettings, WebhookDelivery
 from tests.unit.devtools.serving import bound_server, serve
 from tests.unit.devtools.stripe_emulator.receiver import SECRET, Receiver
-from tests.unit.devtools.stripe_emulator.running import RunningEmulator
+from tests.unit.devtools.stripe_emulator.running import RunningEmulator, emulating
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def settings(receiver: Receiver, tmp_path: Path) -> EmulatorSettings:
 def emulator(settings: EmulatorSettings) -> Iterator[RunningEmulator]:
     with bound_server() as server:
         settings.public_url = f"http://127.0.0.1:{server.port}"
-        app = create_app(settings)
-        delivery = WebhookDelivery.of(app)
-        serve(server, app)
-        delivery.start()
-        yield RunningEmulator(settings.public_url)
-        delivery.stop()
+        with emulating(settings) as app:
+            delivery = WebhookDelivery.of(app)
+            serve(server, app)
+            delivery.start()
+            yield RunningEmulator(settings.public_url)
+            delivery.stop()

@@ -1,13 +1,29 @@
 """A running emulator, seen from outside: by the real SDK, by a browser and by /_control."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
 import stripe
+from flask import Flask
+
+from devtools.stripe_emulator import EmulatorSettings, create_app
+from devtools.stripe_emulator.emulator import Emulator
 
 CARD = {"number": "4242 4242 4242 4242", "expiry": "12 / 44", "cvc": "123"}
 JSON = {"Accept": "application/json"}
+_idle: list[Flask] = []
+
+
+@contextmanager
+def emulating(settings: EmulatorSettings) -> Iterator[Flask]:
+    """A new emulator, in an app that was another one's before: to build the app takes longer than most tests."""
+    app = _idle.pop() if _idle else create_app(settings)
+    app.extensions["stripe_emulator"] = Emulator.build(settings)
+    yield app
+    _idle.append(app)
 
 
 class RunningEmulator:
