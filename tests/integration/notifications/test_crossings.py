@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from services.notifications.models import Delivery, DeliveryStatus, Inbox, Notification
 from services.notifications.use_cases import inboxes, recounting, resending, retention
@@ -20,9 +21,10 @@ from shared.bus.tables import outbox, retries
 from shared.database import Database, new_id, now
 from shared.events import InviteSent, NotificationChanged, NotificationCreated, Recipient, unpack
 from tests.integration.notifications.outgoing import LETTERS
-from tests.interleavings import Act, Crossed, crossings
+from tests.interleavings import WAITING, Act, Crossed, crossings
 from tests.post_room import PostRoom, account_of, invite_accepted, invite_sent, packed, somebody
 from tests.servers.used_databases import UsedDatabases
+from tests.waiting import wait_until
 
 TABLES = ("outbox", "retries", "attempts", "deliveries", "notifications", "inboxes", "people", "inbox")
 EMPTY = "; ".join(f"DELETE FROM {name}" for name in TABLES)
@@ -184,6 +186,42 @@ def test_a_mail_that_is_sent_again_is_not_forgotten(room: PostRoom) -> None:
             assert [row.status for row in room.deliveries() if row.resent_at] == [DeliveryStatus.PENDING], (
                 crossed
             )
+
+
+def test_a_new_epoch_takes_the_inboxes_in_the_order_of_everybody_else(room: PostRoom) -> None:
+    """Where they lie on the disk the other way round, it would wait for somebody who waits for it."""
+    with room.database.transaction() as session:
+        session.connection().exec_driver_sql(EMPTY)
+    ada, bob = sorted((somebody("Ada"), somebody("Bob")), key=account_of)
+    for person in (bob, ada):
+        room.hear(invite_accepted(person))
+    with ThreadPoolExecutor(2) as pool:
+        with room.database.transaction() as session:
+            session.get_one(Inbox, account_of(ada), with_for_update=True)
+            other = pool.submit(take_in_order, room, [account_of(ada), account_of(bob)])
+            wait_until(lambda: waiting(room) == 1)
+            renewing = pool.submit(begin_new_epoch, room)
+            wait_until(lambda: waiting(room) == 2)
+        other.result(10)
+        assert renewing.result(10) == 2
+
+
+def waiting(room: PostRoom) -> int:
+    """For locks."""
+    with room.database.transaction() as session:
+        return int(session.scalar(text(WAITING)) or 0)
+
+
+def take_in_order(room: PostRoom, user_ids: Sequence[UUID]) -> None:
+    """As what arrives does it, which tries again where it fails."""
+    with room.database.transaction() as session:
+        for user_id in user_ids:
+            session.get_one(Inbox, user_id, with_for_update=True)
+
+
+def begin_new_epoch(room: PostRoom) -> int:
+    with room.database.transaction() as session:
+        return inboxes.begin_new_epoch(session)
 
 
 def check(crossed: Crossed[Desk]) -> None:
