@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 import pika
@@ -13,6 +14,7 @@ from pika.channel import Channel
 from shared.observability import metrics
 from shared.timing.backoff import delay
 from shared.transport import BrokerAway
+from shared.transport.rabbit.corked import CorkedConnection
 
 HEARTBEAT_SECONDS = 30
 BLOCKED_SECONDS = 60
@@ -35,7 +37,7 @@ class Connection:
         self._on_lost: Callable[[], None] = lambda: None
         self._closing = threading.Event()
         self._failures = 0
-        self._connection: pika.SelectConnection | None = None
+        self._connection: CorkedConnection | None = None
         self._thread = threading.Thread(target=self._run, name=f"rabbit-{role}", daemon=True)
 
     def start(self, on_lost: Callable[[], None]) -> None:
@@ -49,6 +51,10 @@ class Connection:
         if connection is None or not connection.is_open:
             raise BrokerAway("not connected to RabbitMQ")
         connection.ioloop.add_callback_threadsafe(function)
+
+    def corked(self) -> AbstractContextManager[None]:
+        """What is sent within it, on the I/O thread, is written in one go."""
+        return self._connection.corked() if self._connection else nullcontext()
 
     def ready(self) -> None:
         """The channel works: the next failure starts the back-off anew."""
@@ -77,7 +83,7 @@ class Connection:
 
     def _serve(self) -> None:
         """From the first byte to the last."""
-        self._connection = pika.SelectConnection(
+        self._connection = CorkedConnection(
             self._parameters,
             on_open_callback=self._opened,
             on_open_error_callback=self._ended,

@@ -115,18 +115,11 @@ class RabbitPublisher:
         if channel is None or not channel.is_open or not batch.messages:
             batch.done.set()
             return
-        for together in packing.grouped(batch.messages):
-            self._waiting[self._next_tag] = (batch, together)
-            self._next_tag += 1
-            first = batch.messages[together.start]
-            body, content_type = packing.packed([batch.messages[index].body for index in together])
-            channel.basic_publish(
-                topology.EXCHANGE,
-                first.routing_key,
-                body,
-                _properties(first, content_type),
-                first.mandatory,
-            )
+        with self._connection.corked():
+            for together in packing.grouped(batch.messages):
+                self._waiting[self._next_tag] = (batch, together)
+                self._next_tag += 1
+                _publish(channel, [batch.messages[index] for index in together])
 
     def _came_back(self, _: Channel, method: Basic.Return, properties: BasicProperties, __: bytes) -> None:
         if properties.message_id:
@@ -150,6 +143,13 @@ class RabbitPublisher:
             batch.done.set()
         self._waiting.clear()
         self._returned.clear()
+
+
+def _publish(channel: Channel, together: Sequence[Message]) -> None:
+    first = together[0]
+    body, content_type = packing.packed([message.body for message in together])
+    properties = _properties(first, content_type)
+    channel.basic_publish(topology.EXCHANGE, first.routing_key, body, properties, first.mandatory)
 
 
 def _properties(message: Message, content_type: str) -> BasicProperties:
