@@ -128,8 +128,8 @@ const scenarios = {
     const socket = open();
     const seen = [];
     socket.on("counted", ([number, text]) => seen.push([number, text.length]));
-    socket.emit("count", 100, 200_000);
-    for (let tries = 0; tries < 100 && seen.length < 100; tries++) await sleep(50);
+    socket.emit("count", 40, 200_000); // as much as may wait for a client that reads slowly
+    for (let tries = 0; tries < 100 && seen.length < 40; tries++) await sleep(50);
     return { count: seen.length, whole: seen.every(([number, size], index) => number === index && size === 200_000) };
   },
 

@@ -48,7 +48,7 @@ EXPECTED: Seen = {
     },
     "others_are_told_without_oneself": {"heard": [[2, "psst"]]},
     "frames_keep_their_order": {"count": 2000, "in_order": True},
-    "large_frames_in_a_row_arrive_whole_and_in_order": {"count": 100, "whole": True},
+    "large_frames_in_a_row_arrive_whole_and_in_order": {"count": 40, "whole": True},
     "the_client_leaves": {"client": "io client disconnect", "server": "client disconnect"},
     "the_server_ends_the_namespace": {"client": "io server disconnect", "server": "server disconnect"},
     "the_server_ends_the_connection": {"client": "transport close", "server": "server disconnect"},
