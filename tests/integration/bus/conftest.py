@@ -16,7 +16,7 @@ from shared.background.service import Service
 from shared.bus import outbox, tables
 from shared.database import Database, new_id, now
 from shared.events import InviteAccepted, Received, Recipient, pack
-from shared.transport import Consumer, Publisher, Receive, Subscription, Transport, topology
+from shared.transport import Consumer, Message, Publisher, Receive, Subscription, Transport, topology
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.servers.fixtures import FreshBroker, FreshDatabase
@@ -41,6 +41,11 @@ def sample(invite_name: str = "a conference") -> InviteAccepted:
 
 def packed(event: InviteAccepted) -> bytes:
     return pack(event, event_id=new_id(), source="/sender", time=now(), traceparent=None)
+
+
+def message(body: bytes) -> Message:
+    """With a sample in it, to whoever hears of invites that were accepted."""
+    return Message(InviteAccepted.type, str(new_id()), body)
 
 
 @dataclass(eq=False)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from shared.database import new_id
-from shared.events import InviteAccepted
 from shared.timing.pace import SHARE_SECONDS
-from shared.transport import Message
-from tests.integration.bus.conftest import Bus, packed, sample
+from tests.integration.bus.conftest import Bus, message, packed, sample
 from tests.waiting import wait_until
 
 NUMBER = 50
@@ -51,7 +48,7 @@ def test_what_arrives_in_quick_succession_is_taken_together(rabbit_bus: Bus) -> 
     began = time.monotonic()
 
     for _ in range(NUMBER):
-        publisher.send([Message(InviteAccepted.type, str(new_id()), packed(sample()))])
+        publisher.send([message(packed(sample()))])
         time.sleep(0.001)
 
     wait_until(lambda: listener.heard_all)

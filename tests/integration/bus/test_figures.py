@@ -17,13 +17,12 @@ from shared.background.timers import Timer
 from shared.bus import tables
 from shared.bus.inbox import Inbox
 from shared.bus.tables import retries
-from shared.database import Database, new_id, now
-from shared.events import InviteAccepted
-from shared.transport import Depth, Message, topology
+from shared.database import Database, now
+from shared.transport import Depth, topology
 from shared.transport.local import LocalTransport
 from shared.transport.rabbit import RabbitTransport
 from tests.figures import figure
-from tests.integration.bus.conftest import Bus, packed, sample
+from tests.integration.bus.conftest import Bus, message, packed, sample
 from tests.waiting import wait_until
 
 
@@ -49,7 +48,7 @@ def test_the_depth_of_a_queue_is_known_without_consuming_from_it(rabbit_bus: Bus
     rabbit_bus.stop(hearer)
     publisher = rabbit_bus.publisher()
     for _ in range(7):
-        publisher.publish([Message(InviteAccepted.type, str(new_id()), packed(sample()))])
+        publisher.publish([message(packed(sample()))])
 
     wait_until(lambda: publisher.depth(topology.queue_name("hearer")) == Depth(ready=7, consumers=0))
     publisher.close()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from shared.database import new_id
-from shared.events import InviteAccepted
-from shared.transport import Depth, Message, Publisher, topology
-from tests.integration.bus.conftest import Bus, packed, sample
+from shared.transport import Depth, Publisher, topology
+from tests.integration.bus.conftest import Bus, message, packed, sample
 from tests.waiting import wait_until
 
 NUMBER = 200
@@ -62,10 +60,6 @@ def make_queue(bus: Bus) -> None:
     consumer = bus.listen(lambda _: None)
     wait_until(lambda: consumer.connected)
     consumer.stop()
-
-
-def message(body: bytes) -> Message:
-    return Message(InviteAccepted.type, str(new_id()), body)
 
 
 def ready(publisher: Publisher) -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from shared.database import new_id
-from shared.events import InviteAccepted
-from shared.transport import Message, Publisher
-from tests.integration.bus.conftest import Bus, packed, sample
+from shared.transport import Publisher
+from tests.integration.bus.conftest import Bus, message, packed, sample
 from tests.waiting import wait_until
 
 SLOW, QUICK = packed(sample("slow")), packed(sample("quick"))
@@ -66,4 +64,4 @@ def publish_both(bus: Bus, receiver: Receiver) -> None:
 
 
 def publish(publisher: Publisher, body: bytes) -> None:
-    publisher.publish([Message(InviteAccepted.type, str(new_id()), body)])
+    publisher.publish([message(body)])
