@@ -119,7 +119,7 @@ class RabbitPublisher:
             for together in packing.grouped(batch.messages):
                 self._waiting[self._next_tag] = (batch, together)
                 self._next_tag += 1
-                _publish(channel, [batch.messages[index] for index in together])
+                _publish(channel, batch.messages[together.start : together.stop])
 
     def _came_back(self, _: Channel, method: Basic.Return, properties: BasicProperties, __: bytes) -> None:
         if properties.message_id:
