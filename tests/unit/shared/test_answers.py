@@ -77,7 +77,7 @@ def test_what_is_no_json_object_is_unreadable(client: FlaskClient, body: bytes) 
 
 
 def test_each_wrong_field_is_named(client: FlaskClient) -> None:
-    body = {"price": {"amount": "12", "currency": "XXX1"}, "colour": "red"}
+    body = {"price": {"amount": "12", "currency": "EURO"}, "colour": "red"}
 
     answer = client.post("/api/v1/baskets", json=body)
 
