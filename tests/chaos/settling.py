@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import psycopg
 
+from tests.chaos import queues
 from tests.chaos.platform import Platform
 from tests.system.system import DATABASES
 
@@ -15,6 +16,8 @@ MAIL_SECONDS = 8
 PAGES_SECONDS = 75
 """A page that was not told of a change learns it from the next heartbeat."""
 LOOK_SECONDS = 0.5
+CALM_LOOKS = 3
+"""In a row: what is handled at the moment of one look has set others going by the next."""
 STUCK_SECONDS = 11 * 60
 """`notifications` gives back a mail whose worker died over it after ten minutes."""
 
@@ -36,31 +39,29 @@ OF_PAYMENTS = (
 
 def settle(platform: Platform, places: Places, poison: Collection[bytes]) -> list[str]:
     """Returns what is still under way when patience ends; nothing, when all is well."""
-    under_way = _until_nothing(lambda: _under_way(platform, poison), LONGEST_SECONDS)
+    unsettled = _until_nothing(lambda: under_way(platform, poison), LONGEST_SECONDS)
     if _until_nothing(lambda: _mail(platform), MAIL_SECONDS):
-        under_way += _mail_after_a_while(platform)
-    under_way += _until_nothing(lambda: _under_way(platform, poison), LONGEST_SECONDS)
-    return under_way + _until_nothing(lambda: _behind(platform, places()), PAGES_SECONDS)
+        unsettled += _mail_after_a_while(platform)
+    unsettled += _until_nothing(lambda: under_way(platform, poison), LONGEST_SECONDS)
+    return unsettled + _until_nothing(lambda: _behind(platform, places()), PAGES_SECONDS)
 
 
 def _until_nothing(look: Callable[[], list[str]], seconds: float) -> list[str]:
-    end = time.monotonic() + seconds
-    while (found := look()) and time.monotonic() < end:
+    end, calm = time.monotonic() + seconds, 0
+    while True:
+        found = look()
+        calm = 0 if found else calm + 1
+        if calm == CALM_LOOKS or time.monotonic() > end:
+            return found
         time.sleep(LOOK_SECONDS)
-    return found
 
 
-def _under_way(platform: Platform, poison: Collection[bytes]) -> list[str]:
-    found = [
-        f"queue {queue['name']}: {queue['messages']} messages"
-        for queue in platform.rabbitmq.manage("GET", f"queues/{platform.system.vhost}")
-        if queue.get("messages")
-    ]
+def under_way(platform: Platform, poison: Collection[bytes]) -> list[str]:
+    """At this moment, between Stripe's webhooks and the inboxes."""
+    found = [each for query in OF_PAYMENTS for each in _listed(platform, "payments", query)]
     for name in DATABASES:
         found += _listed(platform, name, OUTBOX) + _listed(platform, name, RETRIES, [list(poison)])
-    for query in OF_PAYMENTS:
-        found += _listed(platform, "payments", query)
-    return found
+    return found + queues.in_hand(platform)
 
 
 def _mail(platform: Platform) -> list[str]:
