@@ -44,7 +44,7 @@ test: ## Install what the tests need, then check and test everything against rea
 	$(MAKE) .venv/dev .venv/node
 	$(MAKE) -j2 --output-sync=target check test-front-end
 	echo "Running the tests, three parts of them side by side, then those that measure time …"
-	$(MAKE) -j3 --output-sync=target test-platform test-servers test-code test-embedded
+	$(MAKE) -j3 --output-sync=target test-platform test-api test-code test-servers test-embedded
 	$(MAKE) test-quiet
 	$(python) -m slipcover --merge $(coverage_of_parts) --skip-covered --fail-under 90 --out artifacts/coverage.txt >/dev/null
 
@@ -53,22 +53,29 @@ test-front-end: $(built)
 	tools/quietly "Testing the front end" tools/node npm test
 
 # The platform's processes are not measured: coverage is about what tests can reach directly.
-coverage_of_parts := $(patsubst %,artifacts/coverage-%.json,servers code quiet)
+coverage_of_parts := $(patsubst %,artifacts/coverage-%.json,api servers code quiet)
 measured = -m slipcover --branch --source shared,services,embedded,devtools --json --out artifacts/coverage-$(1).json
 
 .PHONY: test-platform
 test-platform:
 	$(python) -m pytest -m "not quiet" -k "not embedded" tests/e2e tests/system tests/chaos
 
-# Behind the shortest part, so that all three ways end at about the same time.
 .PHONY: test-embedded
-test-embedded: test-code
+test-embedded:
 	$(python) -m pytest -m "not quiet" -k embedded tests/e2e
+
+# Two parts of about the same length, with servers of their own each; a new folder belongs to the second.
+of_api := $(addprefix tests/integration/,api openapi programme proposals published schedule tickets tokens webhooks)
+
+.PHONY: test-api
+test-api:
+	mkdir -p artifacts
+	$(python) $(call measured,api) -m pytest -m "not quiet" $(of_api)
 
 .PHONY: test-servers
 test-servers:
 	mkdir -p artifacts
-	$(python) $(call measured,servers) -m pytest -m "not quiet" tests/integration
+	$(python) $(call measured,servers) -m pytest -m "not quiet" $(addprefix --ignore ,$(of_api)) tests/integration
 
 .PHONY: test-code
 test-code:
