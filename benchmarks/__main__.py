@@ -30,7 +30,7 @@ from benchmarks import (
 )
 from benchmarks.figures import Figure, Run
 from benchmarks.servers import Servers, servers
-from shared.background.worker import spare_the_collector
+from shared.config import collector
 from shared.observability import logs
 
 ROUNDS = 5
@@ -64,7 +64,7 @@ def measure(names: Iterable[str], rounds: int) -> None:
     """One after the other, on the same servers."""
     with servers() as started:
         log_into(started.folder)
-        spare_the_collector()  # as a worker does
+        collector.spare()  # as a worker does
         for name in names:
             run = runs.finished(name, rounds, started, BENCHMARKS[name](started, rounds))
             runs.keep(run)

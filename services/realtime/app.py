@@ -18,6 +18,7 @@ from services.realtime.sockets import Sockets
 from shared.auth.guard import Guard
 from shared.auth.revocations import RedisRevocations
 from shared.auth.tokens import TokenVerifier
+from shared.config import collector
 from shared.config.settings import load
 from shared.observability import logs
 from shared.transport import Transport
@@ -29,8 +30,9 @@ def create_app(settings: RealtimeSettings, guard: Guard, transport: Transport) -
     """The app answers `/socket.io/` and the health paths. It hears events once `realtime(app).start()` was called."""
     admission = Admission(guard, Rooms(settings.sockets_per_person))
     sockets = Sockets(admission, settings.origins_of_embedders)
-    audience = Everybody(admission, sockets, Editors(admission, settings.presence_beat_seconds))
     engine = Engine(settings.limits())
+    editors = Editors(admission, settings.presence_beat_seconds)
+    audience = Everybody(admission, sockets, editors, engine.cork)
     live = Realtime(audience, engine, transport, settings)
     app = new_app("services.realtime", settings, guard, checks={"broker": live.check})
     admission.socketio = install(app, engine, list(admission.greets))
@@ -58,5 +60,6 @@ def from_environment() -> Flask:
     guard = Guard(TokenVerifier(settings.verify_key), RedisRevocations(settings.redis_url, SERVICE))
     app = create_app(settings, guard, RabbitTransport(settings.rabbitmq_url.get_secret_value(), SERVICE))
     realtime(app).start()
+    collector.spare()
     stop_on_sigterm(realtime(app))
     return app

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from services.realtime.admission import Admission
 from services.realtime.doors import EVENT
 from services.realtime.editors import Editors
 from services.realtime.engine.client import Client
+from services.realtime.engine.cork import Cork
 from services.realtime.sockets import Sockets
 from shared.errors import Problem
 from shared.events import PresenceReported
@@ -25,6 +27,16 @@ class Everybody:
     admission: Admission
     sockets: Sockets
     editors: Editors
+    cork: Cork
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is sent within it is written at its end, each socket's frames in one go, and then logged."""
+        try:
+            with self.cork.corked():
+                yield
+        finally:
+            self.sockets.log_sent()
 
     def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
         self.sockets.send_to(account_id, frame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -28,11 +29,16 @@ from shared.observability import metrics, trace
 
 Frame = dict[str, Any]
 SERVICE = "realtime"
+AT_ONCE = 32
+"""Events whose frames go out together."""
 logger = logging.getLogger(__name__)
 
 
 class Audience(Protocol):
     """Whoever is connected here."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is sent within it goes out together."""
 
     def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None: ...
 
@@ -136,8 +142,10 @@ class Receiver:
         self._handlers = handlers
 
     def receive(self, bodies: Sequence[bytes]) -> None:
-        for body in bodies:
-            self._take(body)
+        for start in range(0, len(bodies), AT_ONCE):
+            with self._audience.together():
+                for body in bodies[start : start + AT_ONCE]:
+                    self._take(body)
             gevent.sleep(0)  # the sockets' turn: a batch at a stretch would hold up every pong
 
     def _take(self, body: bytes) -> None:

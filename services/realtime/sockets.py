@@ -10,6 +10,7 @@ from uuid import UUID
 from services.realtime.admission import Admission, sid
 from services.realtime.doors import EVENT, Door
 from services.realtime.rooms import Seat, room_of
+from shared.observability import logs, trace
 
 NAMESPACE = "/notifs"
 GREETING = {"meta": "WS connected"}
@@ -25,6 +26,8 @@ class Sockets(Door):
         super().__init__(NAMESPACE, admission)
         self._rooms = admission.rooms
         self._embedders = embedders
+        self._sent: list[Mapping[str, object]] = []
+        """What the log is still to say."""
 
     def admit(self, auth: object) -> Seat:
         claims = self._admission.claims(auth, self._embedders)
@@ -40,7 +43,13 @@ class Sockets(Door):
             return
         self.tell(room_of(account_id), frame)
         self._rooms.remember(account_id, frame)
-        logger.info("frame sent", extra={"account_id": str(account_id), "sockets": len(seats)})
+        told = {"trace_id": trace.current_id(), "account_id": str(account_id), "sockets": len(seats)}
+        self._sent.append(told)
+
+    def log_sent(self) -> None:
+        """A line for each frame since the last time."""
+        told, self._sent = self._sent, []
+        logs.info_each(logger, "frame sent", told)
 
     def greet(self, seat: Seat) -> None:
         self.emit(EVENT, GREETING | self._rooms.place(seat.account_id), room=seat.sid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import socket
@@ -16,14 +15,13 @@ from werkzeug.serving import BaseWSGIServer, make_server, select_address_family
 
 from shared.background.runner import Runner
 from shared.background.service import Service
+from shared.config import collector
 from shared.config.settings import Settings
 from shared.migrations.migrate import NotMigrated, Schema
 from shared.observability import health, logs
 from shared.transport import Transport
 
 ASK_AGAIN_SECONDS = 1.0
-OBJECTS_BEFORE_A_SEARCH = 50_000
-"""A few batches; Python's own 700 is for programs that keep more of what they make."""
 logger = logging.getLogger(__name__)
 
 
@@ -34,7 +32,7 @@ class NotConnected(RuntimeError):
 def run(service: Service, settings: Settings, transport: Transport) -> None:
     """Consume, relay and run timers until told to stop; then finish what is in hand."""
     logs.configure(f"{service.name}.worker", settings.log_level)
-    spare_the_collector()
+    collector.spare()
     stop = threading.Event()
     _stop_on_signals(stop)
     runner = Runner(service, transport)
@@ -46,13 +44,6 @@ def run(service: Service, settings: Settings, transport: Transport) -> None:
     server.shutdown()
     service.database.close()
     logger.info("worker stopped")
-
-
-def spare_the_collector() -> None:
-    """What is there now stays, and a batch is gone when it is done: searched every 700 objects, both for nothing,
-    it would be a sixth of the work."""
-    gc.freeze()
-    gc.set_threshold(OBJECTS_BEFORE_A_SEARCH)
 
 
 def _work(runner: Runner, stop: threading.Event) -> None:

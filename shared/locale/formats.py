@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import humanize
@@ -59,14 +60,20 @@ def span(start: datetime, end: datetime, zone: str = "UTC", language: str = "en"
 
 def ago(value: datetime, language: str = "en") -> str:
     """2 minutes ago."""
-    with _humanized(language):
-        return humanize.naturaltime(now() - value)
+    return _ago(int((now() - value).total_seconds()), language)
 
 
 def until(value: datetime, language: str = "en") -> str:
     """How long it still is: 5 minutes."""
     with _humanized(language):
         return humanize.naturaldelta(value - now())
+
+
+@lru_cache(maxsize=256)
+def _ago(seconds: int, language: str) -> str:
+    """Kept, as most of what is shown has just happened."""
+    with _humanized(language):
+        return humanize.naturaltime(timedelta(seconds=seconds))
 
 
 def _day(language: str) -> str:

@@ -15,8 +15,9 @@ _current: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 def start(request_id: str | None = None) -> str:
     """A new traceparent; the edge's request id (32 hex digits) becomes the trace id."""
-    trace_id = request_id if request_id and _REQUEST_ID.fullmatch(request_id) else secrets.token_hex(16)
-    return f"00-{trace_id}-{secrets.token_hex(8)}-01"
+    chance = secrets.token_hex(24)
+    trace_id = request_id if request_id and _REQUEST_ID.fullmatch(request_id) else chance[:32]
+    return f"00-{trace_id}-{chance[32:]}-01"
 
 
 def current() -> str | None:

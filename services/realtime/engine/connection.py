@@ -14,6 +14,8 @@ from wsproto.connection import ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
 
+from services.realtime.engine.cork import Cork
+
 MOST_WAITING = 200
 """Frames that may wait for a client that reads slowly; with one more it is cut off."""
 MOST_WAITING_BYTES = 8 * 1024 * 1024
@@ -44,6 +46,7 @@ class Connection:
     """`write` sends or keeps; `end` says goodbye after what waits; `cut` is at once."""
 
     __slots__ = (
+        "_cork",
         "_is_garbled",
         "_is_last_written",
         "_is_open",
@@ -60,13 +63,14 @@ class Connection:
         "_writing",
     )
 
-    def __init__(self, sock: socket.socket, listener: Listener, largest_bytes: int) -> None:
+    def __init__(self, sock: socket.socket, listener: Listener, largest_bytes: int, cork: Cork) -> None:
         """`sock` is not blocking; of it nothing is read yet that belongs to the WebSocket. Messages over
         `largest_bytes` are not taken."""
         self._socket = sock
         self._send: Callable[[bytes], int] = sock.send
         self._listener = listener
         self._largest_bytes = largest_bytes
+        self._cork = cork
         self._protocol = Frames(ConnectionType.SERVER)
         self._parts: list[str | bytes] = []
         self._parts_bytes = 0
@@ -93,18 +97,27 @@ class Connection:
     def write(self, frame: bytes) -> None:
         """Send a frame behind those before it, at once where nothing waits. Never raises: a connection that is gone
         tells its listener."""
+        if self._cork.is_in:
+            self._cork.hold(self, frame)
+        else:
+            self.send(frame)
+
+    def send(self, *frames: bytes) -> None:
+        """Past the cork; in one go where nothing waits."""
         if self._waiting:
-            self._keep(frame)
+            for frame in frames:
+                self._keep(frame)
             return
+        whole = b"".join(frames)
         try:
-            sent = self._send(frame)
+            sent = self._send(whole)
         except BlockingIOError:
             sent = 0
         except OSError:
             self.cut()
             return
-        if sent < len(frame):
-            self._keep(memoryview(frame)[sent:] if sent else frame)
+        if sent < len(whole):
+            self._keep(memoryview(whole)[sent:] if sent else whole)
 
     def end(self, code: int = CloseReason.NORMAL_CLOSURE, reason: str | None = None) -> None:
         """Send a closing frame behind what waits; the connection ends when the client has answered it."""
@@ -127,7 +140,8 @@ class Connection:
 
     def _write_last(self, frame: bytes) -> None:
         """After a closing frame there must be no other."""
-        self.write(frame)
+        self._cork.release(self)
+        self.send(frame)
         self._is_last_written = True
         self._send = len  # the next ones are as good as sent
 

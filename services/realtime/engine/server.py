@@ -12,6 +12,7 @@ import engineio  # type: ignore[import-untyped]
 from services.realtime.engine import frames, handshake
 from services.realtime.engine.client import Client
 from services.realtime.engine.connection import Connection
+from services.realtime.engine.cork import Cork
 from services.realtime.engine.deadline import Deadline
 from services.realtime.engine.handshake import Environ, NoHandshake
 from services.realtime.engine.limits import Limits
@@ -38,6 +39,7 @@ class Engine(engineio.Server):
             cors_allowed_origins=[],
         )
         self.limits = limits
+        self.cork = Cork()
         self.is_closed = False
         """Whether newcomers are turned away, so that the edge leads them to another process."""
         self.complain: Callable[[Client, Problem], None] = lambda _client, _problem: None
@@ -83,7 +85,7 @@ class Engine(engineio.Server):
         """On the loop, when the web server has let go."""
         client = Client(self, self.generate_id())
         self.sockets[client.sid] = client
-        connection = Connection(sock, client, self.max_http_buffer_size)
+        connection = Connection(sock, client, self.max_http_buffer_size, self.cork)
         client.begin(connection)
         connection.write(answer + frames.of(self._opening(client).encode()))
         self._trigger_event("connect", client.sid, environ, run_async=False)

@@ -15,6 +15,7 @@ from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessa
 
 from services.realtime.engine import frames
 from services.realtime.engine.connection import MOST_WAITING, MOST_WAITING_BYTES, Connection
+from services.realtime.engine.cork import Cork
 from services.realtime.engine.handshake import PlainSocket
 
 LARGEST_BYTES = 1000
@@ -51,7 +52,8 @@ class Pair:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_BUFFER_BYTES)
         self.far.settimeout(2)
         self.owner = Owner()
-        self.connection = Connection(plain, self.owner, LARGEST_BYTES)
+        self.cork = Cork()
+        self.connection = Connection(plain, self.owner, LARGEST_BYTES, self.cork)
         self.protocol = FarProtocol(ConnectionType.CLIENT)
 
     def says(self, event: Event) -> None:

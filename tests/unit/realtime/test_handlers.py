@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.realtime.handlers import HANDLERS, Receiver
+from services.realtime.handlers import AT_ONCE, HANDLERS, Receiver
 from shared.database import new_id, now
 from shared.events import (
     DraftChanged,
@@ -44,7 +45,14 @@ class Listeners:
     ended: list[UUID] = field(default_factory=list)
     reports: list[PresenceReported] = field(default_factory=list)
     told_editors: list[tuple[UUID, Mapping[str, Any]]] = field(default_factory=list)
+    together_told: list[int] = field(default_factory=list)
     breaks: bool = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        before = len(self.told)
+        yield
+        self.together_told.append(len(self.told) - before)
 
     def send_to(self, account_id: UUID, frame: Mapping[str, Any]) -> None:
         if self.breaks:
@@ -204,3 +212,10 @@ def test_a_release_is_told_to_the_editors_besides() -> None:
         event_id,
         {"meta": "Schedule released", "released": {"id": str(release.id), "name": "1.0"}},
     )
+
+
+def test_what_came_together_is_sent_together_but_not_too_much_of_it() -> None:
+    listeners, bodies = Listeners(), [packed(created(line(seq))) for seq in range(AT_ONCE + 2)]
+    Receiver(listeners).receive(bodies)
+    assert listeners.together_told == [AT_ONCE, 2]
+    assert [frame["seq"] for _, frame in listeners.told] == list(range(AT_ONCE + 2))
