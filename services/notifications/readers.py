@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from shared.locale import formats
 from shared.locale.languages import SHARED, SOURCE, Languages
@@ -12,8 +12,7 @@ from shared.locale.languages import SHARED, SOURCE, Languages
 LANGUAGES = Languages(Path(__file__).parent / "translations", SHARED)
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """`language` is one of ours, `zone` an IANA name."""
 
     language: str = SOURCE

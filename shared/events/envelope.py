@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -48,8 +47,7 @@ class _Kind(BaseModel):
     dataschema: str
 
 
-@dataclass(frozen=True)
-class Received(Generic[E_co]):
+class Received(NamedTuple, Generic[E_co]):
     """An event with what its envelope says of it. `id` is the same however often it is delivered."""
 
     id: UUID

@@ -21,6 +21,7 @@ CategoryName = Annotated[str, Field(max_length=30, pattern=r"^[a-z_]+$")]
 EVERYWHERE = frozenset(Channel)
 ON_SCREEN = frozenset({Channel.INBOX, Channel.LIVE})
 BY_EMAIL = frozenset({Channel.EMAIL})
+NOWHERE: frozenset[Channel] = frozenset()
 
 
 @dataclass(frozen=True)

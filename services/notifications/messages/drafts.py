@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.notifications.messages import wording
@@ -15,8 +14,7 @@ from services.notifications.readers import LANGUAGES, Reader
 from shared.events import Event, Occasion, Received, Recipient
 
 
-@dataclass(frozen=True)
-class Addressed:
+class Addressed(NamedTuple):
     """A message for one recipient, not yet put into words."""
 
     cause: Received[Event]
@@ -44,8 +42,7 @@ class Addressed:
         return Reader(LANGUAGES.spoken(self.recipient.language), zone)
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A message in words, not yet written anywhere. `title` is plain text, `message` clean HTML."""
 
     addressed: Addressed

@@ -58,6 +58,8 @@ class Facts:
         return self._shown(value)
 
     def _shown(self, value: object) -> str:
+        if isinstance(value, str):
+            return plain(value)
         if isinstance(value, UUID):
             return str(value)
         if isinstance(value, Recipient):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Insert, Select, exists, func, select
@@ -24,8 +23,7 @@ def remember(session: Session, names: Mapping[UUID, str]) -> None:
     """Keep the names as they were heard last. Mostly there is nothing to write, so nothing is locked."""
     if not names:
         return
-    known = session.execute(_known(dialect(session)), {"ids": list(names)})
-    stored = {row.id: row.name for row in known}
+    stored = dict(session.execute(_known(dialect(session)), {"ids": list(names)}).all())
     new = [
         {"id": event_id, "name": names[event_id]}
         for event_id in sorted(names)  # two workers wait for each other in one order
@@ -36,7 +34,7 @@ def remember(session: Session, names: Mapping[UUID, str]) -> None:
 
 
 @cache
-def _known(kind: str) -> Select[Any]:
+def _known(kind: str) -> Select[UUID, str]:
     event = FanfareEvent.__table__.c
     return select(event.id, event.name).where(listed(kind, event.id, "ids"))
 

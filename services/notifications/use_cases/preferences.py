@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.notifications.messages.categories import CATEGORIES, Category, Channel
+from services.notifications.messages.categories import CATEGORIES, EVERYWHERE, Category, Channel
 from services.notifications.models import Digest, Person, Preferences
 from services.notifications.readers import LANGUAGES, Reader
 from shared.database import dialect, insert
@@ -54,12 +54,18 @@ class Choices:
         language = LANGUAGES.spoken(self.account_language) if self.account_language else otherwise.language
         return Reader(language, self.own_timezone or self.account_timezone or otherwise.zone)
 
+    def wanted(self, category: Category, event_id: UUID | None = None) -> frozenset[Channel]:
+        """All the channels that were chosen."""
+        if category.locked:
+            return EVERYWHERE
+        if not (self.channels or self.events):  # most people, for every message
+            return category.by_default
+        return frozenset(channel for channel in Channel if self.wants(category, channel, event_id))
+
     def wants(self, category: Category, channel: Channel, event_id: UUID | None = None) -> bool:
         """What was chosen for a single event comes before what was chosen for all."""
         if category.locked:
             return True
-        if not (self.channels or self.events):  # most people, for every message
-            return channel in category.by_default
         for matrix in (self.events.get(event_id, {}) if event_id else {}, self.channels):
             if channel.value in (chosen := matrix.get(category.name, {})):
                 return chosen[channel.value]

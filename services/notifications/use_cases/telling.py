@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.messages.categories import Channel
+from services.notifications.messages.categories import BY_EMAIL, NOWHERE, Channel
 from services.notifications.messages.drafts import Addressed, Draft, addressed, draft
 from services.notifications.readers import Reader
 from services.notifications.use_cases import arrivals, deliveries, fanfare_events, inboxes, preferences
@@ -26,14 +26,16 @@ def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     once = {received.id: received for received in batch}
     in_order = sorted(once.values(), key=lambda received: (received.time, received.id))
     everybody = [item for received in in_order for item in addressed(received)]
-    fanfare_events.remember(session, dict(item.fanfare_event for item in everybody if item.fanfare_event))
+    fanfare_events.remember(session, dict(filter(None, (item.fanfare_event for item in everybody))))
     choices = preferences.choices_of(session, {item.user_id for item in everybody if item.user_id})
     drafts = [draft(item, _reader(item, choices)) for item in everybody]
-    written = arrivals.write(session, [item for item in drafts if _wanted(item, Channel.INBOX, choices)])
-    live = [item for item in written if _wanted(item.draft, Channel.LIVE, choices)]
+    wanted = {id(item): _wanted(item, choices) for item in drafts}
+    written = arrivals.write(session, [item for item in drafts if Channel.INBOX in wanted[id(item)]])
+    live = [item for item in written if Channel.LIVE in wanted[id(item.draft)]]
     arrivals.announce(session, live, _quiet(choices))
     inboxes.read_outdated(session, _subjects(written))
-    deliveries.write(session, _orders(drafts, choices, {id(item.draft): item.row["id"] for item in written}))
+    mailed = [item for item in drafts if Channel.EMAIL in wanted[id(item)]]
+    deliveries.write(session, _orders(mailed, choices, {id(item.draft): item.row["id"] for item in written}))
 
 
 def _subjects(written: Sequence[Written]) -> set[tuple[UUID, str]]:
@@ -52,12 +54,10 @@ def _quiet(choices: Mapping[UUID, Choices]) -> dict[UUID, frozenset[str]]:
     return {user_id: categories for user_id, categories in found.items() if categories}
 
 
-def _wanted(draft: Draft, channel: Channel, choices: Mapping[UUID, Choices]) -> bool:
-    if channel not in draft.channels:
-        return False
+def _wanted(draft: Draft, choices: Mapping[UUID, Choices]) -> frozenset[Channel]:
     if draft.user_id is None:
-        return channel is Channel.EMAIL and draft.recipient.email is not None
-    return choices[draft.user_id].wants(draft.category, channel, draft.fanfare_event_id)
+        return draft.channels & (BY_EMAIL if draft.recipient.email is not None else NOWHERE)
+    return draft.channels & choices[draft.user_id].wanted(draft.category, draft.fanfare_event_id)
 
 
 def _orders(
@@ -65,8 +65,7 @@ def _orders(
 ) -> Iterator[Order]:
     present = now()
     for item in drafts:
-        if _wanted(item, Channel.EMAIL, choices):
-            own = choices[item.user_id] if item.user_id else NOBODY
-            send_at, in_digest = own.mail_at(item.category, present), own.in_digest(item.category)
-            due_at = item.cause.time if send_at == present else send_at
-            yield Order(item, send_at, due_at, in_digest, in_inbox.get(id(item)))
+        own = choices[item.user_id] if item.user_id else NOBODY
+        send_at, in_digest = own.mail_at(item.category, present), own.in_digest(item.category)
+        due_at = item.cause.time if send_at == present else send_at
+        yield Order(item, send_at, due_at, in_digest, in_inbox.get(id(item)))

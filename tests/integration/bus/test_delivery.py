@@ -84,6 +84,20 @@ def test_a_delivery_that_comes_again_has_no_second_effect(bus: Bus) -> None:
     assert bus.effects() == [event.invite_id]
 
 
+def test_of_a_batch_that_is_known_in_part_only_the_rest_has_an_effect(bus: Bus) -> None:
+    events = [sample() for _ in range(4)]
+    inbox = Inbox(bus.hearer, {type(events[0]): bus.handler})
+    bodies = [
+        pack(event, event_id=event.invite_id, source="/sender", time=now(), traceparent=None)
+        for event in events
+    ]
+
+    inbox.receive(bodies[1:3])
+    inbox.receive(bodies)
+
+    assert Counter(bus.effects()) == Counter(event.invite_id for event in events)
+
+
 def test_a_worker_that_stops_leaves_the_rest_to_the_next(bus: Bus) -> None:
     first = bus.start_hearer()
     bus.start_sender()

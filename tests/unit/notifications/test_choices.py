@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.notifications.messages.categories import ACCOUNT, CATEGORIES, SALES, TEAM, Channel
 from services.notifications.use_cases.preferences import Choices
+from shared.database import new_id
 
 NIGHT = (time(22), time(7))
 LUNCH = (time(12), time(13, 30))
@@ -138,6 +140,26 @@ def test_a_choice_wins_over_the_default_but_not_over_a_lock() -> None:
 
     assert chosen.wants(TEAM, Channel.EMAIL)
     assert chosen.wants(CATEGORIES["payments"], Channel.EMAIL)
+
+
+EVENT = new_id()
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        Choices(),
+        Choices({"team": {"email": True, "live": False}, "payments": {"email": False}}),
+        Choices(events={EVENT: {"team": {"inbox": False}}}),
+    ],
+)
+@pytest.mark.parametrize("event_id", [None, EVENT, new_id()])
+def test_all_channels_at_once_are_those_that_are_wanted_one_by_one(
+    chosen: Choices, event_id: UUID | None
+) -> None:
+    for category in CATEGORIES.values():
+        one_by_one = {channel for channel in Channel if chosen.wants(category, channel, event_id)}
+        assert chosen.wanted(category, event_id) == one_by_one
 
 
 @pytest.mark.parametrize(
