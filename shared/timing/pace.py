@@ -7,21 +7,31 @@ from collections.abc import Callable
 
 SHARE_SECONDS = 0.01
 LONGEST_SECONDS = 0.03
+CROWD_SHARE_SECONDS = 0.001
+LONGEST_IN_A_CROWD_SECONDS = 0.06
 
 
 class Pace:
     """After a batch of one the next may begin 10 ms later, after one of two 20 ms later; more than 30 ms nobody waits.
 
     A batch of few costs about as much as a batch of twenty: to wake up, to ask, to wait for the disk.
+
+    With `longest_seconds` over that, a batch of more than 30 counts a millisecond for each, until so many have come:
+    from a thousand a second on each batch is then larger than the one before.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, longest_seconds: float = LONGEST_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._longest_seconds = longest_seconds
         self._clock = clock
         self._next_at = 0.0
 
     def took(self, number: int) -> None:
         """A batch of so many begins now."""
-        self._next_at = self._clock() + min(number * SHARE_SECONDS, LONGEST_SECONDS)
+        few = min(number * SHARE_SECONDS, LONGEST_SECONDS)
+        many = min(number * CROWD_SHARE_SECONDS, self._longest_seconds)
+        self._next_at = self._clock() + max(few, many)
 
     @property
     def rest(self) -> float:

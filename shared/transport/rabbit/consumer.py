@@ -18,7 +18,7 @@ from pika.spec import Basic, BasicProperties
 
 from shared.observability import metrics
 from shared.timing.backoff import delay
-from shared.timing.pace import Pace
+from shared.timing.pace import LONGEST_IN_A_CROWD_SECONDS, Pace
 from shared.transport import BrokerAway, Receive, Subscription, topology
 from shared.transport.rabbit import packing
 from shared.transport.rabbit.bindings import Bindings
@@ -51,7 +51,7 @@ class RabbitConsumer:
         self._arrived_events = self._taken_events = 0
         """Two, as each is written by one thread at a time."""
         self._turns = Turns()
-        self._pace = Pace()
+        self._pace = Pace(LONGEST_IN_A_CROWD_SECONDS)
         self._channel: Channel | None = None
         """Consumes; None until the broker has confirmed that."""
         self._present: Channel | None = None
@@ -166,7 +166,8 @@ class RabbitConsumer:
         if self._stopping.is_set():  # the other hand took the sign to stop
             return []
         taken = [self._delivered.get()]
-        if self._subscription.durable:  # the other kind has no commit to share
+        # The other kind has no commit to share, and where there is a whole batch nobody need join it.
+        if self._subscription.durable and self._arrived_events - self._taken_events < BATCH:
             self._stopping.wait(self._pace.rest)
         number = _events_in(taken[0])
         while number < BATCH:

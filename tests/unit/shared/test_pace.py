@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from shared.timing.pace import LONGEST_SECONDS, SHARE_SECONDS, Pace
+from shared.timing.pace import (
+    CROWD_SHARE_SECONDS,
+    LONGEST_IN_A_CROWD_SECONDS,
+    LONGEST_SECONDS,
+    SHARE_SECONDS,
+    Pace,
+)
 
 
 class Clock:
@@ -22,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def pace(clock: Clock) -> Pace:
-    return Pace(clock)
+    return Pace(clock=clock)
 
 
 def test_the_first_goes_at_once(pace: Pace) -> None:
@@ -53,6 +59,29 @@ def test_nobody_waits_longer_than_that_however_many_came(pace: Pace) -> None:
     pace.took(500)
 
     assert pace.rest == pytest.approx(LONGEST_SECONDS)
+
+
+@pytest.fixture
+def patient_pace(clock: Clock) -> Pace:
+    return Pace(LONGEST_IN_A_CROWD_SECONDS, clock)
+
+
+@pytest.mark.parametrize(
+    ("number", "seconds"),
+    [(1, SHARE_SECONDS), (3, LONGEST_SECONDS), (30, LONGEST_SECONDS), (45, 45 * CROWD_SHARE_SECONDS)],
+)
+def test_who_has_more_patience_waits_longer_for_a_crowd_alone(
+    patient_pace: Pace, number: int, seconds: float
+) -> None:
+    patient_pace.took(number)
+
+    assert patient_pace.rest == pytest.approx(seconds)
+
+
+def test_not_for_a_crowd_either_longer_than_that(patient_pace: Pace) -> None:
+    patient_pace.took(500)
+
+    assert patient_pace.rest == pytest.approx(LONGEST_IN_A_CROWD_SECONDS)
 
 
 def test_after_nothing_nobody_waits(pace: Pace) -> None:
