@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import socket
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,32 @@ def test_too_many_requests_are_refused(server_folder: Path, addresses: dict[str,
 
 
 @pytest.mark.parametrize(("path", "form"), [("/api/v1/events", PROBLEM), ("/events", PAGE)])
+@pytest.mark.parametrize("unreadable", ["%00", "%zz"])
+def test_an_address_that_cannot_be_read_is_explained(
+    edge: Nginx, path: str, form: str, unreadable: str
+) -> None:
+    status, content_type, body = answer_to(edge, f"GET {path}/{unreadable} HTTP/1.1\r\nHost: localhost")
+    assert (status, content_type) == (400, form)
+    assert "could not be read" in body
+
+
+@pytest.mark.parametrize(("path", "form"), [("/api/v1/events", PROBLEM), ("/events", PAGE)])
+def test_a_header_that_is_too_large_is_explained(edge: Nginx, path: str, form: str) -> None:
+    status, content_type, body = answer_to(
+        edge, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {'x' * 40_000}"
+    )
+    assert (status, content_type) == (400, form)
+    assert "too long" in body
+
+
+@pytest.mark.parametrize(("path", "form"), [("/api/v1/events", PROBLEM), ("/events", PAGE)])
+def test_an_address_that_is_too_long_is_explained(edge: Nginx, path: str, form: str) -> None:
+    status, content_type, body = answer_to(edge, f"GET {path}/{'x' * 40_000} HTTP/1.1\r\nHost: localhost")
+    assert (status, content_type) == (414, form)
+    assert "shorter address" in body
+
+
+@pytest.mark.parametrize(("path", "form"), [("/api/v1/events", PROBLEM), ("/events", PAGE)])
 def test_a_service_that_is_away_is_explained(server_folder: Path, path: str, form: str) -> None:
     with Nginx(server_folder / "lonely-edge", {}) as nginx:
         answer = requests.get(nginx.url + path, timeout=5)
@@ -60,6 +88,15 @@ def test_the_edge_finds_a_service_that_came_back(server_folder: Path, addresses:
     with Nginx(server_folder / "restarted-edge", addresses) as nginx:
         nginx.restart()
         assert requests.get(nginx.url, timeout=5).ok
+
+
+def answer_to(edge: Nginx, head: str) -> tuple[int, str, str]:
+    """Status, content type and body for a head sent as it stands; libraries would refuse to send it."""
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as connection:
+        connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.headers["Content-Type"], answer.read().decode()
 
 
 def assert_problem(answer: requests.Response, status: int, detail: str) -> None:
