@@ -15,6 +15,11 @@ worker_class = "gevent"
 workers = 1
 worker_connections = 10_000
 """For `realtime`, where each browser tab keeps one; gunicorn's own limit is 1,000."""
+limit_request_line = 8190
+limit_request_field_size = 16_380
+limit_request_fields = 1_000
+"""No narrower than the edge, which reads each line into 8 KiB and adds headers of its own. gunicorn refuses in HTML,
+even under `/api/`."""
 graceful_timeout = 30
 """Longer than `realtime` takes to close its sockets (DRAIN_SECONDS)."""
 control_socket_disable = True
