@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import re
 import signal
@@ -10,6 +12,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -113,6 +116,28 @@ def test_the_demo_is_made_once(with_demo: Embedded) -> None:
     with_demo.start()
 
     assert len(requests.get(f"{with_demo.url}/api/v1/events", timeout=5).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "detail"),
+    [
+        ({"url": "/" + "x" * 10_000}, 414, "Use a shorter address."),
+        ({"url": "/", "headers": {"Cookie": "x" * 70_000}}, 400, "could not be read"),
+        ({"url": "/", "headers": {"Content-Length": "many"}}, 400, "could not be read"),
+    ],
+    ids=["a long address", "a long header", "no number"],
+)
+def test_what_cannot_be_read_is_explained(
+    running: Embedded, sent: dict[str, Any], status: int, detail: str
+) -> None:
+    connection = http.client.HTTPConnection("localhost", running.port, timeout=5)
+    connection.request("GET", **sent)
+    answer = connection.getresponse()
+
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    problem = json.loads(answer.read())
+    assert problem["status"] == status
+    assert detail in problem["detail"]
 
 
 def test_without_the_demo_it_starts_empty(embedded: Embedded) -> None:
