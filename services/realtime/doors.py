@@ -23,6 +23,7 @@ class Door(Namespace, ABC):
         super().__init__(namespace)
         self._admission = admission
         admission.greets[namespace] = self.greet
+        self._frames = metrics.FRAMES.labels(namespace)
         metrics.SOCKETS.labels(namespace).set_function(lambda: admission.rooms.number(namespace))
 
     @abstractmethod
@@ -55,4 +56,4 @@ class Door(Namespace, ABC):
     def tell(self, room: str, frame: Mapping[str, Any]) -> None:
         """Queue a frame for everybody in it; who does not keep up is dropped, and reads it later."""
         self.emit(EVENT, frame, room=room)
-        metrics.FRAMES.labels(self.namespace).inc()
+        self._frames.inc()

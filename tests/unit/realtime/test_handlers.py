@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
-from services.realtime.handlers import AT_ONCE, HANDLERS, Receiver
+from services.realtime.handlers import AT_ONCE, HANDLERS, SERVICE, Receiver
 from shared.database import new_id, now
 from shared.events import (
     DraftChanged,
@@ -219,3 +220,25 @@ def test_what_came_together_is_sent_together_but_not_too_much_of_it() -> None:
     Receiver(listeners).receive(bodies)
     assert listeners.together_told == [AT_ONCE, 2]
     assert [frame["seq"] for _, frame in listeners.told] == list(range(AT_ONCE + 2))
+
+
+@pytest.mark.parametrize(("breaks", "counted"), [(False, 2), (True, 0)])
+def test_what_had_its_effect_is_counted(breaks: bool, counted: int) -> None:
+    before = [shown(name) for name in COUNTED]
+    Receiver(Listeners(breaks=breaks)).receive(
+        [packed(created(line(3))), b"no event", packed(created(line(4)))]
+    )
+    assert [shown(name) - past for name, past in zip(COUNTED, before, strict=True)] == [counted, counted]
+
+
+COUNTED = ("fanfare_inbox_handled_total", "fanfare_inbox_lag_seconds_count")
+
+
+def shown(name: str) -> float:
+    """Of all types of events."""
+    return sum(
+        sample.value
+        for metric in REGISTRY.collect()
+        for sample in metric.samples
+        if sample.name == name and sample.labels["service"] == SERVICE
+    )
