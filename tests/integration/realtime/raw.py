@@ -51,6 +51,9 @@ class RawClient:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._websocket.send("" + message)
 
+    def attach(self, data: bytes) -> None:
+        self._websocket.send_binary(data)
+
     def receive(self, timeout: float = 5) -> str:
         self._websocket.settimeout(timeout)
         return str(self._websocket.recv())

@@ -114,7 +114,7 @@ def test_before_anybody_has_admitted_it_a_large_message_ends_the_connection(
         assert client.goodbye() == (1009, "The message is too large")
 
 
-@pytest.mark.parametrize("message", ["hello", "", "4" + "[" * 4000])
+@pytest.mark.parametrize("message", ["hello", "", "4", "4" + "[" * 4000, '4517-/notifs,["hello"]'])
 def test_who_does_not_speak_the_protocol_is_closed_and_leaves_the_seat(
     realtime: RealtimeProcess, message: str
 ) -> None:
@@ -124,6 +124,15 @@ def test_who_does_not_speak_the_protocol_is_closed_and_leaves_the_seat(
         client.send(message)
         assert client.is_cut(timeout=3)
         wait_until(lambda: open_sockets(realtime) == before)
+
+
+@pytest.mark.parametrize("number", ["7", '"0"', "{}"])
+def test_who_names_an_attachment_that_is_not_there_is_closed(realtime: RealtimeProcess, number: str) -> None:
+    with RawClient(realtime.url) as client:
+        client.join(session_token(new_person()))
+        client.send(f'451-/notifs,["hello",{{"_placeholder":true,"num":{number}}}]')
+        client.attach(b"x")
+        assert client.goodbye() == (1007, "no packet of Socket.IO")
 
 
 def test_a_client_that_talks_too_much_is_told_and_closed(realtime: RealtimeProcess) -> None:
