@@ -37,6 +37,21 @@ def test_an_event_that_the_bus_has_forgotten_is_still_told_once(room: PostRoom) 
     assert len(room.deliveries()) == 1
 
 
+def test_of_a_batch_that_the_bus_has_forgotten_in_part_the_rest_is_told(room: PostRoom) -> None:
+    bob, eve = somebody("Bob"), somebody("Eve")
+    known, *new = (packed(order_paid(person)) for person in (bob, bob, eve))
+    room.receive([known])
+    with room.database.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM inbox")
+
+    room.receive([new[0], known, new[1]])
+
+    assert room.state(account_of(bob)) == State(seq=2, unread=2)
+    assert room.state(account_of(eve)) == State(seq=1, unread=1)
+    assert len(room.deliveries()) == 3
+    assert sorted(line.seq for event in room.published() for line in event.items) == [1, 1, 2]
+
+
 def test_the_database_itself_refuses_a_second_row_for_one_event(room: PostRoom) -> None:
     bob = somebody("Bob")
     room.hear(order_paid(bob))
