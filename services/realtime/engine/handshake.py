@@ -29,6 +29,8 @@ def answer(environ: Environ) -> bytes:
 
     No extension is agreed on: compression would cost a connection some 300 KB, for frames of half a kilobyte.
     """
+    if _has_body(environ):
+        raise NoHandshake
     handshake = H11Handshake(ConnectionType.SERVER)
     try:
         handshake.initiate_upgrade_connection(_headers(environ), "/")
@@ -38,6 +40,11 @@ def answer(environ: Environ) -> bytes:
         return handshake.send(AcceptConnection())
     except (ProtocolError, ValueError, StopIteration) as error:
         raise NoHandshake from error
+
+
+def _has_body(environ: Environ) -> bool:
+    """gevent's own server would look for the rest of it on the connection that it has let go of."""
+    return environ.get("CONTENT_LENGTH") not in {None, "", "0"} or "HTTP_TRANSFER_ENCODING" in environ
 
 
 def take_over(environ: Environ, then: Callable[[socket.socket], None]) -> list[bytes]:

@@ -54,3 +54,18 @@ def test_a_tab_that_leaves_is_not_taken_for_a_bad_request(one_process: Process, 
     assert one_process.wait(timeout=10) == 0
     assert "HTTP method" not in one_process.output()
     assert "Traceback" not in one_process.output()
+
+
+@pytest.mark.parametrize("body", [{"Content-Length": "5"}, {"Transfer-Encoding": "chunked"}], ids=str)
+def test_a_handshake_with_a_body_is_refused(one_process: Process, port: int, body: dict[str, str]) -> None:
+    upgrade = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+    }
+    address = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+    answer = requests.get(address, headers=upgrade | body, data=b"0\r\n\r\n", timeout=5)
+
+    assert answer.status_code == 400
+    assert "Traceback" not in one_process.output()
