@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from services.realtime.engine.connection import Connection
+from typing import Protocol
 
 MOST_BYTES = 64 * 1024
 """That are held back for one socket: what the kernel takes at once."""
+
+
+class Sender(Protocol):
+    """One socket's. It never raises: what is gone tells its listener."""
+
+    def send(self, *frames: bytes) -> None: ...
 
 
 class Cork:
@@ -23,7 +26,7 @@ class Cork:
 
     def __init__(self) -> None:
         self.is_in = False
-        self._held: defaultdict[Connection, list[bytes]] = defaultdict(list)
+        self._held: defaultdict[Sender, list[bytes]] = defaultdict(list)
 
     @contextmanager
     def corked(self) -> Iterator[None]:
@@ -34,19 +37,19 @@ class Cork:
         finally:
             while self._held:
                 held, self._held = self._held, defaultdict(list)
-                for connection, frames in held.items():
-                    connection.send(*frames)
+                for sender, frames in held.items():
+                    sender.send(*frames)
             self.is_in = False
 
-    def hold(self, connection: Connection, frame: bytes) -> None:
-        """Behind what is held back for this connection."""
-        held = self._held[connection]
+    def hold(self, sender: Sender, frame: bytes) -> None:
+        """Behind what is held back for this socket."""
+        held = self._held[sender]
         held.append(frame)
         if sum(map(len, held)) > MOST_BYTES:
-            self.release(connection)
+            self.release(sender)
 
-    def release(self, connection: Connection) -> None:
+    def release(self, sender: Sender) -> None:
         """Write what is held back for it."""
-        held = self._held.pop(connection, None)
+        held = self._held.pop(sender, None)
         if held:
-            connection.send(*held)
+            sender.send(*held)
