@@ -53,6 +53,8 @@ def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
     writing, and a plan that was kept from when the table was small read all of it.
     """
     wanted = list(drafts)
+    if not wanted:
+        return []
     try:
         with session.begin_nested():
             return _written(session, wanted)
