@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from shared.database import new_id, now
 from shared.database.bulk import add_many
 from shared.events import Event, Received, pack
 from shared.observability import trace
+
+Packed = Mapping[str, Any]
+"""A row of the outbox."""
 
 
 def record(session: Session, event: Event, *, cause: Received[Event] | None = None) -> UUID:
@@ -25,20 +28,19 @@ def record(session: Session, event: Event, *, cause: Received[Event] | None = No
 
 def record_all(session: Session, events: Sequence[tuple[Event, Received[Event] | None]]) -> list[UUID]:
     """Like `record` for many events in one statement; pairs of an event and its cause."""
-    rows = [_row(session.info["service"], event, cause) for event, cause in events]
-    if rows:
-        add_many(session, outbox, rows)
-        session.info["published"] = True
+    rows = [packed(session, event, cause) for event, cause in events]
+    record_packed(session, rows)
     return [row["event_id"] for row in rows]
 
 
-def _row(service: str, event: Event, cause: Received[Event] | None) -> dict[str, Any]:
+def packed(session: Session, event: Event, cause: Received[Event] | None) -> Packed:
+    """An event as it will go out, for `record_packed`. The session is not used: it may be at something else."""
     event_id, recorded_at = new_id(), now()
     traceparent = cause.traceparent if cause else trace.current()
     body = pack(
         event,
         event_id=event_id,
-        source=f"/{service}",
+        source=f"/{session.info['service']}",
         time=recorded_at,
         traceparent=traceparent,
     )
@@ -50,3 +52,10 @@ def _row(service: str, event: Event, cause: Received[Event] | None) -> dict[str,
         "body": body,
         "recorded_at": recorded_at,
     }
+
+
+def record_packed(session: Session, rows: Sequence[Packed]) -> None:
+    """Publish them, in their order, if and only if the transaction commits."""
+    if rows:
+        add_many(session, outbox, rows)
+        session.info["published"] = True

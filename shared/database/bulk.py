@@ -6,8 +6,10 @@ list is built and parsed anew for each number of rows, at several times the cost
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -18,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import dialect
+from shared.database.copying import copying
 
 
 def add_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -25,10 +28,28 @@ def add_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) 
 
     On PostgreSQL by COPY, which takes half of what arrays take, from three rows on.
     """
+    with adding(session, table, rows):
+        pass
+
+
+@contextmanager
+def adding(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[None]:
+    """The same, and what is done in the block is done while the server writes them. It must not use the session."""
     if len(rows) == 1 or _is_sqlite(session):
         session.execute(_plain(table), rows)
-    else:
-        _copy(session, table, rows)
+        yield
+        return
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    names = tuple(rows[0])
+    statement, types = _copying(table, names)
+    try:
+        with copying(driver, statement, types, _values(names, rows)):
+            yield
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, dialect=connection.dialect
+        ) from error
 
 
 def insert_many(
@@ -52,24 +73,12 @@ def _plain(table: Table) -> Insert:
     return insert(table)
 
 
-def _copy(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    connection = session.connection()
-    names = tuple(rows[0])
-    statement, types = _copying(table, names)
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row([row[name] for name in names])
-    except psycopg.Error as error:
-        raise DBAPIError.instance(
-            statement, None, error, psycopg.Error, dialect=connection.dialect
-        ) from error
+def _values(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[Any]]:
+    return map(itemgetter(*names), rows) if len(names) > 1 else ((row[names[0]],) for row in rows)
 
 
 @cache
-def _copying(table: Table, names: Sequence[str]) -> tuple[str, Sequence[str]]:
+def _copying(table: Table, names: tuple[str, ...]) -> tuple[str, Sequence[str]]:
     """The statement, and the columns' types by the names that psycopg knows: in binary nothing is converted."""
     kinds = (table.c[name].type.compile(postgresql.dialect()) for name in names)  # type: ignore[no-untyped-call]
     types = [kind.partition("(")[0].lower() for kind in kinds]

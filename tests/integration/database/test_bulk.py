@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, Text, Uuid, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import Database, UtcDateTime, metadata_for_service, new_id
-from shared.database.bulk import add_many
+from shared.database.bulk import add_many, adding
 from tests.servers.fixtures import FreshDatabase
 
 MOMENT = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)
@@ -98,3 +99,66 @@ def test_a_row_that_is_there_already_is_an_error_that_writes_nothing(database: D
         add(database, thing("new"), thing(id=first["id"]))
 
     assert [row["id"] for row in stored(database)] == [first["id"]]
+
+
+@pytest.fixture
+def on_postgres(fresh_database: FreshDatabase) -> Iterator[Database]:
+    database = Database(fresh_database("things"), "tests")
+    things.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+def test_what_is_done_meanwhile_is_done_before_the_server_has_answered(on_postgres: Database) -> None:
+    with on_postgres.transaction() as session:
+        driver: Any = session.connection().connection.driver_connection
+        with adding(session, things, [thing("one"), thing("two")]):
+            meanwhile = driver.info.transaction_status
+
+    assert meanwhile is TransactionStatus.ACTIVE
+    assert [row["name"] for row in stored(on_postgres)] == ["one", "two"]
+
+
+def test_what_the_server_refuses_is_told_after_that(on_postgres: Database) -> None:
+    done: list[str] = []
+    one = thing()
+
+    with (
+        pytest.raises(IntegrityError),
+        on_postgres.transaction() as session,
+        adding(session, things, [one, one]),
+    ):
+        done.append("meanwhile")
+
+    assert done == ["meanwhile"]
+    assert stored(on_postgres) == []
+
+
+def test_what_fails_meanwhile_undoes_the_rows_and_spoils_no_connection(database: Database) -> None:
+    rows = [thing("one"), thing("two")]
+
+    with (
+        pytest.raises(ZeroDivisionError),
+        database.transaction() as session,
+        adding(session, things, rows),
+    ):
+        raise ZeroDivisionError
+
+    add(database, thing("three"))
+    assert [row["name"] for row in stored(database)] == ["three"]
+
+
+def test_a_row_that_cannot_be_sent_undoes_those_before_it_and_spoils_no_connection(
+    on_postgres: Database,
+) -> None:
+    rows = [thing("one"), thing("two", words=object())]
+
+    with (
+        pytest.raises(TypeError),
+        on_postgres.transaction() as session,
+        adding(session, things, rows),
+    ):
+        raise AssertionError("nothing is to be done meanwhile")
+
+    add(on_postgres, thing("three"), thing("four"))
+    assert [row["name"] for row in stored(on_postgres)] == ["three", "four"]
