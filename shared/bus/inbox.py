@@ -10,16 +10,16 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import Connection, Insert, delete, func, select
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.bus import entries
 from shared.bus.tables import inbox, retries
-from shared.database import Database, dialect, insert, insert_on, now, seconds_since
-from shared.database.bulk import insert_many
+from shared.database import Database, insert, now, seconds_since
 from shared.events import Event, Received, UnreadableEvent, unpack
 from shared.observability import logs, metrics, trace
 from shared.timing.backoff import delay
@@ -67,6 +67,7 @@ class Inbox:
     def __init__(self, database: Database, handlers: Handlers) -> None:
         self._database = database
         self._handlers = handlers
+        self._repeatable = {kind for kind, handler in handlers.items() if is_idempotent(handler)}
 
     def receive(self, bodies: Sequence[bytes]) -> None:
         """Take a batch. When this returns every message may be acknowledged: it had its effect or is kept for retry.
@@ -129,27 +130,47 @@ class Inbox:
 
     def _handle(self, batch: Sequence[_Delivery]) -> None:
         unconcerned = self._unconcerned(batch)
-        rest = [delivery for delivery in batch if delivery.received.id not in unconcerned]
+        rest = [one for one in batch if one.received.id not in unconcerned] if unconcerned else batch
         fresh = self._handle_concerned(rest) if rest else []
         self._tell(batch, [*unconcerned.values(), *fresh])
 
     def _handle_concerned(self, batch: Sequence[_Delivery]) -> list[Received[Event]]:
-        """Those that had not had their effect before."""
+        """Those that had not had their effect before.
+
+        Mostly none had, so first nobody looks: to ask about each takes longer than to write it. Where a constraint says
+        that something stands there already, all is undone, and done once more by a session that looks.
+        """
+        try:
+            return self._take(batch, entries.enter)
+        except IntegrityError:
+            return self._take(batch, entries.enter_new)
+
+    def _take(self, batch: Sequence[_Delivery], enter: entries.Enter) -> list[Received[Event]]:
+        unique = {delivery.received.id: delivery.received for delivery in batch}
         with self._database.transaction() as session:
-            fresh = self._enter(session, batch)
+            known = enter(session, self._entries(unique))
+            fresh = [received for event_id, received in unique.items() if event_id not in known]
             for handler, group in self._by_handler(fresh).items():
                 with trace.following(group[0].traceparent):
                     handler(session, group)
                     session.flush()
         return fresh
 
+    def _entries(self, unique: Mapping[UUID, Received[Event]]) -> list[dict[str, Any]]:
+        """Sorted, so that workers cannot deadlock."""
+        handled_at = now()
+        return [
+            {"event_id": event_id, "type": received.event.type, "handled_at": handled_at}
+            for event_id, received in sorted(unique.items())
+            if type(received.event) not in self._repeatable
+        ]
+
     def _unconcerned(self, batch: Sequence[_Delivery]) -> dict[UUID, Received[Event]]:
         """Those for which there is nothing to do, by id."""
         groups: dict[Handler, list[Received[Event]]] = defaultdict(list)
         for delivery in batch:
-            handler = self._handlers.get(type(delivery.received.event))
-            if handler is not None and is_idempotent(handler):
-                groups[handler].append(delivery.received)
+            if (kind := type(delivery.received.event)) in self._repeatable:
+                groups[self._handlers[kind]].append(delivery.received)
         found: dict[UUID, Received[Event]] = {}
         for handler, group in groups.items():
             concerned: Concerned = getattr(handler, _CONCERNED)
@@ -157,32 +178,6 @@ class Inbox:
                 left = {received.id for received in concerned(connection, group)}
             found |= {received.id: received for received in group if received.id not in left}
         return found
-
-    def _enter(self, session: Session, batch: Sequence[_Delivery]) -> list[Received[Event]]:
-        """Write the inbox rows; what was there already had its effect. Sorted, so that workers cannot deadlock."""
-        unique = {delivery.received.id: delivery.received for delivery in batch}
-        rows = [
-            {
-                "event_id": event_id,
-                "type": received.event.type,
-                "handled_at": now(),
-            }
-            for event_id, received in sorted(unique.items())
-            if not self._may_repeat(received)
-        ]
-        if not rows:
-            return list(unique.values())
-        entered = insert_many(session, _enter(dialect(session)), rows)
-        # Mostly all are new, and to read their ids takes longer than to write them.
-        if entered.rowcount == len(rows):  # type: ignore[attr-defined]
-            return list(unique.values())
-        known = {row["event_id"] for row in rows} - set(entered.scalars())
-        return [received for event_id, received in unique.items() if event_id not in known]
-
-    def _may_repeat(self, received: Received[Event]) -> bool:
-        """Whether its effect is the same however often it is handled."""
-        handler = self._handlers.get(type(received.event))
-        return handler is not None and is_idempotent(handler)
 
     def _by_handler(self, batch: Sequence[Received[Event]]) -> dict[Handler, list[Received[Event]]]:
         groups: dict[Handler, list[Received[Event]]] = defaultdict(list)
@@ -271,14 +266,9 @@ class Inbox:
             "type": received.event.type,
             "event_id": received.id,
         }
-        if self._may_repeat(received):
+        if type(received.event) in self._repeatable:
             told["may_repeat"] = "its handler is idempotent"
         return told
-
-
-@cache
-def _enter(kind: str) -> Insert:
-    return insert_on(kind, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
 
 
 class _Delivery:

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Insert, Select, Table, case, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.notifications.messages.drafts import Draft
 from services.notifications.models import Inbox, Notification
 from services.notifications.use_cases.inboxes import parts
 from shared.bus import outbox
+from shared.bus.entries import is_hopeful
+from shared.bus.outbox import Packed
 from shared.database import dialect, insert_on, new_id, now
-from shared.database.bulk import add_many, insert_many, listed
-from shared.events import Event, NotificationCreated, Received
+from shared.database.bulk import adding, insert_many, listed
+from shared.events import Event, NotificationCreated
 
 _NOTIFICATIONS = cast(Table, Notification.__table__)
 
 
-class Written(NamedTuple):
-    """A draft that became a notification, and how many were unread in that inbox just then."""
+class Arrival(NamedTuple):
+    """A draft for its user's inbox. Open sockets are told of it if it is `live`; if it is `quiet`, nothing pops up."""
 
     draft: Draft
+    live: bool
+    quiet: bool
+
+
+class Written(NamedTuple):
+    """An arrival with its row, whose `id` and `seq` come last, under the inbox's lock."""
+
+    arrival: Arrival
     row: dict[str, Any]
-    unread: int
-    epoch: int
 
 
 class _Place(NamedTuple):
@@ -46,56 +52,38 @@ class _Place(NamedTuple):
     ms: int
 
 
-def write(session: Session, drafts: Iterable[Draft]) -> list[Written]:
-    """Put drafts into their users' inboxes, in their order; what stands there already is left out.
+def write(session: Session, arrivals: Sequence[Arrival]) -> list[Written]:
+    """Put drafts into their users' inboxes, in their order, and tell open sockets. What stands there is left out.
 
-    Hardly ever is there one, so nobody looks before the unique constraint has said so: the look took as long as the
-    writing, and a plan that was kept from when the table was small read all of it.
+    A hopeful session does not look for it, and raises IntegrityError: the look takes as long as the writing, and a plan
+    that was kept from when the table was small reads all of it.
     """
-    wanted = list(drafts)
-    if not wanted:
-        return []
-    try:
-        with session.begin_nested():
-            return _written(session, wanted)
-    except IntegrityError:
-        return _written(session, _not_yet_written(session, wanted))
-
-
-def _written(session: Session, drafts: Iterable[Draft]) -> list[Written]:
-    per_user: dict[UUID, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        per_user[_owner(draft)].append(draft)
+    per_user: dict[UUID, list[Written]] = defaultdict(list)
+    for arrival in arrivals if is_hopeful(session) else _not_yet_written(session, arrivals):
+        per_user[_owner(arrival.draft)].append(Written(arrival, _row(arrival.draft)))
     if not per_user:
         return []
     places = _grow(session, {user_id: len(per_user[user_id]) for user_id in sorted(per_user)})
     written = [item for user_id, place in places.items() for item in _number(per_user[user_id], place)]
-    add_many(session, _NOTIFICATIONS, [item.row for item in written])
+    with adding(session, _NOTIFICATIONS, [item.row for item in written]):
+        news = [
+            each for user_id, place in places.items() for each in _news(session, per_user[user_id], place)
+        ]
+    outbox.record_packed(session, news)
     return written
 
 
-def announce(
-    session: Session, written: Iterable[Written], quiet: Mapping[UUID, Collection[str]] = MappingProxyType({})
-) -> None:
-    """Tell open sockets what is new, each user in one event (or several in order, where there is very much).
-
-    `quiet` are the categories by user of which nothing may pop up just now.
-    """
-    per_user: dict[UUID, list[Written]] = defaultdict(list)
-    for item in written:
-        per_user[item.row["user_id"]].append(item)
-    found = [
-        _created(user_id, part, quiet.get(user_id, ()))
-        for user_id, items in per_user.items()
-        for part in parts(items)
-    ]
-    outbox.record_all(session, found)
+def _not_yet_written(session: Session, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+    if not arrivals:
+        return ()
+    ids = [arrival.draft.cause.id for arrival in arrivals]
+    known = {tuple(row) for row in session.execute(_told(dialect(session)), {"event_ids": ids})}
+    return [arrival for arrival in arrivals if _key(arrival.draft) not in known]
 
 
-def _not_yet_written(session: Session, drafts: Sequence[Draft]) -> list[Draft]:
-    there = session.execute(_told(dialect(session)), {"event_ids": [draft.cause.id for draft in drafts]})
-    known = {tuple(row) for row in there}
-    return [draft for draft in drafts if (draft.cause.id, _owner(draft), draft.action) not in known]
+def _key(draft: Draft) -> tuple[UUID, UUID, str]:
+    """What stands once."""
+    return draft.cause.id, _owner(draft), draft.action
 
 
 def _grow(session: Session, by: dict[UUID, int]) -> dict[UUID, _Place]:
@@ -135,29 +123,30 @@ def _told(kind: str) -> Select[Any]:
     return select(row.event_id, row.user_id, row.action).where(listed(kind, row.event_id, "event_ids"))
 
 
-def _number(drafts: Sequence[Draft], first: _Place) -> Iterator[Written]:
-    for index, draft in enumerate(drafts):
-        row = _row(draft, new_id(first.ms + index), first.seq + index)
-        yield Written(draft, row, first.unread + index, first.epoch)
+def _number(items: Sequence[Written], place: _Place) -> Sequence[Written]:
+    for index, item in enumerate(items):
+        item.row["id"], item.row["seq"] = new_id(place.ms + index), place.seq + index
+    return items
 
 
-def _row(draft: Draft, notification_id: UUID, seq: int) -> dict[str, Any]:
+def _row(draft: Draft) -> dict[str, Any]:
+    """All but its place in the inbox."""
+    message, cause = draft.addressed.message, draft.addressed.cause
+    event = cause.event
     return {
-        "id": notification_id,
-        "user_id": _owner(draft),
-        "event_id": draft.cause.id,
+        "user_id": draft.user_id,
+        "event_id": cause.id,
         "fanfare_event_id": draft.fanfare_event_id,
-        "action": draft.action,
-        "category": draft.category.name,
+        "action": event.type,
+        "category": message.category.name,
         "title": draft.title,
         "message": draft.message,
         "link": draft.link,
         "received_at": now(),
         "has_read": False,
         "archived": False,
-        "seq": seq,
-        "subject": draft.cause.event.subject if draft.latest else None,
-        "subject_sequence": draft.cause.event.sequence if draft.latest else None,
+        "subject": event.subject if message.latest else None,
+        "subject_sequence": event.sequence if message.latest else None,
     }
 
 
@@ -167,24 +156,28 @@ def _owner(draft: Draft) -> UUID:
     return draft.user_id
 
 
-def _created(
-    user_id: UUID, items: Sequence[Written], quiet: Collection[str]
-) -> tuple[Event, Received[Event]]:
-    last = items[-1]
+def _news(session: Session, items: Sequence[Written], place: _Place) -> Iterator[Packed]:
+    """What a user's open sockets are told: one event, or several in order where there is very much."""
+    for part in parts([item for item in items if item.arrival.live]):
+        cause = part[-1].arrival.draft.cause
+        yield outbox.packed(session, _created(part, place), cause)
+
+
+def _created(items: Sequence[Written], place: _Place) -> Event:
+    arrival, row = items[-1]
     # With its lines as they are in the rows: to make each of them first would take twice as long.
-    event = NotificationCreated.model_validate(
+    return NotificationCreated.model_validate(
         {
-            "subject": f"inboxes/{user_id}",
-            "sequence": last.row["seq"],
-            "user_id": user_id,
-            "epoch": last.epoch,
-            "unread_count": last.unread,
-            "items": [_line(item.row, item.row["category"] in quiet) for item in items],
-            "language": last.draft.reader.language,
+            "subject": f"inboxes/{row['user_id']}",
+            "sequence": row["seq"],
+            "user_id": row["user_id"],
+            "epoch": place.epoch,
+            "unread_count": place.unread + row["seq"] - place.seq,
+            "items": [_line(item) for item in items],
+            "language": arrival.draft.reader.language,
         }
     )
-    return event, last.draft.cause
 
 
-def _line(row: dict[str, Any], quiet: bool) -> dict[str, Any]:
-    return row | {"quiet": True} if quiet else row
+def _line(item: Written) -> dict[str, Any]:
+    return item.row | {"quiet": True} if item.arrival.quiet else item.row

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.notifications.messages.categories import BY_EMAIL, NOWHERE, Channel
 from services.notifications.messages.drafts import Addressed, Draft, addressed, draft
-from services.notifications.readers import Reader
 from services.notifications.use_cases import arrivals, deliveries, fanfare_events, inboxes, preferences
-from services.notifications.use_cases.arrivals import Written
+from services.notifications.use_cases.arrivals import Arrival, Written
 from services.notifications.use_cases.deliveries import Order
 from services.notifications.use_cases.preferences import Choices
 from shared.database import now
@@ -24,27 +24,30 @@ NOBODY = Choices()
 def tell(session: Session, batch: Sequence[Received[Event]]) -> None:
     """Write and queue what these events have to tell, the oldest first. A repeated event tells nothing twice."""
     once = {received.id: received for received in batch}
-    in_order = sorted(once.values(), key=lambda received: (received.time, received.id))
+    in_order = sorted(once.values(), key=attrgetter("time", "id"))
     everybody = [item for received in in_order for item in addressed(received)]
     fanfare_events.remember(session, dict(filter(None, (item.fanfare_event for item in everybody))))
     choices = preferences.choices_of(session, {item.user_id for item in everybody if item.user_id})
-    drafts = [draft(item, _reader(item, choices)) for item in everybody]
-    wanted = {id(item): _wanted(item, choices) for item in drafts}
-    written = arrivals.write(session, [item for item in drafts if Channel.INBOX in wanted[id(item)]])
-    live = [item for item in written if Channel.LIVE in wanted[id(item.draft)]]
-    arrivals.announce(session, live, _quiet(choices))
+    wanted = [_wanted(item, choices[item.user_id] if item.user_id else NOBODY) for item in everybody]
+    written = arrivals.write(session, list(_arrivals(wanted, _quiet(choices))))
     inboxes.read_outdated(session, _subjects(written))
-    mailed = [item for item in drafts if Channel.EMAIL in wanted[id(item)]]
-    deliveries.write(session, _orders(mailed, choices, {id(item.draft): item.row["id"] for item in written}))
+    mailed = [item for item, channels in wanted if Channel.EMAIL in channels]
+    if mailed:
+        in_inbox = {id(item.arrival.draft): item.row["id"] for item in written}
+        deliveries.write(session, _orders(mailed, choices, in_inbox))
+
+
+def _arrivals(
+    wanted: Iterable[tuple[Draft, frozenset[Channel]]], quiet: Mapping[UUID, Collection[str]]
+) -> Iterator[Arrival]:
+    for item, channels in wanted:
+        if item.user_id and Channel.INBOX in channels:
+            yield Arrival(item, Channel.LIVE in channels, item.category.name in quiet.get(item.user_id, ()))
 
 
 def _subjects(written: Sequence[Written]) -> set[tuple[UUID, str]]:
     """Users and subjects of those messages that outdate others."""
     return {(item.row["user_id"], item.row["subject"]) for item in written if item.row["subject"]}
-
-
-def _reader(item: Addressed, choices: Mapping[UUID, Choices]) -> Reader:
-    return choices[item.user_id].reader(item.stranger) if item.user_id else item.stranger
 
 
 def _quiet(choices: Mapping[UUID, Choices]) -> dict[UUID, frozenset[str]]:
@@ -54,10 +57,12 @@ def _quiet(choices: Mapping[UUID, Choices]) -> dict[UUID, frozenset[str]]:
     return {user_id: categories for user_id, categories in found.items() if categories}
 
 
-def _wanted(draft: Draft, choices: Mapping[UUID, Choices]) -> frozenset[Channel]:
-    if draft.user_id is None:
-        return draft.channels & (BY_EMAIL if draft.recipient.email is not None else NOWHERE)
-    return draft.channels & choices[draft.user_id].wanted(draft.category, draft.fanfare_event_id)
+def _wanted(item: Addressed, own: Choices) -> tuple[Draft, frozenset[Channel]]:
+    """In its reader's words, and over which channels they want it."""
+    made = draft(item, own.reader(item.stranger))
+    if item.user_id is None:
+        return made, made.channels & (NOWHERE if item.recipient.email is None else BY_EMAIL)
+    return made, made.channels & own.wanted(made.category, made.fanfare_event_id)
 
 
 def _orders(
