@@ -35,6 +35,8 @@ class Languages:
 
     def spoken(self, wanted: str) -> str:
         """Ours for somebody who wants that one (`de` for `de-AT`), or English."""
+        if wanted in self.names:
+            return wanted
         primary = wanted.replace("_", "-").partition("-")[0].lower()
         return primary if primary in self.names else SOURCE
 

@@ -107,10 +107,13 @@ class Draft(NamedTuple):
 
 def addressed(received: Received[Event]) -> list[Addressed]:
     """Whom to tell of an event, each person once."""
-    told: dict[object, Addressed] = {}
-    for item in _addressed(received):
-        told.setdefault(item.user_id or item.recipient.email, item)
-    return list(told.values())
+    everybody = list(_addressed(received))
+    if len(everybody) < 2:  # mostly
+        return everybody
+    once: dict[object, Addressed] = {}
+    for item in everybody:
+        once.setdefault(item.user_id or item.recipient.email, item)
+    return list(once.values())
 
 
 def drafts_of(

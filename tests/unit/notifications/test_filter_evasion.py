@@ -7,9 +7,12 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from services.notifications.messages import wording
+from services.notifications.readers import Reader as Reading
 from shared.events import Recipient
 from tests.post_room import PostRoom, account_of, invite_sent, somebody
 from tests.unit.notifications.conftest import Reader
@@ -163,6 +166,21 @@ def test_as_a_name_it_is_shown_and_does_nothing(vector: str) -> None:
     assert harmful(draft.message) == []
     assert draft.message.count("<b>") == 2
     assert Markup(draft.message).striptags().count("invites you to") == 1
+
+
+@given(st.text(max_size=100))
+def test_whatever_a_name_is_the_allow_list_would_take_nothing_from_the_message(name: str) -> None:
+    [draft] = drafted(invite_sent(somebody("Bob"), event_name=name, inviter=Recipient(name=name)))
+
+    assert wording.clean(draft.message) == draft.message
+
+
+def test_no_tag_is_left_that_a_value_could_get_into() -> None:
+    facts = wording.Facts(invite_sent(somebody("Bob"), event_name="x' onclick='alert(1)"), Reading())
+
+    made = wording.html("<a href='{event_name}'><b title='{event_name}'>{event_name}</b></a>", facts)
+
+    assert made == "<b>x' onclick='alert(1)</b>"
 
 
 def test_the_page_shows_all_of_them_and_runs_none(room: PostRoom, ada: Reader) -> None:
