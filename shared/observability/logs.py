@@ -30,7 +30,8 @@ _EACH = "each_line"
 
 
 def info_each(logger: logging.Logger, message: str, lines: Sequence[Mapping[str, object]]) -> None:
-    """A line for each, with the fields of its own, its `trace_id` among them.
+    """A line for each, with the fields of its own, its `trace_id` among them. What one of them has in place of the
+    record's own, all have.
 
     They are one record, written in one go: a line then costs an eighth of what it costs alone.
     """
@@ -47,8 +48,11 @@ class _Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields = self._fields(record)
-        lines = fields.pop(_EACH, ({},))
-        return "\n".join(_json(fields | line) for line in lines)
+        lines = fields.pop(_EACH, None)
+        if lines is None:
+            return _json(fields)
+        shared = _json({name: fields[name] for name in fields if name not in lines[0]}).removesuffix("}")
+        return "\n".join(f"{shared},{_json(line).removeprefix('{')}" for line in lines)
 
     def _fields(self, record: logging.LogRecord) -> dict[str, Any]:
         fields = {
