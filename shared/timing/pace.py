@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable
 
 SHARE_SECONDS = 0.01
-LONGEST_SECONDS = 0.03
+LONGEST_SECONDS = 0.02
 CROWD_SHARE_SECONDS = 0.001
 LONGEST_IN_A_CROWD_SECONDS = 0.06
 
 
 class Pace:
-    """After a batch of one the next may begin 10 ms later, after one of two 20 ms later; more than 30 ms nobody waits.
+    """After a batch of one the next may begin 10 ms later, after a larger one 20 ms later; longer nobody waits.
 
     A batch of few costs about as much as a batch of twenty: to wake up, to ask, to wait for the disk.
 
-    With `longest_seconds` over that, a batch of more than 30 counts a millisecond for each, until so many have come:
+    With `longest_seconds` over that, a batch of more than 20 counts a millisecond for each, until so many have come:
     from a thousand a second on each batch is then larger than the one before.
     """
 

@@ -68,7 +68,7 @@ def patient_pace(clock: Clock) -> Pace:
 
 @pytest.mark.parametrize(
     ("number", "seconds"),
-    [(1, SHARE_SECONDS), (3, LONGEST_SECONDS), (30, LONGEST_SECONDS), (45, 45 * CROWD_SHARE_SECONDS)],
+    [(1, SHARE_SECONDS), (3, LONGEST_SECONDS), (20, LONGEST_SECONDS), (45, 45 * CROWD_SHARE_SECONDS)],
 )
 def test_who_has_more_patience_waits_longer_for_a_crowd_alone(
     patient_pace: Pace, number: int, seconds: float
