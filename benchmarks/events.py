@@ -11,6 +11,8 @@ from shared.observability import trace
 from shared.transport import Message
 from tests.post_room import invite_accepted, invite_sent, somebody
 
+FANFARE_EVENTS = 21
+"""No divisor of the number of people, so that each hears of several."""
 ON_SCREEN, WITH_MAIL = "on screen", "with a mail"
 
 
@@ -19,10 +21,12 @@ def people(number: int) -> list[Recipient]:
 
 
 def facts(kind: str, number: int, told: Sequence[Recipient]) -> list[Event]:
-    """Answers to invites, told on screen, or invites, which go out by mail as well; in turn to each person."""
-    makers: dict[str, Callable[[Recipient], Event]] = {ON_SCREEN: invite_accepted, WITH_MAIL: invite_sent}
+    """Answers to invites, told on screen, or invites, which go out by mail as well; in turn to each person, and in turn
+    to one of some Fanfare events."""
+    makers: dict[str, Callable[..., Event]] = {ON_SCREEN: invite_accepted, WITH_MAIL: invite_sent}
     make = makers[kind]
-    return [make(person) for person in islice(cycle(told), number)]
+    concerned = cycle([new_id() for _ in range(FANFARE_EVENTS)])
+    return [make(person, event_id=next(concerned)) for person in islice(cycle(told), number)]
 
 
 def messages(events: Sequence[Event]) -> list[Message]:
