@@ -105,6 +105,17 @@ def test_a_release_shows_what_it_changes_before_it_is_made(page: ScheduleEditor,
     expect(page.tab.get_by_text("“v1” was released.")).to_have_count(0)
 
 
+def test_the_focus_goes_along_where_the_server_answers_before_the_browser_paints(
+    page: ScheduleEditor,
+) -> None:
+    page.tab.evaluate("() => { window.requestAnimationFrame = (work) => setTimeout(work, 500) }")
+
+    page.press(page.unscheduled("Maps"), "f")
+
+    expect(page.unscheduled("Maps")).to_have_count(0)
+    expect(page.card("Maps")).to_be_focused()
+
+
 def test_all_of_it_works_by_keyboard(page: ScheduleEditor, event: Conference) -> None:
     page.press(page.unscheduled("Maps"), "Enter")
     page.fill_dialog(Room="Attic", Start="11:00", Minutes="30")

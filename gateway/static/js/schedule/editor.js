@@ -113,7 +113,7 @@ export class ScheduleEditor extends HTMLElement {
       block: () => this.blockDialog.add(this.#nextStart()),
     };
     for (const [name, run] of Object.entries(work)) this.querySelector(`.planner-bar [data-do="${name}"]`).addEventListener("click", run);
-    const views = { grid: this.grid, list: this.list, focus: (id) => this.#focus(id) };
+    const views = { grid: this.grid, list: this.list, focus: (id) => this.#focus(id), focusAgain: (id) => this.#focusAgain(id) };
     new Keys(desk, actions, views, { item: (id) => this.#openItem(id), keys: work.keys }, this.line);
   }
 
@@ -228,11 +228,18 @@ export class ScheduleEditor extends HTMLElement {
 
   /** With the next frame: until then it may not be painted where it is now. */
   #focus(id) {
-    this.frame.ask(() => {
-      const card = this.agenda.isShown ? (this.agenda.card(id) ?? this.list.card(id)) : (this.grid.card(id) ?? this.list.card(id));
-      card?.focus({ preventScroll: true });
-      card?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    });
+    this.frame.ask(() => this.#focusNow(id));
+  }
+
+  /** Where painting took the focus away; the server may have answered before that. */
+  #focusAgain(id) {
+    this.frame.ask(() => document.activeElement === document.body && this.#focusNow(id));
+  }
+
+  #focusNow(id) {
+    const card = this.agenda.isShown ? (this.agenda.card(id) ?? this.list.card(id)) : (this.grid.card(id) ?? this.list.card(id));
+    card?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #hear(frame) {

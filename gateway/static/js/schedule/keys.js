@@ -15,7 +15,8 @@ export class Keys {
 
   /**
    * @param {import("./desk.js").Desk} desk @param {import("./actions.js").Actions} actions
-   * @param {{grid: import("./grid-view.js").GridView, list: import("./list-view.js").ListView, focus: (id: string) => void}} views
+   * @param {{grid: import("./grid-view.js").GridView, list: import("./list-view.js").ListView, focus: (id: string) => void,
+   *   focusAgain: (id: string) => void}} views
    * @param {{item: (id: string) => void, keys: () => void}} open dialogs
    * @param {{hold: (ids: string[]) => () => void}} line
    */
@@ -87,7 +88,7 @@ export class Keys {
     this.#views.focus(id);
     await done;
     // It may stand elsewhere now, or on another day; who went on meanwhile is not called back.
-    if (document.activeElement === document.body) this.#views.focus(id);
+    this.#views.focusAgain(id);
   }
 
   // Once for a row of keys, not for each of them.
