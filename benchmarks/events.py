@@ -12,7 +12,7 @@ from shared.transport import Message
 from tests.post_room import invite_accepted, invite_sent, somebody
 
 FANFARE_EVENTS = 21
-"""No divisor of the number of people, so that each hears of several."""
+"""It has no divisor in common with the number of people, so each hears of all of them."""
 ON_SCREEN, WITH_MAIL = "on screen", "with a mail"
 
 

@@ -66,7 +66,7 @@ class Inbox(Base):
 
 
 class Notification(Base):
-    """`title` is plain text, `message` is cleaned HTML, `seq` numbers the last change to it in its owner's inbox.
+    """`title` is plain text, `message` is clean HTML, `seq` numbers the last change to it in its owner's inbox.
 
     `event_id` is the message on the bus, `fanfare_event_id` the Fanfare event that it concerns. `subject` is what it is
     about, with that subject's `subject_sequence`, where only the latest one stays unread. What is `archived` has been

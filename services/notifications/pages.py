@@ -96,7 +96,7 @@ def _shown(item: Notification) -> dict[str, Any]:
     return {
         "id": str(item.id),
         "title": item.title,
-        "message": Markup(item.message),  # noqa: S704 - cleaned when it was written
+        "message": Markup(item.message),  # noqa: S704 - clean since it was written
         "link": item.link,
         "has_read": item.has_read,
         "received_at": ago(received, str(get_locale())),

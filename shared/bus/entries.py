@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,23 +14,22 @@ from shared.bus.tables import inbox
 from shared.database import dialect, insert_on
 from shared.database.bulk import add_many, insert_many
 
-Enter = Callable[[Session, Sequence[Mapping[str, Any]]], Collection[UUID]]
-"""Writes rows. Returns the ids of those events that had one before."""
 _HOPEFUL = "hopeful"
 
 
-def enter(session: Session, rows: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
-    """Makes the session a hopeful one. Raises IntegrityError when one stands there already."""
-    session.info[_HOPEFUL] = True
-    if rows:
+def enter(session: Session, rows: Sequence[Mapping[str, Any]], *, hopeful: bool) -> Collection[UUID]:
+    """Write rows. Returns the ids of those events that had one before, for which nothing is to be done.
+
+    Hopeful is who does not look, neither here nor in a handler: it raises IntegrityError where one had.
+    """
+    session.info[_HOPEFUL] = hopeful
+    if not rows:
+        return ()
+    if hopeful:
         add_many(session, inbox, rows)
-    return ()
-
-
-def enter_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
-    """Leaves alone what stands there already."""
-    entered = insert_many(session, _entered(dialect(session)), rows).scalars() if rows else ()
-    return {row["event_id"] for row in rows} - set(entered)
+        return ()
+    entered = insert_many(session, _new_ones(dialect(session)), rows)
+    return {row["event_id"] for row in rows} - set(entered.scalars())
 
 
 def is_hopeful(session: Session) -> bool:
@@ -38,9 +37,9 @@ def is_hopeful(session: Session) -> bool:
 
     Should a constraint say that it has, all is undone, and done once more by a session that is not.
     """
-    return _HOPEFUL in session.info
+    return bool(session.info.get(_HOPEFUL))
 
 
 @cache
-def _entered(kind: str) -> Insert:
+def _new_ones(kind: str) -> Insert:
     return insert_on(kind, inbox).on_conflict_do_nothing().returning(inbox.c.event_id)

@@ -141,14 +141,16 @@ class Inbox:
         that something stands there already, all is undone, and done once more by a session that looks.
         """
         try:
-            return self._take(batch, entries.enter)
-        except IntegrityError:
-            return self._take(batch, entries.enter_new)
+            return self._take(batch, hopeful=True)
+        except IntegrityError as error:
+            why = type(error.orig).__name__
+            logger.info("batch holds what is known, done once more", extra={"size": len(batch), "why": why})
+        return self._take(batch, hopeful=False)
 
-    def _take(self, batch: Sequence[_Delivery], enter: entries.Enter) -> list[Received[Event]]:
+    def _take(self, batch: Sequence[_Delivery], *, hopeful: bool) -> list[Received[Event]]:
         unique = {delivery.received.id: delivery.received for delivery in batch}
         with self._database.transaction() as session:
-            known = enter(session, self._entries(unique))
+            known = entries.enter(session, self._entries(unique), hopeful=hopeful)
             fresh = [received for event_id, received in unique.items() if event_id not in known]
             for handler, group in self._by_handler(fresh).items():
                 with trace.following(group[0].traceparent):

@@ -34,7 +34,10 @@ def record_all(session: Session, events: Sequence[tuple[Event, Received[Event] |
 
 
 def packed(session: Session, event: Event, cause: Received[Event] | None) -> Packed:
-    """An event as it will go out, for `record_packed`. The session is not used: it may be at something else."""
+    """An event as it will go out, for `record_packed`.
+
+    Of the session only its `info` is read: it may be in the midst of something else.
+    """
     event_id, recorded_at = new_id(), now()
     traceparent = cause.traceparent if cause else trace.current()
     body = pack(

@@ -34,7 +34,10 @@ def add_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) 
 
 @contextmanager
 def adding(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[None]:
-    """The same, and what is done in the block is done while the server writes them. It must not use the session."""
+    """Like `add_many`, and what is done in the block is done while the server writes them. It must not use the session.
+
+    On SQLite, and of one row, they are written before.
+    """
     if len(rows) == 1 or _is_sqlite(session):
         session.execute(_plain(table), rows)
         yield

@@ -20,8 +20,8 @@ def copying(
 ) -> Iterator[None]:
     """Send all rows; what the server says of them is asked for after the block.
 
-    The end is sent before the block, as PostgreSQL does not look at the rows of a binary COPY before it has a
-    thousand of them or the end. Raises psycopg's errors.
+    The end is sent before the block, as PostgreSQL inserts no row of a binary COPY before it has a thousand of them or
+    the end. Raises psycopg's errors.
     """
     with connection.cursor() as cursor:
         writer = _Writer(cursor)

@@ -113,7 +113,7 @@ class Letters:
 
     def _with_link(self, delivery: Delivery) -> dict[str, Any]:
         path = self._makers.get(delivery.template, _plain_link)(delivery)
-        message = Markup(delivery.context["message"])  # noqa: S704 - cleaned when it was written
+        message = Markup(delivery.context["message"])  # noqa: S704 - clean since it was written
         return delivery.context | {
             "link": self._public_url + path,
             "message": message,

@@ -81,10 +81,6 @@ class Draft(NamedTuple):
         return getattr(self.cause.event, "event_id", None)
 
     @property
-    def latest(self) -> bool:
-        return self.addressed.message.latest
-
-    @property
     def template(self) -> str:
         return self.addressed.message.template
 

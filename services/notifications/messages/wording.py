@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -26,11 +26,13 @@ ALLOWED_TAGS = {"b", "strong", "i", "em", "code", "br"}
 SUMS = frozenset({"amount", "refunded", "not_refunded", "to_refund", "disputed"})
 LONGEST = 300
 NAMELESS = "Somebody"
-# Named for all tags, as some attributes are allowed where nobody says anything.
+# Without the asterisk every tag may have a `lang` and a `title`.
 _CLEANER = nh3.Cleaner(tags=ALLOWED_TAGS, attributes={"*": set()})
 # Control characters, and those that turn the direction of the text after them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _AFTER_SCHEME = re.compile(":/+")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+"""In a sum. As an entity it outlives what takes the tags out for a mail's text."""
 
 
 class Facts:
@@ -71,10 +73,17 @@ class Facts:
         return plain(str(value))
 
 
-@lru_cache(maxsize=2_000)
 def plain(text: str) -> str:
     """One line of bounded length, without control characters and without anything that a mail program would link."""
+    return _plain_again(text) if len(text) <= LONGEST else _plain(text)
+
+
+def _plain(text: str) -> str:
     return _AFTER_SCHEME.sub(":", " ".join(_UNSEEN.sub(" ", text).split()))[:LONGEST]
+
+
+_plain_again = lru_cache(maxsize=2_000)(_plain)
+"""Names come again and again."""
 
 
 def _ended(text: str) -> str:
@@ -98,17 +107,13 @@ def html(template: str, facts: Facts) -> str:
     clean each message would let go of Python's lock each time, and threads would pass it to and fro at three times the
     cost of the cleaning.
     """
-    return _cleaned(template).format_map(_Escaped(facts))
+    return clean(template).format_map(_Escaped(facts))
 
 
+@lru_cache(maxsize=1024)
 def clean(markup: str) -> str:
     """What the allow-list leaves of any markup: some bold and code, no attribute, nothing that runs or loads."""
     return _CLEANER.clean(markup)
-
-
-@cache
-def _cleaned(template: str) -> str:
-    return clean(template)
 
 
 class _Escaped:
@@ -116,7 +121,7 @@ class _Escaped:
         self._facts = facts
 
     def __getitem__(self, name: str) -> str:
-        return escape(self._facts[name], quote=False)
+        return escape(self._facts[name], quote=False).replace(_NO_BREAK, "&nbsp;")
 
 
 def _said(reason: str, reader: Reader) -> str:

@@ -33,7 +33,7 @@ class Arrival(NamedTuple):
 
 
 class Written(NamedTuple):
-    """An arrival with its row, whose `id` and `seq` come last, under the inbox's lock."""
+    """An arrival with its row, which gets `id`, `seq` and `received_at` under the inbox's lock."""
 
     arrival: Arrival
     row: dict[str, Any]
@@ -58,6 +58,8 @@ def write(session: Session, arrivals: Sequence[Arrival]) -> list[Written]:
     A hopeful session does not look for it, and raises IntegrityError: the look takes as long as the writing, and a plan
     that was kept from when the table was small reads all of it.
     """
+    if not arrivals:
+        return []
     per_user: dict[UUID, list[Written]] = defaultdict(list)
     for arrival in arrivals if is_hopeful(session) else _not_yet_written(session, arrivals):
         per_user[_owner(arrival.draft)].append(Written(arrival, _row(arrival.draft)))
@@ -74,8 +76,6 @@ def write(session: Session, arrivals: Sequence[Arrival]) -> list[Written]:
 
 
 def _not_yet_written(session: Session, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
-    if not arrivals:
-        return ()
     ids = [arrival.draft.cause.id for arrival in arrivals]
     known = {tuple(row) for row in session.execute(_told(dialect(session)), {"event_ids": ids})}
     return [arrival for arrival in arrivals if _key(arrival.draft) not in known]
@@ -125,7 +125,7 @@ def _told(kind: str) -> Select[Any]:
 
 def _number(items: Sequence[Written], place: _Place) -> Sequence[Written]:
     for index, item in enumerate(items):
-        item.row["id"], item.row["seq"] = new_id(place.ms + index), place.seq + index
+        item.row.update(id=new_id(place.ms + index), seq=place.seq + index, received_at=now())
     return items
 
 
@@ -142,7 +142,6 @@ def _row(draft: Draft) -> dict[str, Any]:
         "title": draft.title,
         "message": draft.message,
         "link": draft.link,
-        "received_at": now(),
         "has_read": False,
         "archived": False,
         "subject": event.subject if message.latest else None,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
 
 from shared.bus import dead_letters
+from shared.bus.entries import is_hopeful
 from shared.bus.inbox import MOST_ATTEMPTS, Inbox
 from shared.bus.tables import retries
 from shared.database import now
-from shared.events import InviteAccepted
-from tests.integration.bus.conftest import Bus, packed, sample
+from shared.events import InviteAccepted, Received
+from tests.integration.bus.conftest import Bus, effects, packed, sample
 
 
 def test_one_bad_event_spoils_no_other_of_its_batch(bus: Bus) -> None:
@@ -22,6 +24,34 @@ def test_one_bad_event_spoils_no_other_of_its_batch(bus: Bus) -> None:
 
     assert set(bus.effects()) == {good.invite_id, later.invite_id}
     assert [row.error for row in _retries(bus)] == ["ValueError: refused bad"]
+
+
+def test_a_handler_that_meets_its_own_row_is_called_once_more_and_then_looks(bus: Bus) -> None:
+    hopes = []
+
+    def write_once(session: Session, batch: list[Received[InviteAccepted]]) -> None:
+        hopes.append(is_hopeful(session))
+        if is_hopeful(session) or not session.scalar(select(effects.c.id)):
+            session.execute(effects.insert(), [{"id": 1}])
+
+    inbox = Inbox(bus.hearer, {InviteAccepted: write_once})
+    for event in (sample(), sample()):
+        inbox.receive([packed(event)])
+
+    assert hopes == [True, True, False]
+    assert len(bus.effects()) == 1
+    assert _retries(bus) == []
+
+
+def test_what_clashes_whoever_looks_is_kept_to_be_tried_again(bus: Bus) -> None:
+    def clash(session: Session, batch: list[Received[InviteAccepted]]) -> None:
+        session.execute(effects.insert(), [{"id": 1}])
+        session.execute(effects.insert(), [{"id": 1}])
+
+    Inbox(bus.hearer, {InviteAccepted: clash}).receive([packed(sample()), packed(sample())])
+
+    assert bus.effects() == []
+    assert [row.error.partition(":")[0] for row in _retries(bus)] == ["IntegrityError"] * 2
 
 
 def test_a_failed_event_takes_effect_when_its_handler_has_recovered(bus: Bus) -> None:

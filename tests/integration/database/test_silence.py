@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, Table, select, text
 from sqlalchemy.exc import OperationalError
 
 from shared.background.leader import PING_SECONDS, AdvisoryLock, LeadershipLost
 from shared.database import Database
+from shared.database.bulk import adding
 from tests.servers.postgres import Postgres
 from tests.servers.proxy import Network, Wire
 from tests.waiting import wait_until
@@ -68,6 +69,22 @@ def test_afterwards_the_pool_has_only_connections_that_work(far: Database, wire:
 def test_a_long_statement_is_not_mistaken_for_silence_where_patience_is_longer(near: Database) -> None:
     with near.transaction() as session:
         session.execute(text("SELECT pg_sleep(1.5)"))
+
+
+def test_rows_that_wait_too_long_for_somebody_elses_are_given_up_and_the_pool_works(
+    far: Database, near: Database
+) -> None:
+    things = Table("things", MetaData(), Column("number", Integer, primary_key=True))
+    things.create(near.engine)
+    rows = [{"number": 1}, {"number": 2}]
+
+    with near.transaction() as holder:
+        holder.execute(things.insert(), rows[:1])
+        with pytest.raises(OperationalError), far.transaction() as session, adding(session, things, rows):
+            pass
+
+    with far.transaction() as session:
+        assert session.scalars(select(things.c.number)).all() == [1]
 
 
 @pytest.mark.quiet

@@ -119,7 +119,7 @@ def test_a_time_in_a_message_is_by_the_readers_clock(room: PostRoom) -> None:
 
     message = room.notifications(account_of(ada))[0].message
     assert "Antworte bis Mo., 30. Nov. 2026, 21:00 (Asia/Tokyo)." in message
-    assert "25,00\N{NO-BREAK SPACE}€" in message
+    assert "25,00&nbsp;€" in message
 
 
 def test_a_zone_of_their_own_comes_before_the_accounts(room: PostRoom) -> None:
