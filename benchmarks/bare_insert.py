@@ -48,7 +48,7 @@ def written(database: Database) -> list[Batch]:
 
 def empty(database: Database) -> None:
     with database.transaction() as session:
-        session.execute(text("TRUNCATE inbox, notifications, inboxes, deliveries, outbox"))
+        session.execute(text("TRUNCATE inbox, notifications, inboxes, deliveries, attempts, outbox"))
 
 
 def insert(database: Database, batches: Sequence[Batch]) -> float:
