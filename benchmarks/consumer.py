@@ -38,13 +38,14 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     told = {kind: facts(kind, EVENTS, people(PEOPLE)) for kind in (ON_SCREEN, WITH_MAIL)}
     scratch = servers.database("notifications")
     batches = _written(scratch, told[ON_SCREEN])
-    subjects = {kind: lambda kind=kind: _consumer(database, url, told[kind]) for kind in told}
+    # Those with an aim beside each other, whichever way round they come.
     samples = interleave(
         "consumer",
-        subjects
-        | {
-            ONE_BY_ONE: lambda: _one_by_one(database, url, told[ON_SCREEN][:SLOW_EVENTS]),
+        {
             BARE: lambda: _bare(scratch, batches),
+            ON_SCREEN: lambda: _consumer(database, url, told[ON_SCREEN]),
+            ONE_BY_ONE: lambda: _one_by_one(database, url, told[ON_SCREEN][:SLOW_EVENTS]),
+            WITH_MAIL: lambda: _consumer(database, url, told[WITH_MAIL]),
         },
         rounds,
     )

@@ -10,6 +10,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -162,9 +163,9 @@ class Inbox:
         """Sorted, so that workers cannot deadlock."""
         handled_at = now()
         return [
-            {"event_id": event_id, "type": received.event.type, "handled_at": handled_at}
-            for event_id, received in sorted(unique.items())
-            if type(received.event) not in self._repeatable
+            {"event_id": event_id, "type": unique[event_id].event.type, "handled_at": handled_at}
+            for event_id in sorted(unique, key=attrgetter("int"))
+            if type(unique[event_id].event) not in self._repeatable
         ]
 
     def _unconcerned(self, batch: Sequence[_Delivery]) -> dict[UUID, Received[Event]]:

@@ -124,8 +124,10 @@ def _told(kind: str) -> Select[Any]:
 
 
 def _number(items: Sequence[Written], place: _Place) -> Sequence[Written]:
+    received_at = now()
     for index, item in enumerate(items):
-        item.row.update(id=new_id(place.ms + index), seq=place.seq + index, received_at=now())
+        row = item.row
+        row["id"], row["seq"], row["received_at"] = new_id(place.ms + index), place.seq + index, received_at
     return items
 
 
