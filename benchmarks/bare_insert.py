@@ -47,8 +47,11 @@ def written(database: Database) -> list[Batch]:
 
 
 def empty(database: Database) -> None:
+    """Nobody pays for what was written before, be it in fuller tables or in pages that are not on the disk yet."""
     with database.transaction() as session:
         session.execute(text("TRUNCATE inbox, notifications, inboxes, deliveries, attempts, outbox"))
+    with database.transaction() as session:
+        session.execute(text("CHECKPOINT"))
 
 
 def insert(database: Database, batches: Sequence[Batch]) -> float:
