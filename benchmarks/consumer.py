@@ -120,7 +120,7 @@ def _bare(database: Database, batches: Sequence[Batch]) -> dict[str, float]:
 
 
 def _prepare(database: Database, url: str) -> None:
-    """Each begins with empty tables, as the bare insert does: in full ones every row costs more."""
+    """As for the bare insert, and a queue that nothing is left in."""
     bare_insert.empty(database)
     queues.prepare(url, SUBSCRIPTION.queue, SUBSCRIPTION.routing_keys)
 

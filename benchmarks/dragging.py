@@ -130,8 +130,8 @@ def _longest(events: list[dict[str, Any]], measured: str) -> float:
             event[measured] / 1000
             for event in events
             if event["name"] == TASK
-            and {"dur", measured}
-            <= event.keys()  # not where the trace ended before the task, or saw no processor
+            # One is missing where the trace ended before the task, or saw no processor.
+            and {"dur", measured} <= event.keys()
             and (event["pid"], event["tid"]) == (begins["pid"], begins["tid"])
             and event["ts"] >= begins["ts"]
             and event["ts"] + event["dur"] <= ends["ts"]

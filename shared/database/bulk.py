@@ -45,7 +45,7 @@ def adding(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) ->
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     names = tuple(rows[0])
-    statement, types = _copying(table, names)
+    statement, types = _copy_statement(table, names)
     try:
         with copying(driver, statement, types, _values(names, rows)):
             yield
@@ -81,7 +81,7 @@ def _values(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator
 
 
 @cache
-def _copying(table: Table, names: tuple[str, ...]) -> tuple[str, Sequence[str]]:
+def _copy_statement(table: Table, names: tuple[str, ...]) -> tuple[str, Sequence[str]]:
     """The statement, and the columns' types by the names that psycopg knows: in binary nothing is converted."""
     kinds = (table.c[name].type.compile(postgresql.dialect()) for name in names)  # type: ignore[no-untyped-call]
     types = [kind.partition("(")[0].lower() for kind in kinds]

@@ -30,8 +30,8 @@ _EACH = "each_line"
 
 
 def info_each(logger: logging.Logger, message: str, lines: Sequence[Mapping[str, object]]) -> None:
-    """A line for each, with the fields of its own, its `trace_id` among them; at least one. What of a record's own
-    fields the first has, such as that, all have.
+    """A line for each, with fields of its own, its `trace_id` among them. All have their own of those that a record
+    has too, or none does.
 
     They are one record, written in one go: a line then costs an eighth of what it costs alone.
     """
