@@ -30,6 +30,7 @@ PEOPLE = 200
 PATIENCE_SECONDS = 60
 SUBSCRIPTION = Subscription(topology.queue_name("notifications"), topology.routing_keys(HANDLERS))
 RATE = "notifications/s"
+PERSISTED = "queue to persisted"
 ONE_BY_ONE, BARE = "a transaction for each message", "a bare batched insert of the same rows"
 
 
@@ -45,23 +46,25 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
             BARE: lambda: _bare(scratch, batches),
             ON_SCREEN: lambda: _consumer(database, url, told[ON_SCREEN]),
             ONE_BY_ONE: lambda: _one_by_one(database, url, told[ON_SCREEN][:SLOW_EVENTS]),
-            WITH_MAIL: lambda: _consumer(database, url, told[WITH_MAIL]),
         },
         rounds,
     )
+    # It is compared with nothing, and leaves PostgreSQL so much to do that whoever came next was a tenth slower.
+    with_mail = interleave("consumer", {WITH_MAIL: lambda: _consumer(database, url, told[WITH_MAIL])}, rounds)
     database.close()
     scratch.close()
-    return _figures(samples)
+    return [
+        *_compared(samples),
+        with_mail.figure(WITH_MAIL, RATE, RATE, name=f"{PERSISTED}, each with a mail to send"),
+    ]
 
 
-def _figures(samples: Samples) -> list[Figure]:
+def _compared(samples: Samples) -> list[Figure]:
     aims = {ONE_BY_ONE: Aim(ratio=15), BARE: Aim(ratio=0.5)}
-    compared = [
-        samples.figure(ON_SCREEN, RATE, RATE, name="queue to persisted", against=reference, aim=aim)
+    return [
+        samples.figure(ON_SCREEN, RATE, RATE, name=PERSISTED, against=reference, aim=aim)
         for reference, aim in aims.items()
     ]
-    with_mail = samples.figure(WITH_MAIL, RATE, RATE, name="queue to persisted, each with a mail to send")
-    return [*compared, with_mail]
 
 
 def _consumer(database: Database, url: str, told: Sequence[Event]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
@@ -151,7 +151,7 @@ class Inbox:
     def _take(self, batch: Sequence[_Delivery], *, hopeful: bool) -> list[Received[Event]]:
         unique = {delivery.received.id: delivery.received for delivery in batch}
         with self._database.transaction() as session:
-            known = entries.enter(session, self._entries(unique), hopeful=hopeful)
+            known = entries.enter(session, self._entries(unique.values()), hopeful=hopeful)
             fresh = [received for event_id, received in unique.items() if event_id not in known]
             for handler, group in self._by_handler(fresh).items():
                 with trace.following(group[0].traceparent):
@@ -159,13 +159,13 @@ class Inbox:
                     session.flush()
         return fresh
 
-    def _entries(self, unique: Mapping[UUID, Received[Event]]) -> list[dict[str, Any]]:
+    def _entries(self, unique: Iterable[Received[Event]]) -> list[dict[str, Any]]:
         """Sorted, so that workers cannot deadlock."""
         handled_at = now()
         return [
-            {"event_id": event_id, "type": unique[event_id].event.type, "handled_at": handled_at}
-            for event_id in sorted(unique, key=attrgetter("int"))
-            if type(unique[event_id].event) not in self._repeatable
+            {"event_id": received.id, "type": received.event.type, "handled_at": handled_at}
+            for received in sorted(unique, key=attrgetter("id.int"))
+            if type(received.event) not in self._repeatable
         ]
 
     def _unconcerned(self, batch: Sequence[_Delivery]) -> dict[UUID, Received[Event]]:
