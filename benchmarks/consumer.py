@@ -39,7 +39,7 @@ def run(servers: Servers, rounds: int) -> list[Figure]:
     told = {kind: facts(kind, EVENTS, people(PEOPLE)) for kind in (ON_SCREEN, WITH_MAIL)}
     scratch = servers.database("notifications")
     batches = _written(scratch, told[ON_SCREEN])
-    # Those with an aim beside each other, whichever way round they come.
+    # In the middle the one that both others are compared with: beside each, whichever way round they come.
     samples = interleave(
         "consumer",
         {

@@ -11,16 +11,13 @@ from shared.locale.formats import rfc3339
 from tests.system.visitor import Visitor
 
 LISBON_IS_AWAKE = range(2, 20)
-"""Hours of UTC. One page shows one day: all that takes place must be on the same."""
+"""Hours of UTC. In the others the conference is elsewhere: one page shows one day, and both talks are to be on it."""
 ABSTRACT = "What stays in a queue when everybody has gone home. " * 4
 
 
 @dataclass
 class Conference:
-    """It has begun: `on` is on now, in the hall, `next` comes next, in the attic; both are released as 1.0.
-
-    Both are on one day at the place, whatever time of day the test is run at.
-    """
+    """It has begun: `on` is on now, in the hall, `next` comes next, in the attic; both are released as 1.0."""
 
     organizer: Visitor
     event_id: str
